@@ -1,0 +1,68 @@
+package io.lockweave;
+
+import io.lockweave.engine.CurrentHold;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A lock held by code here. Not bound to the thread that acquired it: any thread may ask it and close it. Safe for use from
+ * several threads at once.
+ */
+public interface HeldLock extends AutoCloseable {
+
+    /** The innermost lock whose guarded code the calling thread is running, if any. */
+    static Optional<HeldLock> current() {
+        return Optional.ofNullable(CurrentHold.get());
+    }
+
+    /** What is held; of several locks held together, the first in key order. */
+    LockKey key();
+
+    /** Each lock held by this one: itself, or the parts of {@link Locks#acquireAll} in key order. */
+    List<HeldLock> parts();
+
+    /**
+     * The fencing token of this hold: larger than that of every earlier holder of the key. Hand it to the storage that is
+     * written under the lock, so that it can refuse a writer whose lock was lost. Re-entering keeps the fence.
+     */
+    long fence();
+
+    /**
+     * How long the hold is good for without another renewal, by the monotonic clock and counted from before the request
+     * was sent; zero once it is released or lost. Very long (see {@link LockOptions#FOREVER}) if it has no lease.
+     */
+    Duration remaining();
+
+    /**
+     * Whether it is neither released nor lost, by the clock: from the end of the lease on it is false, a moment before
+     * {@link #isLost} is true. Of several: whether all are held.
+     */
+    boolean isHeld();
+
+    /** Whether it was lost: the store no longer guarantees it although it was not released. Of several: whether any was. */
+    boolean isLost();
+
+    /**
+     * Calls back at most once when the hold is lost, at once if it already was. The call comes on a Lockweave thread and
+     * should be short. What it throws is logged.
+     */
+    void onLost(Consumer<LockLostException> action);
+
+    /**
+     * Throws if the hold was lost.
+     *
+     * @throws LockLostException if it was lost
+     */
+    void ensureHeld();
+
+    /**
+     * Gives the lock back. Further calls do nothing. A hold that was lost in the meantime frees nobody else's lock.
+     *
+     * @throws LockBackendException if the store failed; the lock then ends with its lease, and everything here is given
+     *     up as by a successful close
+     */
+    @Override
+    void close();
+}

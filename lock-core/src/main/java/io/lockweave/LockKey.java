@@ -1,0 +1,139 @@
+package io.lockweave;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/**
+ * What is locked: namespace + name + value. Keys are opaque and case-sensitive; no part of a key is ever interpreted, so
+ * {@code ("a:b", "c")} and {@code ("a", "b:c")} are two keys. Immutable and safe for use from any thread.
+ *
+ * <p>The order of {@link #compareTo} is total and the same in every JVM: several keys are always taken in it.
+ */
+public final class LockKey implements Comparable<LockKey> {
+
+    private static final Comparator<LockKey> ORDER = Comparator.comparing(LockKey::namespace)
+            .thenComparing(LockKey::name)
+            .thenComparing(LockKey::value);
+
+    private final String namespace;
+    private final String name;
+    private final String value;
+    private final int hash;
+
+    private LockKey(String namespace, String name, String value) {
+        this.namespace = namespace;
+        this.name = name;
+        this.value = value;
+        this.hash = (namespace.hashCode() * 31 + name.hashCode()) * 31 + value.hashCode();
+    }
+
+    /**
+     * The lock of a whole name, as {@code @Locked(name = "report")} without a key takes it.
+     *
+     * @throws LockUsageException if the name is blank
+     */
+    public static LockKey of(String name) {
+        return new LockKey("", checkedName(name), "");
+    }
+
+    /**
+     * The lock of one thing, for example {@code LockKey.of("user", 42)}. The value counts by its text, so {@code 42},
+     * {@code 42L} and {@code "42"} are the same key.
+     *
+     * @throws LockUsageException if the name is blank; if the value is null or blank; if the value's class inherits
+     *     {@code toString()} from {@link Object}, whose text differs in every JVM; or if the value is an array
+     */
+    public static LockKey of(String name, Object value) {
+        return new LockKey("", checkedName(name), KeyText.of(name, value));
+    }
+
+    /** The same key in another namespace. Keys without a namespace get the one configured for the {@link Locks} used. */
+    public LockKey in(String namespace) {
+        Objects.requireNonNull(namespace, "namespace");
+        return namespace.equals(this.namespace) ? this : new LockKey(namespace, name, value);
+    }
+
+    /** The namespace, or an empty text if it is the configured one. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** What kind of thing is locked, for example {@code user}. Never blank. */
+    public String name() {
+        return name;
+    }
+
+    /** Which one of them, for example {@code 42}; empty for the lock of the whole name. */
+    public String value() {
+        return value;
+    }
+
+    /**
+     * SHA-256 over namespace, name and value as 64 lower-case hex digits: a fixed-length ASCII stand-in for stores whose
+     * own key columns fold case, trim blanks or refuse some characters. Each part enters as its length and its UTF-16 code
+     * units, so no two keys can run together and unpaired surrogates stay distinct. The format is stable across versions.
+     */
+    public String fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part : new String[] {namespace, name, value}) {
+                digest.update((part.length() + ":").getBytes(StandardCharsets.US_ASCII));
+                digest.update(codeUnits(part));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static byte[] codeUnits(String part) {
+        byte[] bytes = new byte[part.length() * 2];
+        for (int i = 0; i < part.length(); i++) {
+            bytes[2 * i] = (byte) (part.charAt(i) >>> 8);
+            bytes[2 * i + 1] = (byte) part.charAt(i);
+        }
+        return bytes;
+    }
+
+    private static String checkedName(String name) {
+        if (name == null || name.isBlank()) {
+            throw new LockUsageException(
+                    "The name of a lock key is " + (name == null ? "null" : "blank"),
+                    "give every key a name that says what it locks, for example LockKey.of(\"user\", 42)");
+        }
+        return name;
+    }
+
+    @Override
+    public int compareTo(LockKey other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (this == other) {
+            return true;
+        }
+        return other instanceof LockKey key
+                && hash == key.hash
+                && value.equals(key.value)
+                && name.equals(key.name)
+                && namespace.equals(key.namespace);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    /** The key for people: {@code name[value]}, with control characters escaped and long values cut. */
+    @Override
+    public String toString() {
+        String text = value.isEmpty() ? name : name + "[" + value + "]";
+        return KeyText.printable(namespace.isEmpty() ? text : namespace + "/" + text);
+    }
+}

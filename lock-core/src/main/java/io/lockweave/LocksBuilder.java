@@ -1,0 +1,92 @@
+package io.lockweave;
+
+import io.lockweave.engine.EngineSettings;
+import io.lockweave.engine.LockEngine;
+import io.lockweave.spi.LockBackend;
+import io.lockweave.spi.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Builds {@link Locks}. Not safe for use from several threads. */
+public final class LocksBuilder {
+
+    private final LockBackend backend;
+    private final List<LockListener> listeners = new ArrayList<>();
+    private String namespace = "lockweave";
+    private Duration waitTime = Duration.ofSeconds(10);
+    private Duration leaseTime = Duration.ofSeconds(30);
+    private boolean handOver = true;
+    private boolean detectDeadlocks = true;
+    private boolean recordOrder;
+    private TimeSource timeSource = TimeSource.system();
+
+    LocksBuilder(LockBackend backend) {
+        this.backend = Objects.requireNonNull(backend, "backend");
+    }
+
+    /** The namespace of keys that have none; {@code lockweave} by default, so that all services meet on the same keys. */
+    public LocksBuilder namespace(String namespace) {
+        if (namespace.isBlank()) {
+            throw new LockUsageException("The namespace is blank", "leave it out or give it a name");
+        }
+        this.namespace = namespace;
+        return this;
+    }
+
+    /** The wait time of claims that name none; 10 seconds by default. */
+    public LocksBuilder waitTime(Duration waitTime) {
+        this.waitTime =
+                Objects.requireNonNull(LockOptions.defaults().waitTime(waitTime).waitTime());
+        return this;
+    }
+
+    /** The lease time of claims that name none; 30 seconds by default. */
+    public LocksBuilder leaseTime(Duration leaseTime) {
+        this.leaseTime = Objects.requireNonNull(
+                LockOptions.defaults().leaseTime(leaseTime).leaseTime());
+        return this;
+    }
+
+    /** Adds a listener for every event of these locks. */
+    public LocksBuilder listener(LockListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Whether a released grant may pass to the next waiter of this JVM without going back to the store, within bounds of
+     * number and time; on by default.
+     */
+    public LocksBuilder handOver(boolean handOver) {
+        this.handOver = handOver;
+        return this;
+    }
+
+    /** Whether a wait that would close a cycle of owners in this JVM is refused; on by default. */
+    public LocksBuilder detectDeadlocks(boolean detectDeadlocks) {
+        this.detectDeadlocks = detectDeadlocks;
+        return this;
+    }
+
+    /** Whether to report names taken in both orders, for development; off by default. */
+    public LocksBuilder recordOrder(boolean recordOrder) {
+        this.recordOrder = recordOrder;
+        return this;
+    }
+
+    /** The clock and timers; for tests. */
+    public LocksBuilder timeSource(TimeSource timeSource) {
+        this.timeSource = Objects.requireNonNull(timeSource, "timeSource");
+        return this;
+    }
+
+    /** The locks; the backend is in use from now on. */
+    public Locks build() {
+        return new LockEngine(
+                backend,
+                new EngineSettings(
+                        namespace, waitTime, leaseTime, handOver, detectDeadlocks, recordOrder, timeSource, listeners));
+    }
+}

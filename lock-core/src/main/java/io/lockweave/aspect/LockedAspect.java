@@ -1,0 +1,39 @@
+package io.lockweave.aspect;
+
+import io.lockweave.Lockweave;
+import io.lockweave.invoke.Placement;
+import org.aspectj.lang.JoinPoint;
+import org.aspectj.lang.ProceedingJoinPoint;
+import org.aspectj.lang.annotation.Around;
+import org.aspectj.lang.annotation.Aspect;
+import org.aspectj.lang.annotation.Before;
+import org.aspectj.lang.annotation.DeclarePrecedence;
+import org.aspectj.lang.reflect.MethodSignature;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs woven methods under their locks, outside of transaction aspects. For AspectJ weavers alone; proxies call the invoker
+ * themselves.
+ */
+@Aspect
+@DeclarePrecedence("io.lockweave.aspect.LockedAspect, *..*Transaction*")
+public final class LockedAspect {
+
+    /** {@code @Locked}, repeated or not, on the method itself, on its annotation, or on an annotation of that. */
+    private static final String ANNOTATION = "@(io.lockweave.Locked || io.lockweave.Locked.List"
+            + " || (@(io.lockweave.Locked || io.lockweave.Locked.List"
+            + " || (@(io.lockweave.Locked || io.lockweave.Locked.List) *)) *))";
+
+    /** The execution of a method with a body. */
+    @Around(value = "execution(" + ANNOTATION + " * *(..))", argNames = "join")
+    public @Nullable Object runLocked(ProceedingJoinPoint join) throws Throwable {
+        MethodSignature signature = (MethodSignature) join.getSignature();
+        return Lockweave.invoker().invoke(signature.getMethod(), join.getTarget(), join.getArgs(), join::proceed);
+    }
+
+    /** A call of a method without a body: no weaver sees the annotation there when the method that implements it runs. */
+    @Before(value = "call(" + ANNOTATION + " abstract * *(..)) && target(target)", argNames = "join,target")
+    public void refuseUnlocked(JoinPoint join, Object target) {
+        Placement.require(target, ((MethodSignature) join.getSignature()).getMethod());
+    }
+}

@@ -1,0 +1,77 @@
+package io.lockweave.config;
+
+import io.lockweave.LockUsageException;
+import io.lockweave.local.LocalBackend;
+import io.lockweave.spi.BackendSettings;
+import io.lockweave.spi.LockBackend;
+import io.lockweave.spi.LockBackendFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The backends on the class path. */
+final class BackendCatalog {
+
+    /** Where the backends that come with Lockweave are, for those who asked for one without adding it. */
+    static final Map<String, String> MODULES =
+            Map.of("redis", "io.lockweave:lock-redis", "jdbc", "io.lockweave:lock-jdbc");
+
+    private final Map<String, LockBackendFactory> factories;
+
+    private BackendCatalog(Map<String, LockBackendFactory> factories) {
+        this.factories = factories;
+    }
+
+    static BackendCatalog ofProgram() {
+        Map<String, LockBackendFactory> found = new TreeMap<>();
+        found.put(LockweaveConfig.LOCAL, new Local());
+        for (ClassLoader loader : List.of(PropertyTexts.loader(), loaderOfLockweave())) {
+            ServiceLoader.load(LockBackendFactory.class, loader)
+                    .forEach(factory -> found.putIfAbsent(factory.name(), factory));
+        }
+        return new BackendCatalog(found);
+    }
+
+    private static ClassLoader loaderOfLockweave() {
+        ClassLoader own = LockBackendFactory.class.getClassLoader();
+        return own == null ? ClassLoader.getSystemClassLoader() : own;
+    }
+
+    Set<String> names() {
+        return factories.keySet();
+    }
+
+    LockBackendFactory find(String who, String name) {
+        LockBackendFactory factory = factories.get(name);
+        if (factory != null) {
+            return factory;
+        }
+        String problem = who + " asks for the backend \"" + name + "\", and the class path has only "
+                + String.join(", ", names());
+        if (MODULES.containsKey(name)) {
+            throw new LockUsageException(problem, "add " + MODULES.get(name) + " to the class path");
+        }
+        throw Words.unknown(problem, name, names());
+    }
+
+    /** Locks inside this JVM; nothing to configure. */
+    private static final class Local implements LockBackendFactory {
+
+        @Override
+        public String name() {
+            return LockweaveConfig.LOCAL;
+        }
+
+        @Override
+        public Set<String> properties() {
+            return Set.of();
+        }
+
+        @Override
+        public LockBackend create(BackendSettings settings) {
+            return new LocalBackend();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.lockweave.config;
+
+import io.lockweave.LockListener;
+import io.lockweave.LockUsageException;
+import io.lockweave.Locks;
+import io.lockweave.LocksBuilder;
+import io.lockweave.spi.LockBackend;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** The {@link Locks} of each configured backend, made when first asked for. Safe for use from any thread. */
+public final class BackendLocks implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger("io.lockweave");
+
+    private final LockweaveConfig config;
+    private final Function<String, LockBackend> backends;
+    private final List<LockListener> listeners;
+    private final Map<String, Locks> made = new ConcurrentHashMap<>();
+    private boolean closed;
+
+    /** Locks as this configuration says. */
+    public BackendLocks(LockweaveConfig config) {
+        this(config, config::open, List.of());
+    }
+
+    /** As this configuration says, on backends from the function, heard by these listeners; for containers. */
+    public BackendLocks(
+            LockweaveConfig config, Function<String, LockBackend> backends, List<? extends LockListener> listeners) {
+        this.config = config;
+        this.backends = backends;
+        this.listeners = List.copyOf(listeners);
+    }
+
+    /**
+     * The locks of a backend; of the primary one for an empty name.
+     *
+     * @throws LockUsageException if there is no such backend, its settings are wrong, or it was not in use before the
+     *     program began to end
+     */
+    public Locks get(String backend) {
+        String name = backend.isEmpty() ? config.backend() : backend;
+        Locks locks = made.get(name);
+        return locks != null ? locks : make(name);
+    }
+
+    private synchronized Locks make(String name) {
+        if (closed) {
+            throw new LockUsageException(
+                    "Lockweave is shut down; no locks of backend \"" + name + "\" can be had",
+                    "do not ask for locks after or during shutdown");
+        }
+        return made.computeIfAbsent(name, this::build);
+    }
+
+    private Locks build(String name) {
+        if (!config.backendChosen() && name.equals(LockweaveConfig.LOCAL)) {
+            LOG.log(
+                    Level.INFO,
+                    "No lockweave.backend is configured: locks work inside this JVM only (backend local)."
+                            + " Set lockweave.backend to lock across processes");
+        }
+        LocksBuilder builder = Locks.builder(backends.apply(name));
+        listeners.forEach(builder::listener);
+        if (config.namespace() != null) {
+            builder.namespace(config.namespace());
+        }
+        if (config.waitTime() != null) {
+            builder.waitTime(config.waitTime());
+        }
+        if (config.leaseTime() != null) {
+            builder.leaseTime(config.leaseTime());
+        }
+        return builder.build();
+    }
+
+    /** Closes all locks made here, whatever fails. Whoever asks for one of them later gets it closed. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        made.forEach((name, locks) -> {
+            try {
+                locks.close();
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "The locks of backend " + name + " did not close cleanly", e);
+            }
+        });
+    }
+}

@@ -1,0 +1,193 @@
+package io.lockweave.config;
+
+import io.lockweave.LockUsageException;
+import io.lockweave.Locked;
+import io.lockweave.spi.BackendSettings;
+import io.lockweave.spi.LockBackend;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole configuration of a program without a container, read and checked at once. Immutable.
+ *
+ * <p>{@code lockweave.backend} names the primary backend. Any other backend that an annotation or
+ * {@code lockweave.locks.<name>.backend} asks for is made when it is first asked for, from its own
+ * {@code lockweave.<backend>.*}.
+ */
+public final class LockweaveConfig {
+
+    /** The backend that is used when none is configured. */
+    public static final String LOCAL = "local";
+
+    private static final String LOCKS = "locks.";
+    private static final Set<String> GENERAL = Set.of("backend", "namespace", "wait-time", "lease-time");
+    private static final Set<String> OF_A_NAME = Set.of(
+            "enabled",
+            "backend",
+            "wait-time",
+            "lease-time",
+            "hold-at-least",
+            "renew",
+            "fair",
+            "permits",
+            "on-unavailable",
+            "on-lost");
+
+    private final LockweaveProperties texts;
+    private final BackendCatalog backends;
+    private final @Nullable String backend;
+    private final @Nullable String namespace;
+    private final @Nullable Duration waitTime;
+    private final @Nullable Duration leaseTime;
+    private final Map<String, NameSettings> names = new HashMap<>();
+
+    private LockweaveConfig(LockweaveProperties texts, BackendCatalog backends) {
+        this.texts = texts;
+        this.backends = backends;
+        texts.names().forEach(this::refuseUnknown);
+        PropertyValues general = new PropertyValues(texts, "");
+        this.backend = general.text("backend").map(this::known).orElse(null);
+        this.namespace = general.text("namespace").orElse(null);
+        this.waitTime = general.durationOrNull("wait-time", true);
+        this.leaseTime = general.durationOrNull("lease-time", false);
+        for (String property : texts.names()) {
+            if (property.startsWith(LOCKS)) {
+                names.computeIfAbsent(nameIn(property), this::read);
+            }
+        }
+    }
+
+    /**
+     * Reads the class path and the system properties of this program.
+     *
+     * @throws LockUsageException if a property or value is not known; the message lists the valid ones
+     */
+    public static LockweaveConfig ofProgram() {
+        return new LockweaveConfig(PropertyTexts.ofProgram(), BackendCatalog.ofProgram());
+    }
+
+    /** As {@link #ofProgram()}, from these properties and nothing else. Backends are found as there. */
+    public static LockweaveConfig of(Properties properties) {
+        return new LockweaveConfig(
+                new PropertyTexts(properties, new Properties(), name -> null), BackendCatalog.ofProgram());
+    }
+
+    /** As {@link #ofProgram()}, from the properties of a container. Backends are found as there. */
+    public static LockweaveConfig of(LockweaveProperties properties) {
+        return new LockweaveConfig(properties, BackendCatalog.ofProgram());
+    }
+
+    /** The primary backend. */
+    public String backend() {
+        return backend == null ? LOCAL : backend;
+    }
+
+    /** Whether a backend was chosen, rather than being local for want of a choice. */
+    public boolean backendChosen() {
+        return backend != null;
+    }
+
+    /** The namespace of all keys, or null for the default. */
+    public @Nullable String namespace() {
+        return namespace;
+    }
+
+    /** The wait time of locks that name none, or null for the default. */
+    public @Nullable Duration waitTime() {
+        return waitTime;
+    }
+
+    /** The lease time of locks that name none, or null for the default. */
+    public @Nullable Duration leaseTime() {
+        return leaseTime;
+    }
+
+    /** What is configured for the locks of one name. */
+    public NameSettings locks(String name) {
+        return names.getOrDefault(name, NameSettings.NONE);
+    }
+
+    /** Fills in placeholders from the same properties and from environment variables. */
+    public Placeholders placeholders() {
+        return texts.placeholders();
+    }
+
+    /**
+     * Makes a backend from its settings.
+     *
+     * @throws LockUsageException if there is no such backend on the class path or its settings are wrong
+     * @throws io.lockweave.LockBackendException if its store cannot be reached
+     */
+    public LockBackend open(String backend) {
+        return backends.find("A lock", backend).create(settings(backend));
+    }
+
+    /** What is configured below {@code lockweave.<backend>}. */
+    public BackendSettings settings(String backend) {
+        return new PropertyValues(texts, backend + ".");
+    }
+
+    private String known(String name) {
+        if (texts.backends().contains(name)) {
+            return name;
+        }
+        return backends.find(texts.place("backend") + " = \"" + name + "\"", name)
+                .name();
+    }
+
+    private NameSettings read(String name) {
+        PropertyValues values = new PropertyValues(texts, LOCKS + name + ".");
+        return new NameSettings(
+                values.flag("enabled", true),
+                values.text("backend").orElse(null),
+                values.durationOrNull("wait-time", true),
+                values.durationOrNull("lease-time", false),
+                values.durationOrNull("hold-at-least", false),
+                values.flagOrNull("renew"),
+                values.flagOrNull("fair"),
+                values.numberOrNull("permits", 1),
+                values.constantOrNull("on-unavailable", Locked.OnUnavailable.class),
+                values.constantOrNull("on-lost", Locked.OnLost.class));
+    }
+
+    private static String nameIn(String property) {
+        return property.substring(LOCKS.length(), Math.max(LOCKS.length(), property.lastIndexOf('.')));
+    }
+
+    private void refuseUnknown(String property) {
+        if (GENERAL.contains(property) || texts.more().contains(property)) {
+            return;
+        }
+        String first = property.substring(0, Math.max(0, property.indexOf('.')));
+        String problem = "Unknown property " + texts.place(property);
+        if (property.startsWith(LOCKS)) {
+            String last = property.substring(property.lastIndexOf('.') + 1);
+            if (nameIn(property).isEmpty() || !OF_A_NAME.contains(last)) {
+                throw Words.unknown(problem, last, OF_A_NAME);
+            }
+        } else if (backends.names().contains(first)) {
+            Set<String> own = backends.find(problem, first).properties();
+            String rest = property.substring(first.length() + 1);
+            if (!own.contains(rest)) {
+                throw Words.unknown(problem, rest, own);
+            }
+        } else if (BackendCatalog.MODULES.containsKey(first)) {
+            throw new LockUsageException(
+                    problem + ": there is no backend \"" + first + "\" on the class path",
+                    "add " + BackendCatalog.MODULES.get(first) + ", or remove the property");
+        } else {
+            Set<String> valid = new TreeSet<>(GENERAL);
+            valid.addAll(texts.more());
+            valid.add("locks.<name>.<" + String.join("|", new TreeSet<>(OF_A_NAME)) + ">");
+            backends.names()
+                    .forEach(name ->
+                            backends.find(problem, name).properties().forEach(own -> valid.add(name + "." + own)));
+            throw Words.unknown(problem, property, valid);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.lockweave.config;
+
+/** Fills in <code>${name}</code> and <code>${name:default}</code> in texts of the configuration and of annotations. */
+@FunctionalInterface
+public interface Placeholders {
+
+    /**
+     * The text with every placeholder replaced by its value; what a value contains is not read again as an expression.
+     *
+     * @param place where the text stands, for the error
+     * @throws io.lockweave.LockUsageException if a placeholder has neither a value nor a default, or is not closed
+     */
+    String resolve(String place, String text);
+}

@@ -1,0 +1,8 @@
+/**
+ * The properties of programs without a container: {@code lockweave.properties} on the class path and system properties,
+ * read once, checked whole, with an error that lists the valid ones for whatever is not known.
+ */
+@NullMarked
+package io.lockweave.config;
+
+import org.jspecify.annotations.NullMarked;

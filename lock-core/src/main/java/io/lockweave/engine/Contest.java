@@ -1,0 +1,274 @@
+package io.lockweave.engine;
+
+import io.lockweave.LockBackendException;
+import io.lockweave.LockEvent;
+import io.lockweave.LockException;
+import io.lockweave.LockHolder;
+import io.lockweave.LockKey;
+import io.lockweave.spi.Attempt;
+import io.lockweave.spi.Capability;
+import io.lockweave.spi.Claim;
+import io.lockweave.spi.Grant;
+import io.lockweave.spi.LockStore;
+import io.lockweave.spi.Waker;
+import io.lockweave.spi.Watch;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wait loop: one claim's contest for a lock in the store. Tries, subscribes, tries again, and then sleeps at most until
+ * a hint, the holder's lease end, the poll interval or the deadline. It does not sleep itself: the driver calls {@link #look}
+ * when woken or when {@link #nextLook} has come, so that it serves blocked threads and callbacks alike.
+ */
+final class Contest implements Waker {
+
+    private static final System.Logger LOG = System.getLogger("io.lockweave");
+
+    private static final long POLL_FIRST = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long POLL_MOST = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long RETRY_FIRST = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long RETRY_MOST = TimeUnit.SECONDS.toNanos(1);
+
+    /** Past the holder's lease end, so that the store's clock agrees that it has passed. */
+    private static final long LEASE_END_SLACK = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** A grant pushed to this JVM is renewed after this time or a tenth of its lease, whichever is sooner. */
+    private static final long CONFIRM = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /** A pushed grant, with the lease that the store gave it. */
+    private record Pushed(Grant grant, Duration lease) {}
+
+    private final Core core;
+    private final LockStore store;
+    private final Ask ask;
+    private final long deadline;
+    private final Waiter.Sleeper sleeper;
+    private final boolean pushes;
+    private volatile Claim claim;
+    private long lastSent;
+    private long nextLook;
+    private long poll = POLL_FIRST;
+    private long retry = RETRY_FIRST;
+    private @Nullable Watch watch;
+    private @Nullable LockHolder holder;
+    private @Nullable LiveGrant won;
+    private @Nullable LockException failure;
+    private volatile boolean woken;
+    private volatile @Nullable Pushed pushed;
+    private volatile boolean over;
+
+    Contest(Core core, LockStore store, LockKey key, Ask ask, Owner owner, long deadline, Waiter.Sleeper sleeper) {
+        this.core = core;
+        this.store = store;
+        this.ask = ask;
+        this.deadline = deadline;
+        this.sleeper = sleeper;
+        this.pushes = store.capabilities().contains(Capability.PUSH);
+        this.claim = core.claim(key, ask, owner);
+        this.nextLook = core.now();
+    }
+
+    /** Looks after the claim; true when it is over: won, failed, or busy until the deadline. */
+    boolean look() {
+        while (true) {
+            Pushed grant = pushed;
+            if (grant != null) {
+                return take(grant);
+            }
+            long now = core.now();
+            if (!woken && nextLook - now > 0) {
+                return false;
+            }
+            woken = false;
+            if (attempt(now)) {
+                end();
+                return true;
+            }
+        }
+    }
+
+    private boolean attempt(long now) {
+        boolean last = deadline - now <= 0;
+        Claim asked = last ? asLastTry(claim) : claim;
+        lastSent = now;
+        Attempt answer;
+        try {
+            answer = store.tryAcquire(asked);
+        } catch (LockBackendException e) {
+            return failed(e, last);
+        } catch (LockException e) {
+            failure = e;
+            return true;
+        } catch (Throwable e) {
+            core.withdraw(claim);
+            throw e;
+        }
+        retry = RETRY_FIRST;
+        if (answer instanceof Attempt.Granted granted) {
+            return granted(granted.grant(), now);
+        }
+        return busy((Attempt.Busy) answer, last);
+    }
+
+    private boolean failed(LockBackendException e, boolean last) {
+        if (last || !e.retryable()) {
+            failure = e;
+            core.withdraw(claim);
+            core.events()
+                    .fire(
+                            LockEvent.Type.BACKEND_FAILED,
+                            claim.key(),
+                            claim.mode(),
+                            core.now() - lastSent,
+                            0,
+                            false,
+                            e,
+                            "");
+            return true;
+        }
+        LOG.log(Level.DEBUG, () -> "Asking for lock " + claim.key() + " failed and is tried again: " + e.getMessage());
+        nextLook = soonest(core.now() + jittered(retry));
+        retry = Math.min(RETRY_MOST, retry * 2);
+        return false;
+    }
+
+    private boolean granted(Grant grant, long sent) {
+        long end = sent + Core.nanos(claim.lease());
+        if (end - core.now() > Core.nanos(claim.lease()) / 4) {
+            won = core.keep(grant, ask, end, Keeper.renewalAfter(sent, ask.leaseNanos()));
+            return true;
+        }
+        // The answer took so long that the lease is all but over: not acquired. The next try is a new claim.
+        core.withdraw(claim);
+        claim = core.claimAgain(claim);
+        return deadline - core.now() <= 0;
+    }
+
+    private boolean busy(Attempt.Busy answer, boolean last) {
+        holder = answer.holder();
+        if (last) {
+            return true;
+        }
+        if (watch == null) {
+            Watch begun = store.watch(claim, this);
+            watch = begun;
+            if (!begun.missedNothing()) {
+                return false; // and look again at once
+            }
+        }
+        long now = core.now();
+        long sleep = pushes ? LockStore.POLL_WITH_PUSH.toNanos() : jittered(poll);
+        poll = Math.min(POLL_MOST, poll + poll / 2);
+        Duration leaseEnd = answer.retryAfter();
+        if (leaseEnd != null) {
+            sleep = Math.min(sleep, Core.nanos(leaseEnd) + LEASE_END_SLACK);
+        }
+        nextLook = soonest(now + sleep);
+        return false;
+    }
+
+    private long soonest(long time) {
+        return deadline - time < 0 ? deadline : time;
+    }
+
+    private static long jittered(long nanos) {
+        return nanos - nanos / 4 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1);
+    }
+
+    private boolean take(Pushed grant) {
+        long lease = Core.nanos(grant.lease());
+        long end = lastSent + lease;
+        long now = core.now();
+        boolean shortForGood = !ask.renew() && grant.lease().compareTo(claim.lease()) < 0;
+        if (end - now <= lease / 4 || shortForGood) {
+            // Waited for too long to be sure of it, or nothing would prolong its first lease: ask once more, which
+            // grants
+            // it again with a full lease.
+            pushed = null;
+            woken = true;
+            return look();
+        }
+        won = core.keep(grant.grant(), ask, end, now + Math.min(CONFIRM, lease / 10));
+        end();
+        return true;
+    }
+
+    private void end() {
+        over = true;
+        Watch begun = watch;
+        if (begun != null) {
+            begun.close();
+        }
+        Pushed late = pushed;
+        LiveGrant mine = won;
+        if (late != null
+                && (mine == null || !mine.grant().owner().equals(late.grant().owner()))) {
+            core.withdraw(late.grant().claim());
+        }
+    }
+
+    /** Gives up: whatever the store has granted or queued is taken back. */
+    void abandon() {
+        end();
+        core.withdraw(claim);
+    }
+
+    @Override
+    public void wake() {
+        woken = true;
+        sleeper.wake();
+    }
+
+    @Override
+    public void granted(Grant grant, Duration lease) {
+        if (!grant.owner().equals(claim.owner())) {
+            core.withdraw(grant.claim());
+            return;
+        }
+        pushed = new Pushed(grant, lease);
+        if (over) {
+            LiveGrant mine = won;
+            if (mine == null) {
+                core.withdraw(grant.claim());
+            }
+            return;
+        }
+        sleeper.wake();
+    }
+
+    /** When to look again at the latest, unless woken before. */
+    long nextLook() {
+        return nextLook;
+    }
+
+    @Nullable
+    LiveGrant won() {
+        return won;
+    }
+
+    @Nullable
+    LockException failure() {
+        return failure;
+    }
+
+    @Nullable
+    LockHolder holder() {
+        return holder;
+    }
+
+    private static Claim asLastTry(Claim claim) {
+        return new Claim(
+                claim.key(),
+                claim.mode(),
+                claim.permits(),
+                claim.fair(),
+                claim.owner(),
+                claim.lease(),
+                claim.fences(),
+                false,
+                claim.place());
+    }
+}

@@ -1,0 +1,34 @@
+package io.lockweave.engine;
+
+import io.lockweave.LockListener;
+import io.lockweave.spi.TimeSource;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What an engine is told once.
+ *
+ * @param namespace of keys that have none
+ * @param waitTime of claims that name none
+ * @param leaseTime of claims that name none
+ * @param handOver whether grants pass between waiters of this JVM
+ * @param detectDeadlocks whether a wait that closes a cycle is refused
+ * @param recordOrder whether names taken in both orders are reported
+ * @param timeSource the clock
+ * @param listeners who hears of events
+ */
+public record EngineSettings(
+        String namespace,
+        Duration waitTime,
+        Duration leaseTime,
+        boolean handOver,
+        boolean detectDeadlocks,
+        boolean recordOrder,
+        TimeSource timeSource,
+        List<LockListener> listeners) {
+
+    /** Copies the listeners. */
+    public EngineSettings {
+        listeners = List.copyOf(listeners);
+    }
+}

@@ -1,0 +1,355 @@
+package io.lockweave.engine;
+
+import io.lockweave.LockKey;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue of one key in this JVM. A gate has room for a number of units: a shared or permit claim takes one, an exclusive
+ * claim takes all. Inside the gate a claim of the local backend has its lock; a claim of a store goes on to the store, so
+ * that many waiting threads are one remote waiter.
+ *
+ * <p>Entering and leaving without a queue is one compare-and-set on {@link #state}; the queue is changed under a mutex. A
+ * newcomer may pass the queue when there is room at that moment, which saves the context switch that a hand-off to a parked
+ * thread costs. To bound that, a waiter that has stood at the head for {@link #PATIENCE} has the next room handed to it
+ * directly: the idea of the starvation mode of Go's {@code sync.Mutex}, for one hand-off at a time. Fair claims never pass
+ * the queue and are always served directly.
+ *
+ * <p>A gate of a registry that nobody uses is dead and out of the registry; whoever still finds it there looks again.
+ */
+final class Gate {
+
+    /** The room of a gate for exclusive and shared claims: an exclusive claim takes all of it. */
+    static final int ALL = (1 << 24) - 1;
+
+    private static final int QUEUED = 1 << 24;
+    private static final int DIRECT = 1 << 25;
+    private static final int DEAD = 1 << 26;
+
+    /** Nanoseconds at the head of the queue after which newcomers no longer pass. */
+    private static final long PATIENCE = 1_000_000;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Gate.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** What came of an attempt to enter. */
+    enum Entry {
+        ENTERED,
+        FULL,
+        DEAD
+    }
+
+    final LockKey key;
+    final int limit;
+    private final @Nullable Gates registry;
+    private final ReentrantLock mutex;
+    private final WaiterQueue queue = new WaiterQueue();
+
+    /** The units inside in the low bits, and what is to be known of the queue. */
+    private volatile int state;
+
+    /** Who is inside: nobody, one {@link Hold}, or several. */
+    private volatile @Nullable Object holders;
+
+    /** What is known of the store for this key; made when first needed. */
+    private volatile @Nullable StoreSide storeSide;
+
+    /** A gate with so many units already inside; without a registry it never dies. */
+    Gate(LockKey key, int limit, int unitsInside, @Nullable Gates registry, ReentrantLock mutex) {
+        this.key = key;
+        this.limit = limit;
+        this.registry = registry;
+        this.mutex = mutex;
+        STATE.setRelease(this, unitsInside);
+    }
+
+    /** Enters if there is room and nobody has to be let in first. */
+    Entry tryEnter(int units, boolean fair) {
+        while (true) {
+            int s = state;
+            if ((s & DEAD) != 0) {
+                return Entry.DEAD;
+            }
+            boolean behindOthers = (s & QUEUED) != 0 && !mayPass(s, units, fair);
+            if (behindOthers || (s & ALL) + units > limit) {
+                return Entry.FULL;
+            }
+            if (STATE.compareAndSet(this, s, s + units)) {
+                return Entry.ENTERED;
+            }
+        }
+    }
+
+    /** Shared claims never pass: only an exclusive claim at the head makes them queue, and they would starve it. */
+    private boolean mayPass(int s, int units, boolean fair) {
+        return !fair && (s & DIRECT) == 0 && (units == limit || limit != ALL);
+    }
+
+    /** Leaves, and lets the next ones in or wakes them. Returns whether there was a queue at that moment. */
+    boolean leave(int units) {
+        while (true) {
+            int s = state;
+            if ((s & DIRECT) != 0) {
+                return leaveDirectly(units);
+            }
+            boolean queued = (s & QUEUED) != 0;
+            boolean dies = !queued && registry != null && (s & ALL) == units;
+            if (STATE.compareAndSet(this, s, dies ? DEAD : s - units)) {
+                Waiter first = queue.head();
+                if (queued && first != null) {
+                    first.signal();
+                } else if (dies) {
+                    unregister();
+                }
+                return queued;
+            }
+        }
+    }
+
+    private boolean leaveDirectly(int units) {
+        List<Waiter> inside = new ArrayList<>(1);
+        boolean queued;
+        mutex.lock();
+        try {
+            queued = queue.head() != null;
+            STATE.getAndAdd(this, -units);
+            Waiter first = queue.head();
+            while (first != null && fits(first)) {
+                STATE.getAndAdd(this, first.units);
+                queue.remove(first);
+                first.leftQueue(Waiter.INSIDE);
+                inside.add(first);
+                first = queue.head();
+            }
+            settle();
+        } finally {
+            mutex.unlock();
+        }
+        inside.forEach(Waiter::wake);
+        return queued;
+    }
+
+    /** Joins the queue; {@link #enterFromQueue} has to be tried right after. False if the gate is dead. */
+    boolean enqueue(Waiter waiter) {
+        mutex.lock();
+        try {
+            queue.add(waiter);
+            while (true) {
+                int s = state;
+                if ((s & DEAD) != 0) {
+                    queue.remove(waiter);
+                    return false;
+                }
+                if (STATE.compareAndSet(this, s, s | QUEUED | (waiter.fair ? DIRECT : 0))) {
+                    return true;
+                }
+            }
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Whether the waiter is inside now, either because it was let in or because it is first and there is room. */
+    boolean enterFromQueue(Waiter waiter, long now) {
+        Waiter next;
+        mutex.lock();
+        try {
+            if (!waiter.linked) {
+                return waiter.status() == Waiter.INSIDE;
+            }
+            waiter.rearm(); // not before: waiting for the mutex may have used up the wake-up of an earlier signal
+            if (queue.head() != waiter || !enterAsHead(waiter, now)) {
+                return false;
+            }
+            queue.remove(waiter);
+            waiter.leftQueue(Waiter.INSIDE);
+            settle();
+            next = firstWithRoom();
+        } finally {
+            mutex.unlock();
+        }
+        if (next != null) {
+            next.signal();
+        }
+        return true;
+    }
+
+    private boolean enterAsHead(Waiter waiter, long now) {
+        if (!waiter.seenAtHead) {
+            waiter.seenAtHead = true;
+            waiter.headSince = now;
+        }
+        boolean overdue = now - waiter.headSince > PATIENCE;
+        while (true) {
+            int s = state;
+            boolean room = (s & ALL) + waiter.units <= limit;
+            int wanted = room ? s + waiter.units : overdue ? s | DIRECT : s;
+            if (wanted == s || STATE.compareAndSet(this, s, wanted)) {
+                return room;
+            }
+        }
+    }
+
+    /** Takes a waiter that gives up out of the queue. False if it was let in before that. */
+    boolean cancel(Waiter waiter) {
+        Waiter next;
+        mutex.lock();
+        try {
+            if (!waiter.linked) {
+                return waiter.status() != Waiter.INSIDE;
+            }
+            queue.remove(waiter);
+            waiter.leftQueue(Waiter.GONE);
+            settle();
+            next = firstWithRoom();
+        } finally {
+            mutex.unlock();
+        }
+        if (next != null) {
+            next.signal();
+        }
+        return true;
+    }
+
+    /** Under the mutex: brings the state in line with the queue. */
+    private void settle() {
+        while (true) {
+            int s = state;
+            int wanted;
+            if (queue.head() != null) {
+                wanted = queue.hasFair() ? s | DIRECT : s & ~DIRECT;
+            } else {
+                boolean dies = registry != null && (s & ALL) == 0;
+                wanted = dies ? DEAD : s & ~(QUEUED | DIRECT);
+            }
+            if (STATE.compareAndSet(this, s, wanted)) {
+                if (wanted == DEAD) {
+                    unregister();
+                }
+                return;
+            }
+        }
+    }
+
+    private @Nullable Waiter firstWithRoom() {
+        Waiter first = queue.head();
+        return first != null && fits(first) ? first : null;
+    }
+
+    private boolean fits(Waiter waiter) {
+        return (state & ALL) + waiter.units <= limit;
+    }
+
+    private void unregister() {
+        if (registry != null) {
+            registry.remove(this);
+        }
+    }
+
+    boolean isDead() {
+        return (state & DEAD) != 0;
+    }
+
+    boolean hasQueue() {
+        return (state & QUEUED) != 0;
+    }
+
+    /** The waiters, first to last. */
+    List<Waiter> waiters() {
+        mutex.lock();
+        try {
+            return queue.all();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Says who came in. An exclusive holder is alone, so that no other thread writes at the same time. */
+    void admit(Hold hold) {
+        if (hold.units() == limit) {
+            holders = hold;
+        } else {
+            changeHolders(inside -> inside.add(hold));
+        }
+    }
+
+    /** Says who is about to leave. */
+    void dismiss(Hold hold) {
+        if (hold.units() == limit) {
+            holders = null;
+        } else {
+            changeHolders(inside -> inside.remove(hold));
+        }
+    }
+
+    private void changeHolders(Consumer<List<Hold>> change) {
+        mutex.lock();
+        try {
+            List<Hold> inside = new ArrayList<>(holds());
+            change.accept(inside);
+            holders = inside.isEmpty() ? null : inside.toArray(Hold[]::new);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Who is inside with a lock. */
+    List<Hold> holds() {
+        Object now = holders;
+        return now == null ? List.of() : now instanceof Hold hold ? List.of(hold) : List.of((Hold[]) now);
+    }
+
+    /** The hold of this owner, or null. */
+    @Nullable
+    Hold heldBy(Owner owner) {
+        Object now = holders;
+        if (now == null) {
+            return null;
+        }
+        if (now instanceof Hold hold) {
+            return hold.owner() == owner ? hold : null;
+        }
+        for (Hold hold : (Hold[]) now) {
+            if (hold.owner() == owner) {
+                return hold;
+            }
+        }
+        return null;
+    }
+
+    /** What is known of the store for this key, or null if nothing yet. */
+    @Nullable
+    StoreSide knownStoreSide() {
+        return storeSide;
+    }
+
+    /** What is known of the store for this key. */
+    StoreSide storeSide() {
+        StoreSide side = storeSide;
+        if (side == null) {
+            mutex.lock();
+            try {
+                side = storeSide;
+                if (side == null) {
+                    side = new StoreSide(key);
+                    storeSide = side;
+                }
+            } finally {
+                mutex.unlock();
+            }
+        }
+        return side;
+    }
+}

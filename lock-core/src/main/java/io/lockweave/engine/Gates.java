@@ -1,0 +1,47 @@
+package io.lockweave.engine;
+
+import io.lockweave.LockKey;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The gates in use, one for each key that is held or waited for; nothing is kept for any other key. */
+final class Gates {
+
+    private static final int MUTEXES = 64;
+
+    private final ConcurrentHashMap<LockKey, Gate> gates = new ConcurrentHashMap<>();
+    private final ReentrantLock[] mutexes = new ReentrantLock[MUTEXES];
+
+    Gates() {
+        for (int i = 0; i < MUTEXES; i++) {
+            mutexes[i] = new ReentrantLock();
+        }
+    }
+
+    @Nullable
+    Gate find(LockKey key) {
+        return gates.get(key);
+    }
+
+    /** A new gate for the key with the claim inside; not registered yet. */
+    Gate create(LockKey key, Ask ask) {
+        int hash = key.hashCode();
+        return new Gate(key, ask.limit(), ask.units(), this, mutexes[(hash ^ hash >>> 16) & MUTEXES - 1]);
+    }
+
+    /** Registers a gate; returns null, or the gate that is there already. */
+    @Nullable
+    Gate register(Gate gate) {
+        return gates.putIfAbsent(gate.key, gate);
+    }
+
+    void remove(Gate gate) {
+        gates.remove(gate.key, gate);
+    }
+
+    Collection<Gate> all() {
+        return gates.values();
+    }
+}

@@ -1,0 +1,105 @@
+package io.lockweave.engine;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockKey;
+import io.lockweave.LockLostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Several locks held as one, in key order; closed in reverse order, each of them whatever becomes of the others. */
+final class HeldTogether implements HeldLock {
+
+    private final List<HeldLock> parts;
+
+    HeldTogether(List<HeldLock> parts) {
+        this.parts = List.copyOf(parts);
+    }
+
+    /** Closes all, last first; the first failure is thrown with the later ones suppressed in it. */
+    static void closeAll(List<? extends HeldLock> held) {
+        RuntimeException failure = null;
+        for (int i = held.size() - 1; i >= 0; i--) {
+            try {
+                held.get(i).close();
+            } catch (RuntimeException e) {
+                failure = first(failure, e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static RuntimeException first(@Nullable RuntimeException earlier, RuntimeException later) {
+        if (earlier == null) {
+            return later;
+        }
+        earlier.addSuppressed(later);
+        return earlier;
+    }
+
+    @Override
+    public LockKey key() {
+        return parts.get(0).key();
+    }
+
+    @Override
+    public List<HeldLock> parts() {
+        List<HeldLock> all = new ArrayList<>();
+        parts.forEach(part -> all.addAll(part.parts()));
+        return List.copyOf(all);
+    }
+
+    @Override
+    public long fence() {
+        return parts.get(0).fence();
+    }
+
+    @Override
+    public Duration remaining() {
+        return parts.stream()
+                .map(HeldLock::remaining)
+                .min(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    @Override
+    public boolean isHeld() {
+        return parts.stream().allMatch(HeldLock::isHeld);
+    }
+
+    @Override
+    public boolean isLost() {
+        return parts.stream().anyMatch(HeldLock::isLost);
+    }
+
+    @Override
+    public void onLost(Consumer<LockLostException> action) {
+        AtomicBoolean first = new AtomicBoolean(true);
+        parts.forEach(part -> part.onLost(lost -> {
+            if (first.getAndSet(false)) {
+                action.accept(lost);
+            }
+        }));
+    }
+
+    @Override
+    public void ensureHeld() {
+        parts.forEach(HeldLock::ensureHeld);
+    }
+
+    @Override
+    public void close() {
+        closeAll(parts);
+    }
+
+    @Override
+    public String toString() {
+        return parts.toString();
+    }
+}

@@ -1,0 +1,339 @@
+package io.lockweave.engine;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockEvent;
+import io.lockweave.LockHolder;
+import io.lockweave.LockKey;
+import io.lockweave.LockLostException;
+import io.lockweave.LockMode;
+import io.lockweave.LockOptions;
+import io.lockweave.LockUsageException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One owner's lock on one key, with the number of times it was entered. It is itself the handle of the first entry; the
+ * further ones are {@link Reentry}. The last handle closed releases it, in whatever order they are closed.
+ */
+final class Hold implements HeldLock {
+
+    /** The first handle is still open. */
+    private static final int FIRST = 1 << 30;
+
+    private static final int LOST = -1;
+    private static final VarHandle STATE;
+    private static final VarHandle ACTIONS;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Hold.class, "state", int.class);
+            ACTIONS = lookup.findVarHandle(Hold.class, "lossActions", CopyOnWriteArrayList.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Core core;
+    private final Gate gate;
+    private final Owner owner;
+    private final Ask ask;
+    private final long since;
+    private long fence;
+    private @Nullable LiveGrant live;
+    private boolean handedOver;
+
+    /** Ends a hold that no store ends and nobody renews. */
+    private Timers.@Nullable Timer leaseEnd;
+
+    /** The number of open handles and {@link #FIRST}; 0 once released, {@link #LOST} once lost. */
+    private volatile int state = FIRST | 1;
+
+    private volatile @Nullable String lossReason;
+    private volatile @Nullable CopyOnWriteArrayList<Consumer<LockLostException>> lossActions;
+
+    /** How many of the entries were made through the read and write views; used by the owner only. */
+    private int readViews;
+
+    private int writeViews;
+
+    Hold(Core core, Gate gate, Owner owner, Ask ask, long since) {
+        this.core = core;
+        this.gate = gate;
+        this.owner = owner;
+        this.ask = ask;
+        this.since = since;
+    }
+
+    /** Gives it its fence, and the store's grant if there is one; before anybody else sees it. */
+    void begin(long fence, @Nullable LiveGrant live, boolean handedOver) {
+        this.fence = fence;
+        this.live = live;
+        this.handedOver = handedOver;
+        owner.holdBegan();
+        gate.admit(this);
+        if (live == null && !ask.renew()) {
+            leaseEnd = core.timers().at(deadline(), () -> lose("its lease ended"));
+        }
+    }
+
+    /** No lease end has to be waited for any more. */
+    void cancelLeaseEnd() {
+        Timers.Timer timer = leaseEnd;
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    /** Another handle for the same owner, or null if the hold has just ended. */
+    @Nullable
+    HeldLock reenter(Ask again) {
+        if (again.mode() == LockMode.EXCLUSIVE && ask.mode() == LockMode.SHARED) {
+            throw new LockUsageException(
+                    "Lock " + key() + " is held shared by " + owner + ", which asks for it exclusively",
+                    "close the shared hold before, or take the exclusive one from the start; upgrading would wait for"
+                            + " itself");
+        }
+        if (again.mode() != ask.mode() && (again.mode() == LockMode.PERMIT || ask.mode() == LockMode.PERMIT)) {
+            throw Complaints.permitsDiffer(key(), ask.permits(), again.permits());
+        }
+        while (true) {
+            int s = state;
+            if (s <= 0) {
+                return null;
+            }
+            if (STATE.compareAndSet(this, s, s + 1)) {
+                return new Reentry(this);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        while (true) {
+            int s = state;
+            if (s == LOST || (s & FIRST) == 0) {
+                return;
+            }
+            int left = (s & ~FIRST) - 1;
+            if (STATE.compareAndSet(this, s, left)) {
+                if (left == 0) {
+                    core.leave(this);
+                }
+                return;
+            }
+        }
+    }
+
+    /** Counts an entry through a view in or out; false if there is none to count out. */
+    boolean countView(boolean write, int by) {
+        int now = (write ? writeViews : readViews) + by;
+        if (now < 0) {
+            return false;
+        }
+        if (write) {
+            writeViews = now;
+        } else {
+            readViews = now;
+        }
+        return true;
+    }
+
+    /** The first entry was made through a view: it has no handle that is closed, only entries that are counted. */
+    void beginAsView() {
+        STATE.getAndBitwiseAnd(this, ~FIRST);
+    }
+
+    /** One entry that is not the first handle's ends; whoever made it calls this once. */
+    void endEntry() {
+        while (true) {
+            int s = state;
+            if (s == LOST || s == 0) {
+                return;
+            }
+            if (STATE.compareAndSet(this, s, s - 1)) {
+                if (s - 1 == 0) {
+                    core.leave(this);
+                }
+                return;
+            }
+        }
+    }
+
+    /**
+     * Ends the hold as lost, tells its owner, and lets others of this JVM try. Does nothing if it has ended already.
+     */
+    void lose(String why) {
+        while (true) {
+            int s = state;
+            if (s == LOST || s == 0) {
+                return;
+            }
+            lossReason = why;
+            if (STATE.compareAndSet(this, s, LOST)) {
+                core.leaveLost(this, why);
+                return;
+            }
+        }
+    }
+
+    /** The store said at release that it had been lost before. */
+    void foundLost(String why) {
+        lossReason = why;
+        state = LOST;
+    }
+
+    /** Runs the loss actions not run yet. */
+    void runLossActions() {
+        CopyOnWriteArrayList<Consumer<LockLostException>> actions = lossActions;
+        if (actions == null) {
+            return;
+        }
+        for (Consumer<LockLostException> action : actions) {
+            if (actions.remove(action)) {
+                core.runLossAction(this, action);
+            }
+        }
+    }
+
+    @Override
+    public void onLost(Consumer<LockLostException> action) {
+        CopyOnWriteArrayList<Consumer<LockLostException>> actions = lossActions;
+        if (actions == null) {
+            ACTIONS.compareAndSet(this, null, new CopyOnWriteArrayList<Consumer<LockLostException>>());
+            actions = lossActions;
+        }
+        if (actions != null) {
+            actions.add(action);
+        }
+        if (state == LOST) {
+            runLossActions();
+        }
+    }
+
+    /** The action is not to run any more. */
+    void forget(Consumer<LockLostException> action) {
+        CopyOnWriteArrayList<Consumer<LockLostException>> actions = lossActions;
+        if (actions != null) {
+            actions.remove(action);
+        }
+    }
+
+    @Override
+    public LockKey key() {
+        return gate.key;
+    }
+
+    @Override
+    public List<HeldLock> parts() {
+        return List.of(this);
+    }
+
+    @Override
+    public long fence() {
+        return fence;
+    }
+
+    @Override
+    public Duration remaining() {
+        if (!isOpen()) {
+            return Duration.ZERO;
+        }
+        if (live == null && ask.renew()) {
+            return LockOptions.FOREVER;
+        }
+        long left = deadline() - core.now();
+        return left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
+    }
+
+    private long deadline() {
+        return live == null ? since + ask.leaseNanos() : live.deadline();
+    }
+
+    @Override
+    public boolean isHeld() {
+        return !remaining().isZero();
+    }
+
+    @Override
+    public boolean isLost() {
+        return state == LOST;
+    }
+
+    @Override
+    public void ensureHeld() {
+        if (isLost()) {
+            throw lostException();
+        }
+    }
+
+    LockLostException lostException() {
+        String why = lossReason;
+        return new LockLostException(key(), fence, why == null ? "its lease ended" : why);
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    /** Whether its owner still has it: neither released nor lost. */
+    boolean isOpen() {
+        return state > 0;
+    }
+
+    Owner owner() {
+        return owner;
+    }
+
+    Ask ask() {
+        return ask;
+    }
+
+    int units() {
+        return ask.units();
+    }
+
+    long since() {
+        return since;
+    }
+
+    @Nullable
+    LiveGrant live() {
+        return live;
+    }
+
+    boolean handedOver() {
+        return handedOver;
+    }
+
+    LockHolder describe(long now) {
+        LiveGrant grant = live;
+        String token = grant == null
+                ? Integer.toHexString(System.identityHashCode(this))
+                : grant.grant().owner();
+        Duration left = grant == null && ask.renew() ? null : Duration.ofNanos(Math.max(0, deadline() - now));
+        return new LockHolder(
+                token, owner.place(), ask.mode(), fence, Duration.ofNanos(Math.max(0, now - since)), left);
+    }
+
+    void firedAcquired(long nanos) {
+        core.events().fire(LockEvent.Type.ACQUIRED, key(), ask.mode(), nanos, fence, handedOver, null, "");
+    }
+
+    void fire(LockEvent.Type type, @Nullable Throwable failure, String detail) {
+        if (!core.events().heard()) {
+            return;
+        }
+        core.events().fire(type, key(), ask.mode(), core.now() - since, fence, handedOver, failure, detail);
+    }
+
+    @Override
+    public String toString() {
+        return "HeldLock[" + key() + ", fence " + fence + (isHeld() ? "" : isLost() ? ", lost" : ", released") + "]";
+    }
+}

@@ -1,0 +1,268 @@
+package io.lockweave.engine;
+
+import io.lockweave.LockEvent;
+import io.lockweave.spi.Grant;
+import io.lockweave.spi.LockStore;
+import io.lockweave.spi.Renewal;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the grants of a store alive: renews each at about a third of its lease, many in one round trip, and declares it lost
+ * when its deadline passes, whether or not a renewal is still under way. It never gives up renewing before that deadline.
+ */
+final class Keeper {
+
+    private static final System.Logger LOG = System.getLogger("io.lockweave");
+
+    /** The most grants in one renewal call. */
+    private static final int BATCH = 500;
+
+    /** Threads that renew; more than one, so that a call that hangs does not hold up the others at once. */
+    private static final int RENEWERS = 4;
+
+    private final LockStore store;
+    private final Core core;
+    private final Timers timers;
+    private final ThreadPoolExecutor renewers = Threads.pool("lockweave-renew", RENEWERS);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TreeSet<LiveGrant> byTime = new TreeSet<>((a, b) -> {
+        long difference = a.lookAt - b.lookAt;
+        return difference != 0
+                ? Long.signum(difference)
+                : a.grant().owner().compareTo(b.grant().owner());
+    });
+    private final Map<String, LiveGrant> byOwner = new HashMap<>();
+    private Timers.@Nullable Timer planned;
+    private long plannedAt;
+
+    Keeper(LockStore store, Core core, Timers timers) {
+        this.store = store;
+        this.core = core;
+        this.timers = timers;
+        store.onLost(this::lostInStore);
+    }
+
+    /** Begins to keep a grant. */
+    void keep(LiveGrant live, long firstLook) {
+        lock.lock();
+        try {
+            live.kept = true;
+            live.lookAt = firstLook;
+            byTime.add(live);
+            byOwner.put(live.grant().owner(), live);
+            plan();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops keeping a grant that is about to be released. */
+    void forget(LiveGrant live) {
+        lock.lock();
+        try {
+            live.kept = false;
+            byTime.remove(live);
+            byOwner.remove(live.grant().owner());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When to renew a grant whose last request was sent at that time. */
+    static long renewalAfter(long sent, long leaseNanos) {
+        long third = leaseNanos / 3;
+        return sent + third - ThreadLocalRandom.current().nextLong(third / 8 + 1);
+    }
+
+    private void lostInStore(String owner, String why) {
+        LiveGrant live;
+        lock.lock();
+        try {
+            live = byOwner.get(owner);
+        } finally {
+            lock.unlock();
+        }
+        if (live != null) {
+            lose(live, why);
+        }
+    }
+
+    /** Under the lock: plans the next look if it is earlier than the one planned. */
+    private void plan() {
+        if (byTime.isEmpty()) {
+            return;
+        }
+        long first = byTime.first().lookAt;
+        if (planned == null || first - plannedAt < 0) {
+            if (planned != null) {
+                planned.cancel();
+            }
+            plannedAt = first;
+            planned = timers.at(first, this::look);
+        }
+    }
+
+    private void look() {
+        List<LiveGrant> lost = new ArrayList<>();
+        Map<Long, List<LiveGrant>> toRenew = new HashMap<>();
+        lock.lock();
+        try {
+            planned = null;
+            collect(core.now(), lost, toRenew);
+            plan();
+        } finally {
+            lock.unlock();
+        }
+        for (LiveGrant live : lost) {
+            lose(live, "its lease ended before it could be renewed");
+        }
+        toRenew.forEach((lease, grants) -> {
+            for (int from = 0; from < grants.size(); from += BATCH) {
+                List<LiveGrant> batch = List.copyOf(grants.subList(from, Math.min(grants.size(), from + BATCH)));
+                try {
+                    renewers.execute(() -> renew(batch, lease));
+                } catch (RejectedExecutionException e) {
+                    // closed in the meantime: nothing is left to renew
+                }
+            }
+        });
+    }
+
+    /** Under the lock: what is due, and with a renewal that is due also what would be due soon after. */
+    private void collect(long now, List<LiveGrant> lost, Map<Long, List<LiveGrant>> toRenew) {
+        long until = now;
+        List<LiveGrant> due = new ArrayList<>();
+        for (LiveGrant live : byTime) {
+            if (live.lookAt - until > 0) {
+                break;
+            }
+            boolean renewable = live.renewed() && !live.renewing;
+            if (renewable || live.deadline() - now <= 0) {
+                due.add(live);
+            }
+            if (renewable && live.lookAt - now <= 0) {
+                until = Math.max(until, now + live.leaseNanos() / 12);
+            }
+        }
+        for (LiveGrant live : due) {
+            byTime.remove(live);
+            if (live.deadline() - now <= 0) {
+                byOwner.remove(live.grant().owner());
+                live.kept = false;
+                lost.add(live);
+            } else {
+                live.renewing = true;
+                live.lookAt = live.deadline();
+                byTime.add(live);
+                toRenew.computeIfAbsent(live.leaseNanos(), lease -> new ArrayList<>())
+                        .add(live);
+            }
+        }
+        postponeEndless(now);
+    }
+
+    /** Under the lock: grants that are not renewed are looked at when their lease ends. */
+    private void postponeEndless(long now) {
+        while (!byTime.isEmpty() && byTime.first().lookAt - now <= 0) {
+            LiveGrant live = byTime.pollFirst();
+            if (live == null) {
+                return;
+            }
+            live.lookAt = live.deadline();
+            byTime.add(live);
+        }
+    }
+
+    private void renew(List<LiveGrant> batch, long leaseNanos) {
+        long sent = core.now();
+        List<Grant> grants = batch.stream().map(LiveGrant::grant).toList();
+        List<Renewal> answers;
+        try {
+            answers = store.renew(grants, Duration.ofNanos(leaseNanos));
+        } catch (Throwable e) { // whatever it is, renewal has to go on
+            renewalFailed(batch, leaseNanos, e);
+            return;
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            LiveGrant live = batch.get(i);
+            if (answers.get(i) == Renewal.LOST) {
+                lose(live, "the store no longer has it");
+            } else {
+                renewed(live, sent, leaseNanos);
+            }
+        }
+    }
+
+    private void renewed(LiveGrant live, long sent, long leaseNanos) {
+        lock.lock();
+        try {
+            live.renewing = false;
+            if (live.kept && !live.hasEnded()) {
+                byTime.remove(live);
+                live.prolongedTo(sent + leaseNanos);
+                live.lookAt = renewalAfter(sent, leaseNanos);
+                byTime.add(live);
+                plan();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void renewalFailed(List<LiveGrant> batch, long leaseNanos, Throwable failure) {
+        long now = core.now();
+        long retry = now + Math.max(1, leaseNanos / 12);
+        LOG.log(
+                Level.WARNING,
+                "Renewing " + batch.size() + " lock(s), " + batch.get(0).grant().key()
+                        + " among them, failed; it is tried again until the lease ends in "
+                        + Duration.ofNanos(Math.max(0, batch.get(0).deadline() - now))
+                                .toMillis() + " ms",
+                failure);
+        for (LiveGrant live : batch) {
+            lock.lock();
+            try {
+                live.renewing = false;
+                if (live.kept) {
+                    byTime.remove(live);
+                    live.lookAt = live.deadline() - retry < 0 ? live.deadline() : retry;
+                    byTime.add(live);
+                }
+                plan();
+            } finally {
+                lock.unlock();
+            }
+            Grant grant = live.grant();
+            core.events()
+                    .fire(
+                            LockEvent.Type.RENEWAL_FAILED,
+                            grant.key(),
+                            grant.claim().mode(),
+                            live.deadline() - now,
+                            grant.fence(),
+                            false,
+                            failure,
+                            "");
+        }
+    }
+
+    private void lose(LiveGrant live, String why) {
+        forget(live);
+        live.lose(why);
+    }
+
+    void close() {
+        Threads.stop(renewers);
+    }
+}

@@ -1,0 +1,176 @@
+package io.lockweave.engine;
+
+import io.lockweave.spi.Grant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A grant of the store while this JVM keeps it: used by one hold, by several shared ones, or parked between two. It gives
+ * each hold a fence of its own out of the store's stride.
+ */
+final class LiveGrant {
+
+    /** No fence: the grant has ended or its fences are used up. */
+    static final long NONE = 0;
+
+    /** A hold begun with this much lease left can count on the next renewal, however long its lease is. */
+    private static final long ENOUGH = TimeUnit.SECONDS.toNanos(1);
+
+    private final Grant grant;
+    private final long leaseNanos;
+    private final boolean renewed;
+    private final long since;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Hold> users = new ArrayList<>(1);
+    private int fencesUsed;
+    private long keepUntil;
+    private boolean keep;
+    private boolean ended;
+    private volatile long deadline;
+
+    /** The keeper's: when to look at it next, and whether a renewal is under way. Guarded by the keeper's lock. */
+    long lookAt;
+
+    boolean renewing;
+    boolean kept;
+
+    LiveGrant(Grant grant, long leaseNanos, boolean renewed, long now, long deadline) {
+        this.grant = grant;
+        this.leaseNanos = leaseNanos;
+        this.renewed = renewed;
+        this.since = now;
+        this.deadline = deadline;
+    }
+
+    /** Lets a hold use it; returns the hold's fence, or {@link #NONE}. */
+    long join(Hold hold) {
+        lock.lock();
+        try {
+            if (ended || fencesUsed >= grant.fences()) {
+                return NONE;
+            }
+            users.add(hold);
+            return grant.fence() + fencesUsed++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A hold stops using it; true if that was the last one and the grant is still live. */
+    boolean part(Hold hold, long keepUntil) {
+        lock.lock();
+        try {
+            users.remove(hold);
+            if (hold.ask().holdAtLeastNanos() > 0 && (!keep || keepUntil - this.keepUntil > 0)) {
+                keep = true;
+                this.keepUntil = keepUntil;
+            }
+            return users.isEmpty() && !ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long the store has to keep it although nobody uses it any more. */
+    long keepNanos(long now) {
+        lock.lock();
+        try {
+            return keep ? Math.max(0, keepUntil - now) : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends it: nobody joins any more. False if it had ended already. */
+    boolean end() {
+        lock.lock();
+        try {
+            boolean first = !ended;
+            ended = true;
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends it if nobody uses it. */
+    boolean endIfUnused() {
+        lock.lock();
+        try {
+            return users.isEmpty() && end();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends it as lost and tells every hold that uses it. */
+    void lose(String why) {
+        List<Hold> losers;
+        lock.lock();
+        try {
+            if (!end()) {
+                return;
+            }
+            losers = List.copyOf(users);
+        } finally {
+            lock.unlock();
+        }
+        losers.forEach(hold -> hold.lose(why));
+    }
+
+    /** Whether the next waiter of this JVM may have it: within the bounds that keep other JVMs from starving. */
+    boolean mayPass(long now, long longest) {
+        lock.lock();
+        try {
+            return renewed
+                    && !ended
+                    && !keep
+                    && fencesUsed < grant.fences()
+                    && now - since < longest
+                    && deadline - now > Math.min(leaseNanos / 2, ENOUGH);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it suits a claim with this lease. */
+    boolean suits(Ask ask) {
+        return renewed && ask.renew() && leaseNanos == ask.leaseNanos();
+    }
+
+    boolean hasEnded() {
+        lock.lock();
+        try {
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Grant grant() {
+        return grant;
+    }
+
+    long leaseNanos() {
+        return leaseNanos;
+    }
+
+    boolean renewed() {
+        return renewed;
+    }
+
+    long since() {
+        return since;
+    }
+
+    /** When it is no longer guaranteed, by the monotonic clock. */
+    long deadline() {
+        return deadline;
+    }
+
+    void prolongedTo(long deadline) {
+        this.deadline = deadline;
+    }
+}

@@ -1,0 +1,128 @@
+package io.lockweave.engine;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockKey;
+import io.lockweave.LockUnavailableException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key's lock as the JDK's {@link Lock}: bound to the calling thread (or the scope bound to it), waiting without a limit
+ * unless the method has one, and unlocked only as often as it was locked through such a view.
+ */
+final class LockView implements Lock {
+
+    private final LockEngine locks;
+    private final LockKey key;
+    private final Ask ask;
+    private final boolean write;
+
+    LockView(LockEngine locks, LockKey key, Ask ask, boolean write) {
+        this.locks = locks;
+        this.key = key;
+        this.ask = waiting(ask, Long.MAX_VALUE);
+        this.write = write;
+    }
+
+    private static Ask waiting(Ask ask, long nanos) {
+        return new Ask(
+                ask.mode(), ask.permits(), ask.fair(), nanos, ask.leaseNanos(), ask.renew(), ask.holdAtLeastNanos());
+    }
+
+    @Override
+    public void lock() {
+        try {
+            take(ask, false);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("a wait that cannot be interrupted was", e);
+        }
+    }
+
+    @Override
+    public void lockInterruptibly() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        take(ask, true);
+    }
+
+    @Override
+    public boolean tryLock() {
+        try {
+            return takeOrNull(waiting(ask, 0), false) != null;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("a wait that cannot be interrupted was", e);
+        }
+    }
+
+    @Override
+    public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return takeOrNull(waiting(ask, Math.max(0, unit.toNanos(time))), true) != null;
+    }
+
+    private void take(Ask wanted, boolean interruptible) throws InterruptedException {
+        if (takeOrNull(wanted, interruptible) == null) {
+            throw LockUnavailableException.busy(key, Duration.ofNanos(wanted.waitNanos()), null);
+        }
+    }
+
+    private @Nullable Hold takeOrNull(Ask wanted, boolean interruptible) throws InterruptedException {
+        Core core = locks.core();
+        long start = core.now();
+        BlockedThread driver = new BlockedThread();
+        Acquisition acquisition =
+                new Acquisition(core, key, wanted, Owner.current(), start, wanted.deadline(start), driver);
+        driver.await(core, acquisition, interruptible);
+        HeldLock held = acquisition.held();
+        if (held == null) {
+            acquisition.reportUnavailable(acquisition.failure());
+            if (acquisition.failure() != null) {
+                throw acquisition.whyNot();
+            }
+            return null;
+        }
+        Hold hold;
+        if (held instanceof Reentry again) {
+            hold = again.hold();
+        } else {
+            hold = (Hold) held;
+            hold.beginAsView();
+        }
+        hold.countView(write, 1);
+        return hold;
+    }
+
+    /**
+     * Gives back one entry of the calling thread.
+     *
+     * @throws IllegalMonitorStateException if the calling thread has no entry through such a view
+     * @throws io.lockweave.LockLostException if the lock was lost while it was held; it is given up all the same
+     */
+    @Override
+    public void unlock() {
+        Hold hold = locks.heldByCaller(key);
+        if (hold == null || !hold.countView(write, -1)) {
+            throw new IllegalMonitorStateException(
+                    "Lock " + key + " is not locked for " + (write ? "writing" : "reading") + " by " + Owner.current());
+        }
+        hold.endEntry();
+        hold.ensureHeld();
+    }
+
+    @Override
+    public Condition newCondition() {
+        throw new UnsupportedOperationException("Lock " + key
+                + " has no conditions: its waiters may be in other JVMs. Use a queue or a message instead.");
+    }
+
+    @Override
+    public String toString() {
+        return (write ? "Lock[" : "ReadLock[") + key + "]";
+    }
+}

@@ -1,0 +1,86 @@
+package io.lockweave.engine;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockKey;
+import io.lockweave.LockLostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** A further handle of a {@link Hold} whose owner entered again. */
+final class Reentry implements HeldLock {
+
+    private final Hold hold;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final Queue<Consumer<LockLostException>> actions = new ConcurrentLinkedQueue<>();
+
+    Reentry(Hold hold) {
+        this.hold = hold;
+    }
+
+    @Override
+    public LockKey key() {
+        return hold.key();
+    }
+
+    @Override
+    public List<HeldLock> parts() {
+        return List.of(this);
+    }
+
+    @Override
+    public long fence() {
+        return hold.fence();
+    }
+
+    @Override
+    public Duration remaining() {
+        return open.get() ? hold.remaining() : Duration.ZERO;
+    }
+
+    @Override
+    public boolean isHeld() {
+        return open.get() && hold.isHeld();
+    }
+
+    @Override
+    public boolean isLost() {
+        return hold.isLost();
+    }
+
+    /** Forgotten when this handle is closed, since its hold may live on for long and be entered often. */
+    @Override
+    public void onLost(Consumer<LockLostException> action) {
+        Consumer<LockLostException> own = lost -> action.accept(lost);
+        actions.add(own);
+        hold.onLost(own);
+        if (!open.get()) {
+            hold.forget(own);
+        }
+    }
+
+    @Override
+    public void ensureHeld() {
+        hold.ensureHeld();
+    }
+
+    @Override
+    public void close() {
+        if (open.compareAndSet(true, false)) {
+            actions.forEach(hold::forget);
+            hold.endEntry();
+        }
+    }
+
+    Hold hold() {
+        return hold;
+    }
+
+    @Override
+    public String toString() {
+        return "re-entered " + hold;
+    }
+}

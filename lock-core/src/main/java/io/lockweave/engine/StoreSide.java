@@ -1,0 +1,42 @@
+package io.lockweave.engine;
+
+import io.lockweave.LockKey;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What a gate knows of the store for its key. */
+final class StoreSide {
+
+    /** A grant left for the next one inside; whoever takes it out is responsible for it. */
+    private final AtomicReference<@Nullable LiveGrant> parked = new AtomicReference<>();
+
+    /** The grant that shared holders of this JVM use together. */
+    private volatile @Nullable LiveGrant together;
+
+    /** Shared and permit claims inside the gate go to the store one after the other. */
+    final Gate line;
+
+    StoreSide(LockKey key) {
+        this.line = new Gate(key, Gate.ALL, 0, null, new ReentrantLock());
+    }
+
+    /** Leaves a grant; false if another one lies there. */
+    boolean park(LiveGrant grant) {
+        return parked.compareAndSet(null, grant);
+    }
+
+    @Nullable
+    LiveGrant takeParked() {
+        return parked.get() == null ? null : parked.getAndSet(null);
+    }
+
+    @Nullable
+    LiveGrant together() {
+        return together;
+    }
+
+    void shareTogether(LiveGrant grant) {
+        together = grant;
+    }
+}

@@ -1,0 +1,93 @@
+package io.lockweave.engine;
+
+import io.lockweave.LockMode;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/** One place in a gate's queue. */
+final class Waiter {
+
+    /** What is to be told. */
+    interface Sleeper {
+
+        /** Makes the waiting side look again; never runs foreign code on the calling thread. */
+        void wake();
+    }
+
+    /** In the queue, and to be woken when the gate may have room for it. */
+    static final int WAITING = 0;
+    /** In the queue and already woken: waking it again would be in vain. */
+    static final int SIGNALLED = 1;
+    /** Out of the queue and inside the gate. */
+    static final int INSIDE = 2;
+    /** Out of the queue and not inside. */
+    static final int GONE = 3;
+
+    private static final VarHandle STATUS;
+
+    static {
+        try {
+            STATUS = MethodHandles.lookup().findVarHandle(Waiter.class, "status", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final Owner owner;
+    final LockMode mode;
+    final int units;
+    final boolean fair;
+    final long since;
+    private final Sleeper sleeper;
+
+    private volatile int status;
+
+    /** When it was first seen at the head without room; guarded by the gate's mutex, as are the fields below. */
+    long headSince;
+
+    boolean seenAtHead;
+
+    @Nullable
+    Waiter next;
+
+    @Nullable
+    Waiter previous;
+
+    boolean linked;
+
+    Waiter(Owner owner, Ask ask, int units, long since, Sleeper sleeper) {
+        this.owner = owner;
+        this.mode = ask.mode();
+        this.fair = ask.fair();
+        this.units = units;
+        this.since = since;
+        this.sleeper = sleeper;
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Under the gate's mutex: asks to be woken again; the caller must look at the gate after this. */
+    void rearm() {
+        STATUS.compareAndSet(this, SIGNALLED, WAITING);
+    }
+
+    /** Under the gate's mutex, once out of the queue. */
+    void leftQueue(int end) {
+        status = end;
+    }
+
+    /** Wakes it unless that was done since it last looked. */
+    void signal() {
+        if (status == WAITING && STATUS.compareAndSet(this, WAITING, SIGNALLED)) {
+            sleeper.wake();
+        }
+    }
+
+    /** Wakes it after it left the queue. */
+    void wake() {
+        sleeper.wake();
+    }
+}

@@ -1,0 +1,63 @@
+package io.lockweave.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The waiters of one gate in the order they came. Changed under the gate's mutex only; the head may be read without. */
+final class WaiterQueue {
+
+    private volatile @Nullable Waiter head;
+    private @Nullable Waiter tail;
+    private int fairWaiters;
+
+    @Nullable
+    Waiter head() {
+        return head;
+    }
+
+    boolean hasFair() {
+        return fairWaiters > 0;
+    }
+
+    void add(Waiter waiter) {
+        Waiter last = tail;
+        waiter.previous = last;
+        waiter.linked = true;
+        tail = waiter;
+        if (last == null) {
+            head = waiter;
+        } else {
+            last.next = waiter;
+        }
+        fairWaiters += waiter.fair ? 1 : 0;
+    }
+
+    void remove(Waiter waiter) {
+        Waiter before = waiter.previous;
+        Waiter after = waiter.next;
+        if (before == null) {
+            head = after;
+        } else {
+            before.next = after;
+        }
+        if (after == null) {
+            tail = before;
+        } else {
+            after.previous = before;
+        }
+        waiter.previous = null;
+        waiter.next = null;
+        waiter.linked = false;
+        fairWaiters -= waiter.fair ? 1 : 0;
+    }
+
+    /** A copy, first to last. */
+    List<Waiter> all() {
+        List<Waiter> all = new ArrayList<>();
+        for (Waiter waiter = head; waiter != null; waiter = waiter.next) {
+            all.add(waiter);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,172 @@
+package io.lockweave.invoke;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockKey;
+import io.lockweave.LockLostException;
+import io.lockweave.LockScope;
+import io.lockweave.LockUnavailableException;
+import io.lockweave.Locked;
+import io.lockweave.Locks;
+import io.lockweave.spi.LockedCall;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call whose result comes later. It belongs to the scope it is called in, so that it re-enters what its caller holds there,
+ * else to a scope of its own: two calls of one thread exclude each other.
+ */
+final class DeferredCall implements LockedCall {
+
+    private final LockedMethod method;
+    private final Locks locks;
+    private final List<LockKey> keys;
+    private final @Nullable Object target;
+    private final @Nullable Object[] args;
+    private final LockedBody body;
+    private final LockScope scope;
+
+    DeferredCall(
+            LockedMethod method,
+            Locks locks,
+            List<LockKey> keys,
+            @Nullable Object target,
+            @Nullable Object[] args,
+            LockedBody body) {
+        this(
+                method,
+                locks,
+                keys,
+                target,
+                args,
+                body,
+                LockScope.bound().orElseGet(() -> LockScope.named(method.description())));
+    }
+
+    private DeferredCall(
+            LockedMethod method,
+            Locks locks,
+            List<LockKey> keys,
+            @Nullable Object target,
+            @Nullable Object[] args,
+            LockedBody body,
+            LockScope scope) {
+        this.method = method;
+        this.locks = locks;
+        this.keys = keys;
+        this.target = target;
+        this.args = args;
+        this.body = body;
+        this.scope = scope;
+    }
+
+    @Override
+    public Class<?> returns() {
+        return method.result().declared();
+    }
+
+    @Override
+    public LockedCall within(LockScope other) {
+        return new DeferredCall(method, locks, keys, target, args, body, other);
+    }
+
+    @Override
+    public String method() {
+        return method.description();
+    }
+
+    @Override
+    public CompletableFuture<Hold> acquire() {
+        LinkedFuture<Hold> acquired = new LinkedFuture<>();
+        scope.run(() -> {
+            CompletableFuture<HeldLock> acquiring = locks.acquireAllAsync(keys, method.options());
+            acquired.follow(acquiring);
+            acquiring.whenComplete((held, failure) -> {
+                if (held == null) {
+                    acquired.completeExceptionally(failure);
+                } else if (!acquired.complete(new Held(new Guard(method, held)))) {
+                    held.close();
+                }
+            });
+        });
+        return acquired;
+    }
+
+    @Override
+    public @Nullable Object unavailable(LockUnavailableException failure) throws Throwable {
+        return method.unavailable(failure, target, args);
+    }
+
+    /** The locks of this call. */
+    private final class Held implements Hold {
+
+        private final Guard guard;
+        private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> ended = new AtomicReference<>();
+
+        Held(Guard guard) {
+            this.guard = guard;
+        }
+
+        @Override
+        public @Nullable Object proceed() throws Throwable {
+            Outcome outcome = new Outcome();
+            scope.run(() -> outcome.of(() -> guard.proceed(body)));
+            return outcome.get();
+        }
+
+        @Override
+        public void interruptWhenLost(Consumer<LockLostException> action) {
+            if (method.policy().onLost() == Locked.OnLost.INTERRUPT) {
+                guard.held().onLost(action);
+            }
+        }
+
+        /** On the common pool: whoever completes the result may be an event loop that must not wait for a store. */
+        @Override
+        public CompletableFuture<@Nullable Void> end() {
+            CompletableFuture<@Nullable Void> ending = new CompletableFuture<>();
+            CompletableFuture<@Nullable Void> before = ended.compareAndExchange(null, ending);
+            if (before != null) {
+                return before;
+            }
+            CompletableFuture.supplyAsync(guard::end).whenComplete((problem, failure) -> {
+                if (failure != null) {
+                    ending.completeExceptionally(failure);
+                } else if (problem instanceof LockLostException) {
+                    ending.completeExceptionally(problem);
+                } else {
+                    if (problem != null) {
+                        guard.noteRelease(problem);
+                    }
+                    ending.complete(null);
+                }
+            });
+            return ending;
+        }
+    }
+
+    /** Carries a result or any throwable out of a task that can have neither. */
+    private static final class Outcome {
+
+        private @Nullable Object value;
+        private @Nullable Throwable failure;
+
+        void of(LockedBody task) {
+            try {
+                value = task.proceed();
+            } catch (Throwable e) {
+                failure = e;
+            }
+        }
+
+        @Nullable
+        Object get() throws Throwable {
+            if (failure != null) {
+                throw failure;
+            }
+            return value;
+        }
+    }
+}

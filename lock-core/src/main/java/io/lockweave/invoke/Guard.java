@@ -1,0 +1,137 @@
+package io.lockweave.invoke;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockLostException;
+import io.lockweave.Locked;
+import io.lockweave.engine.CurrentHold;
+import io.lockweave.spi.TransactionBoundary.ActiveTransaction;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/** Runs methods under a hold and ends it. That a lock is lost is in the log by the engine's word already. */
+final class Guard {
+
+    private static final Logger LOG = System.getLogger("io.lockweave");
+
+    private final String method;
+    private final Locked.OnLost onLost;
+    private final HeldLock held;
+
+    Guard(LockedMethod method, HeldLock held) {
+        this.method = method.description();
+        this.onLost = method.policy().onLost();
+        this.held = held;
+    }
+
+    HeldLock held() {
+        return held;
+    }
+
+    /** Runs the body with this hold as the current one. */
+    @Nullable
+    Object proceed(LockedBody body) throws Throwable {
+        HeldLock before = CurrentHold.bind(held);
+        try {
+            return body.proceed();
+        } finally {
+            CurrentHold.restore(before);
+        }
+    }
+
+    /** Runs the body and gives the lock back when it returns or throws. */
+    @Nullable
+    Object untilReturn(LockedBody body) throws Throwable {
+        Object result;
+        try {
+            result = interruptible(body);
+        } catch (Throwable e) {
+            RuntimeException problem = end();
+            if (problem != null) {
+                e.addSuppressed(problem);
+            }
+            throw e;
+        }
+        RuntimeException problem = end();
+        if (problem instanceof LockLostException) {
+            throw problem;
+        }
+        if (problem != null) {
+            noteRelease(problem);
+        }
+        return result;
+    }
+
+    /** Runs the body; the lock is given back after the transaction, which cannot commit if the lock was lost. */
+    @Nullable
+    Object untilCompletion(ActiveTransaction transaction, LockedBody body) throws Throwable {
+        boolean bound = false;
+        try {
+            if (onLost != Locked.OnLost.WARN) {
+                transaction.beforeCommit(held::ensureHeld);
+            }
+            transaction.afterCompletion(this::endAfterTransaction);
+            bound = true;
+        } finally {
+            if (!bound) {
+                endAfterTransaction();
+            }
+        }
+        Object result = interruptible(body);
+        if (onLost != Locked.OnLost.WARN) {
+            held.ensureHeld();
+        }
+        return result;
+    }
+
+    private @Nullable Object interruptible(LockedBody body) throws Throwable {
+        if (onLost != Locked.OnLost.INTERRUPT) {
+            return proceed(body);
+        }
+        LossInterrupt interrupt = new LossInterrupt();
+        held.onLost(lost -> interrupt.lost());
+        try {
+            return proceed(body);
+        } finally {
+            interrupt.end();
+        }
+    }
+
+    /** Gives the lock back; what went wrong, a lost lock first, if the method is to hear of it. */
+    @Nullable
+    RuntimeException end() {
+        RuntimeException problem = null;
+        try {
+            held.close();
+        } catch (RuntimeException e) {
+            problem = e;
+        }
+        if (onLost != Locked.OnLost.WARN && held.isLost()) {
+            try {
+                held.ensureHeld();
+            } catch (LockLostException lost) {
+                if (problem != null) {
+                    lost.addSuppressed(problem);
+                }
+                problem = lost;
+            }
+        }
+        return problem;
+    }
+
+    private void endAfterTransaction() {
+        RuntimeException problem = end();
+        if (problem != null) {
+            noteRelease(problem);
+        }
+    }
+
+    /** The method did its work and its result counts; the engine has told of the failure in its events. */
+    void noteRelease(RuntimeException problem) {
+        LOG.log(
+                Level.DEBUG,
+                "Lock " + held.key() + " of " + method
+                        + " was not given back cleanly; it ends with its lease at the latest",
+                problem);
+    }
+}

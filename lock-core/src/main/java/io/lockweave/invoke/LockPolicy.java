@@ -1,0 +1,158 @@
+package io.lockweave.invoke;
+
+import io.lockweave.LockMode;
+import io.lockweave.LockOptions;
+import io.lockweave.LockUsageException;
+import io.lockweave.Locked;
+import io.lockweave.config.DurationText;
+import io.lockweave.config.NameSettings;
+import io.lockweave.config.Placeholders;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a method is locked: all that {@code @Locked} says beside name, key and condition, with what is configured for the name
+ * on top.
+ */
+record LockPolicy(
+        String backend,
+        LockMode mode,
+        int permits,
+        boolean fair,
+        @Nullable Duration waitTime,
+        @Nullable Duration leaseTime,
+        boolean renew,
+        @Nullable Duration holdAtLeast,
+        Locked.OnUnavailable onUnavailable,
+        String fallback,
+        Locked.OnLost onLost,
+        Locked.Until until) {
+
+    static LockPolicy of(String method, Locked locked, NameSettings settings, Placeholders placeholders) {
+        int permits = settings.permits() != null ? settings.permits() : locked.permits();
+        return new LockPolicy(
+                settings.backend() != null
+                        ? settings.backend()
+                        : placeholders.resolve("backend of " + method, locked.backend()),
+                mode(method, locked, permits),
+                permits,
+                or(settings.fair(), locked.fair()),
+                first(settings.waitTime(), time("waitTime", method, locked.waitTime(), placeholders, true)),
+                first(settings.leaseTime(), time("leaseTime", method, locked.leaseTime(), placeholders, false)),
+                or(settings.renew(), locked.renew()),
+                first(settings.holdAtLeast(), time("holdAtLeast", method, locked.holdAtLeast(), placeholders, false)),
+                settings.onUnavailable() != null ? settings.onUnavailable() : locked.onUnavailable(),
+                keepsFallback(settings) ? locked.fallback() : "",
+                settings.onLost() != null ? settings.onLost() : locked.onLost(),
+                locked.until());
+    }
+
+    /** Whoever configures another way than the annotation's does without its fallback. */
+    private static boolean keepsFallback(NameSettings settings) {
+        return settings.onUnavailable() == null || settings.onUnavailable() == Locked.OnUnavailable.FALLBACK;
+    }
+
+    private static LockMode mode(String method, Locked locked, int permits) {
+        if (permits < 1 || permits > LockOptions.MAX_PERMITS) {
+            throw new LockUsageException(
+                    "permits = " + permits + " of " + method, "give a number between 1 and " + LockOptions.MAX_PERMITS);
+        }
+        if (permits > 1 && locked.mode() == LockMode.SHARED) {
+            throw new LockUsageException(
+                    "mode = SHARED and permits = " + permits + " of " + method + " contradict each other",
+                    "choose one: SHARED for any number of readers beside no writer, permits for at most so many holders");
+        }
+        if (permits == 1 && locked.mode() == LockMode.PERMIT) {
+            throw new LockUsageException(
+                    "mode = PERMIT of " + method + " has permits = 1",
+                    "set permits to how many may hold it; the mode" + " follows from that");
+        }
+        return permits > 1 ? LockMode.PERMIT : locked.mode();
+    }
+
+    private static @Nullable Duration time(
+            String what, String method, String text, Placeholders placeholders, boolean endless) {
+        String place = what + " of " + method;
+        String plain = placeholders.resolve(place, text);
+        if (plain.isBlank()) {
+            return null;
+        }
+        return endless ? DurationText.parse(place, plain) : DurationText.parseFinite(place, plain);
+    }
+
+    /** One policy for all locks of a method, which are taken together: what one leaves out, the others say. */
+    LockPolicy with(String method, LockPolicy other) {
+        same("mode", method, mode, other.mode);
+        same("permits", method, permits, other.permits);
+        same("fair", method, fair, other.fair);
+        same("renew", method, renew, other.renew);
+        same("onUnavailable", method, onUnavailable, other.onUnavailable);
+        same("onLost", method, onLost, other.onLost);
+        same("until", method, until, other.until);
+        return new LockPolicy(
+                either("backend", method, backend, other.backend),
+                mode,
+                permits,
+                fair,
+                agreed("waitTime", method, waitTime, other.waitTime),
+                agreed("leaseTime", method, leaseTime, other.leaseTime),
+                renew,
+                agreed("holdAtLeast", method, holdAtLeast, other.holdAtLeast),
+                onUnavailable,
+                either("fallback", method, fallback, other.fallback),
+                onLost,
+                until);
+    }
+
+    private static String either(String what, String method, String one, String other) {
+        return Objects.requireNonNull(
+                agreed(what, method, one.isEmpty() ? null : one, other.isEmpty() ? null : other, ""));
+    }
+
+    private static @Nullable Duration agreed(
+            String what, String method, @Nullable Duration one, @Nullable Duration other) {
+        return agreed(what, method, one, other, null);
+    }
+
+    private static <T> @Nullable T agreed(
+            String what, String method, @Nullable T one, @Nullable T other, @Nullable T neither) {
+        if (one != null && other != null) {
+            same(what, method, one, other);
+        }
+        return one != null ? one : other != null ? other : neither;
+    }
+
+    private static void same(String what, String method, Object one, Object other) {
+        if (!one.equals(other)) {
+            throw new LockUsageException(
+                    "The locks of " + method + " are taken together, but say " + what + " = " + one + " and " + what
+                            + " = " + other,
+                    "give them the same " + what + ", or take one of them in a method of its own around this one");
+        }
+    }
+
+    LockOptions options(String method) {
+        LockOptions options = LockOptions.defaults().fair(fair).renew(renew);
+        try {
+            options = mode == LockMode.SHARED ? options.shared() : options.permits(permits);
+            if (waitTime != null) {
+                options = options.waitTime(waitTime);
+            }
+            if (leaseTime != null) {
+                options = options.leaseTime(leaseTime);
+            }
+            return holdAtLeast == null ? options : options.holdAtLeast(holdAtLeast);
+        } catch (LockUsageException e) {
+            throw new LockUsageException(method + ": " + e.problem(), e.remedy(), e);
+        }
+    }
+
+    private static boolean or(@Nullable Boolean configured, boolean annotated) {
+        return configured != null ? configured : annotated;
+    }
+
+    private static @Nullable Duration first(@Nullable Duration configured, @Nullable Duration annotated) {
+        return configured != null ? configured : annotated;
+    }
+}

@@ -1,0 +1,114 @@
+package io.lockweave.invoke;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockKey;
+import io.lockweave.LockUnavailableException;
+import io.lockweave.LockUsageException;
+import io.lockweave.Locked;
+import io.lockweave.Locks;
+import io.lockweave.spi.ResultType;
+import io.lockweave.spi.TransactionBoundary;
+import io.lockweave.spi.TransactionBoundary.ActiveTransaction;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/** Runs locked methods, whoever intercepted them. Safe for use from any thread. */
+public final class LockedInvoker {
+
+    private final LockEnvironment environment;
+    private final LockedMethods methods;
+
+    /** An invoker for this environment. */
+    public LockedInvoker(LockEnvironment environment) {
+        this.environment = environment;
+        this.methods = new LockedMethods(new LockedMethodReader(environment));
+    }
+
+    /**
+     * Reads and checks a method before its first call: its expressions, its backend, and whether that can do what is asked.
+     *
+     * @throws LockUsageException if its {@code @Locked} cannot be honoured
+     */
+    public void check(Method method) {
+        LockedMethod locked = methods.get(method);
+        try {
+            environment.locks(locked.policy().backend()).check(locked.options());
+        } catch (LockUsageException e) {
+            throw new LockUsageException(locked.description() + ": " + e.problem(), e.remedy(), e);
+        }
+    }
+
+    /**
+     * Runs a method under its locks.
+     *
+     * @param method the method that carries the annotation
+     * @param target the object it is called on; null if static
+     * @param args the arguments; read before the method runs and never again
+     * @param body the method itself
+     * @return what the body, the fallback or the skipped method returns
+     * @throws LockUsageException if {@code @Locked} cannot be honoured; the body did not run
+     * @throws Throwable what the body throws, unchanged; otherwise what {@link Locks#acquire} throws, and
+     *     {@link io.lockweave.LockLostException}
+     */
+    public @Nullable Object invoke(Method method, @Nullable Object target, @Nullable Object[] args, LockedBody body)
+            throws Throwable {
+        LockedMethod locked = methods.get(method);
+        Object keys = locked.keys(environment.beans(), target, args);
+        if (keys == null) {
+            return body.proceed();
+        }
+        Locks locks = environment.locks(locked.policy().backend());
+        ResultType later = locked.result().later();
+        if (later != null) {
+            return later.adapt(new DeferredCall(locked, locks, LockedMethod.list(keys), target, args, body));
+        }
+        ActiveTransaction transaction = transaction(locked);
+        HeldLock held;
+        try {
+            held = keys instanceof LockKey key
+                    ? locks.acquire(key, locked.options())
+                    : locks.acquireAll(LockedMethod.list(keys), locked.options());
+        } catch (LockUnavailableException e) {
+            return locked.unavailable(e, target, args);
+        }
+        Guard guard = new Guard(locked, held);
+        LockedBody checked = checkingCommits(guard, locked, body);
+        Object result = transaction == null ? guard.untilReturn(checked) : guard.untilCompletion(transaction, checked);
+        locked.result().checkDone(result);
+        return result;
+    }
+
+    /** Transactions that begin in the body cannot commit once its lock is lost. */
+    private LockedBody checkingCommits(Guard guard, LockedMethod locked, LockedBody body) {
+        TransactionBoundary boundary = environment.transactions();
+        if (boundary == null || locked.policy().onLost() == Locked.OnLost.WARN) {
+            return body;
+        }
+        return () -> {
+            Runnable end = boundary.checkCommits(guard.held()::ensureHeld);
+            try {
+                return body.proceed();
+            } finally {
+                end.run();
+            }
+        };
+    }
+
+    private @Nullable ActiveTransaction transaction(LockedMethod locked) {
+        Locked.Until until = locked.policy().until();
+        if (until == Locked.Until.RETURN) {
+            return null;
+        }
+        TransactionBoundary boundary = environment.transactions();
+        ActiveTransaction active = boundary == null ? null : boundary.current().orElse(null);
+        if (active == null && until == Locked.Until.TRANSACTION) {
+            throw new LockUsageException(
+                    "until = TRANSACTION of " + locked.description() + ", but no transaction is active"
+                            + (boundary == null ? " and nothing here knows of transactions" : ""),
+                    boundary == null
+                            ? "add lock-spring, or use until = RETURN"
+                            : "call it inside a transaction, or use until = AUTO");
+        }
+        return active;
+    }
+}

@@ -1,0 +1,89 @@
+package io.lockweave.invoke;
+
+import io.lockweave.LockKey;
+import io.lockweave.LockOptions;
+import io.lockweave.LockUnavailableException;
+import io.lockweave.Locked;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.expression.BeanResolver;
+
+/** A locked method, read and checked once: everything its calls need, and nothing of any single call. Immutable. */
+final class LockedMethod {
+
+    private final String description;
+    private final MethodScope scope;
+    private final List<KeyedLock> locks;
+    private final @Nullable KeyedLock only;
+    private final LockPolicy policy;
+    private final LockOptions options;
+    private final MethodResult result;
+    private final @Nullable Fallback fallback;
+
+    LockedMethod(
+            String description,
+            MethodScope scope,
+            List<KeyedLock> locks,
+            LockPolicy policy,
+            MethodResult result,
+            @Nullable Fallback fallback) {
+        this.description = description;
+        this.scope = scope;
+        this.locks = List.copyOf(locks);
+        this.only = locks.size() == 1 ? locks.get(0) : null;
+        this.policy = policy;
+        this.options = policy.options(description);
+        this.result = result;
+        this.fallback = fallback;
+    }
+
+    /** The keys of one call: a {@link LockKey}, a {@link List} of them, or null if no condition holds. */
+    @Nullable
+    Object keys(@Nullable BeanResolver beans, @Nullable Object target, @Nullable Object[] args) {
+        CallContext call = new CallContext(scope, beans, target, args);
+        if (only != null) {
+            return only.keys(call);
+        }
+        List<LockKey> keys = new ArrayList<>(locks.size());
+        for (KeyedLock lock : locks) {
+            keys.addAll(list(lock.keys(call)));
+        }
+        return keys.isEmpty() ? null : keys;
+    }
+
+    /** As a list, what {@link #keys} returned. */
+    @SuppressWarnings("unchecked")
+    static List<LockKey> list(@Nullable Object keys) {
+        return keys == null ? List.of() : keys instanceof LockKey key ? List.of(key) : (List<LockKey>) keys;
+    }
+
+    /** What the method returns when its lock could not be had; throws the failure if it is not to return. */
+    @Nullable
+    Object unavailable(LockUnavailableException failure, @Nullable Object target, @Nullable Object[] args)
+            throws Throwable {
+        if (fallback != null) {
+            return fallback.run(target, args, failure);
+        }
+        if (policy.onUnavailable() == Locked.OnUnavailable.SKIP && failure.busy()) {
+            return result.nothing();
+        }
+        throw failure;
+    }
+
+    String description() {
+        return description;
+    }
+
+    LockPolicy policy() {
+        return policy;
+    }
+
+    LockOptions options() {
+        return options;
+    }
+
+    MethodResult result() {
+        return result;
+    }
+}

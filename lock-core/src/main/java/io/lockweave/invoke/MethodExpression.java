@@ -1,0 +1,124 @@
+package io.lockweave.invoke;
+
+import io.lockweave.LockUsageException;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.expression.Expression;
+import org.springframework.expression.ParseException;
+import org.springframework.expression.spel.SpelCompilerMode;
+import org.springframework.expression.spel.SpelNode;
+import org.springframework.expression.spel.SpelParserConfiguration;
+import org.springframework.expression.spel.ast.CompoundExpression;
+import org.springframework.expression.spel.ast.PropertyOrFieldReference;
+import org.springframework.expression.spel.ast.VariableReference;
+import org.springframework.expression.spel.standard.SpelExpression;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
+
+/**
+ * An expression of one method, parsed and checked once. SpEL compiles it to bytecode after some calls where it can; a
+ * parameter alone ({@code #id}) is read without SpEL.
+ */
+final class MethodExpression {
+
+    /** Begins at a parameter and goes on by properties: needs nothing of #root. */
+    private static final Pattern PATH = Pattern.compile("\\s*#(?!root\\b|this\\b)\\w+(\\??\\.\\w+)*\\s*");
+
+    private static final Pattern PARAMETER = Pattern.compile("\\s*#(\\w+)\\s*");
+    private static final Set<String> BUILT_IN = Set.of("#root", "#this");
+    private static final Set<String> ROOT_PROPERTIES = Set.of("method", "methodName", "target", "targetClass", "args");
+
+    private final String place;
+    private final Expression expression;
+    private final boolean usesRoot;
+    private final int parameter;
+
+    private MethodExpression(String place, Expression expression, boolean usesRoot, int parameter) {
+        this.place = place;
+        this.expression = expression;
+        this.usesRoot = usesRoot;
+        this.parameter = parameter;
+    }
+
+    /**
+     * Parses an expression.
+     *
+     * @param place what it is, for messages: {@code key = "#user.id" of com.acme.Points.add(User)}
+     * @throws LockUsageException if it does not parse or names something that is not there
+     */
+    static MethodExpression parse(String place, String text, MethodScope scope) {
+        SpelExpression parsed;
+        try {
+            SpelParserConfiguration compiling = new SpelParserConfiguration(SpelCompilerMode.MIXED, scope.loader());
+            parsed = new SpelExpressionParser(compiling).parseRaw(text);
+        } catch (ParseException e) {
+            throw new LockUsageException(
+                    place + " is not valid SpEL at character " + (Math.max(0, e.getPosition()) + 1) + ": "
+                            + e.getSimpleMessage(),
+                    "correct the expression there; #name is a parameter, 'text' a text",
+                    e);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new LockUsageException(place + " is not valid SpEL: " + e.getMessage(), "correct the expression", e);
+        }
+        checkVariables(place, parsed.getAST(), scope);
+        checkStart(place, parsed.getAST(), scope);
+        Matcher alone = PARAMETER.matcher(text);
+        return new MethodExpression(
+                place,
+                parsed,
+                !PATH.matcher(text).matches(),
+                alone.matches() ? scope.names().indexOf(alone.group(1)) : -1);
+    }
+
+    private static void checkVariables(String place, SpelNode node, MethodScope scope) {
+        if (node instanceof VariableReference && !BUILT_IN.contains(node.toStringAST())) {
+            String name = node.toStringAST();
+            ParameterNames names = scope.names();
+            if (names.indexOf(name.substring(1)) < 0) {
+                throw names.known()
+                        ? new LockUsageException(
+                                place + ": there is no parameter " + name, "use one of " + names.describe())
+                        : new LockUsageException(
+                                place + ": the class file has no parameter names, so " + name + " is not known",
+                                "compile with -parameters, or write the position: " + names.describe());
+            }
+        }
+        for (int i = 0; i < node.getChildCount(); i++) {
+            checkVariables(place, node.getChild(i), scope);
+        }
+    }
+
+    /** {@code user.id} reads as a property of #root, which has no such thing: almost always a forgotten #. */
+    private static void checkStart(String place, SpelNode root, MethodScope scope) {
+        SpelNode first = root instanceof CompoundExpression ? root.getChild(0) : root;
+        if (first instanceof PropertyOrFieldReference property && !ROOT_PROPERTIES.contains(property.getName())) {
+            String name = property.getName();
+            throw new LockUsageException(
+                    place + ": \"" + name + "\" is neither a parameter nor a property of #root",
+                    scope.names().has(name)
+                            ? "write #" + name
+                            : "write parameters with # before them ("
+                                    + scope.names().describe() + ") and fixed texts in single quotes");
+        }
+    }
+
+    @Nullable
+    Object value(CallContext call) {
+        if (parameter >= 0) {
+            return call.argument(parameter);
+        }
+        try {
+            return expression.getValue(call, usesRoot ? call.root() : null);
+        } catch (RuntimeException e) {
+            throw new LockUsageException(
+                    place + " cannot be evaluated: " + e.getMessage(),
+                    "see to it that all it reads is there and accessible (use ?. where something may be null)",
+                    e);
+        }
+    }
+
+    String place() {
+        return place;
+    }
+}

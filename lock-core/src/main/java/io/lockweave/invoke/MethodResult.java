@@ -1,0 +1,138 @@
+package io.lockweave.invoke;
+
+import io.lockweave.LockUsageException;
+import io.lockweave.Locked;
+import io.lockweave.spi.ResultType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Spliterator;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.stream.BaseStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a locked method returns, and whether a lock can be held for it. */
+final class MethodResult {
+
+    private static final List<Class<?>> WORK_AFTER_RETURN = List.of(
+            Future.class,
+            CompletionStage.class,
+            BaseStream.class,
+            Iterator.class,
+            Spliterator.class,
+            Flow.Publisher.class);
+    private static final String REACTIVE_STREAMS = "org.reactivestreams.Publisher";
+
+    /** By class, since results of general types are asked at every call. */
+    private static final ClassValue<Boolean> WORKS_AFTER_RETURN = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return WORK_AFTER_RETURN.stream().anyMatch(lazy -> lazy.isAssignableFrom(type)) || isPublisher(type);
+        }
+    };
+
+    private final String description;
+    private final Class<?> declared;
+    private final Type generic;
+    private final @Nullable ResultType later;
+    private final boolean mayHideWork;
+
+    private MethodResult(String description, Class<?> declared, Type generic, @Nullable ResultType later) {
+        this.description = description;
+        this.declared = declared;
+        this.generic = generic;
+        this.later = later;
+        this.mayHideWork = declared == Iterable.class
+                || (later == null && WORK_AFTER_RETURN.stream().anyMatch(declared::isAssignableFrom));
+    }
+
+    static MethodResult of(Method method, String description, List<ResultType> types) {
+        Class<?> declared = method.getReturnType();
+        ResultType later = Stream.concat(types.stream(), Stream.of(new FutureResult()))
+                .filter(type -> type.supports(declared))
+                .findFirst()
+                .orElse(null);
+        if (later == null && WORKS_AFTER_RETURN.get(declared)) {
+            throw refused(description, declared);
+        }
+        return new MethodResult(description, declared, method.getGenericReturnType(), later);
+    }
+
+    private static boolean isPublisher(Class<?> type) {
+        return type.getName().equals(REACTIVE_STREAMS)
+                || Stream.of(type.getInterfaces()).anyMatch(MethodResult::isPublisher)
+                || (type.getSuperclass() != null && isPublisher(type.getSuperclass()));
+    }
+
+    private static LockUsageException refused(String description, Class<?> type) {
+        return new LockUsageException(
+                description + " returns " + type.getName()
+                        + ", which goes on working after the method has returned and its" + " lock is released",
+                "return CompletionStage or CompletableFuture (or Mono or Flux with lock-spring), for which the lock is held"
+                        + " until they complete, or a finished value such as a List");
+    }
+
+    /** Fails if the policy does not go with the result. */
+    void check(LockPolicy policy) {
+        if (policy.onUnavailable() == Locked.OnUnavailable.SKIP && declared.isPrimitive() && declared != void.class) {
+            throw new LockUsageException(
+                    "onUnavailable = SKIP of " + description + ", which returns " + declared.getName()
+                            + ": a skipped method has no such value to return",
+                    "return Optional, void or a reference type, or use FALLBACK");
+        }
+        if (policy.until() == Locked.Until.TRANSACTION && later != null) {
+            throw new LockUsageException(
+                    "until = TRANSACTION of " + description
+                            + ", whose result comes later than the thread's transaction ends",
+                    "use RETURN, which holds the lock until the result completes");
+        }
+    }
+
+    Class<?> declared() {
+        return declared;
+    }
+
+    /** How the result is waited for if it comes later; null if the method is done when it returns. */
+    @Nullable
+    ResultType later() {
+        return later;
+    }
+
+    /** Fails if a method that declares a general type returned something that is not done yet. */
+    void checkDone(@Nullable Object value) {
+        if (mayHideWork && value != null) {
+            boolean lazyIterable = declared == Iterable.class && !(value instanceof Collection<?>);
+            if (lazyIterable || WORKS_AFTER_RETURN.get(value.getClass())) {
+                throw refused(description, value.getClass());
+            }
+        }
+    }
+
+    /** The result of a method that did not run. */
+    @Nullable
+    Object nothing() {
+        return later != null ? later.nothing(generic) : nothing(declared);
+    }
+
+    static @Nullable Object nothing(Class<?> type) {
+        if (type == Optional.class) {
+            return Optional.empty();
+        }
+        if (type == OptionalInt.class) {
+            return OptionalInt.empty();
+        }
+        if (type == OptionalLong.class) {
+            return OptionalLong.empty();
+        }
+        return type == OptionalDouble.class ? OptionalDouble.empty() : null;
+    }
+}

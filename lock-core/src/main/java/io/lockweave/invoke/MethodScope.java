@@ -1,0 +1,46 @@
+package io.lockweave.invoke;
+
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+import org.springframework.expression.spel.support.StandardEvaluationContext;
+import org.springframework.expression.spel.support.StandardTypeLocator;
+
+/**
+ * What the expressions of one method share. Kept for each method and not for all: the accessors in it remember classes, which
+ * must go when the method's class loader goes.
+ */
+final class MethodScope {
+
+    private final Method method;
+    private final ParameterNames names;
+    private final StandardEvaluationContext shared;
+
+    MethodScope(Method method) {
+        this.method = method;
+        this.names = new ParameterNames(method);
+        this.shared = new StandardEvaluationContext();
+        shared.setTypeLocator(new StandardTypeLocator(loader()));
+        // made now, since several threads are going to read them
+        shared.getPropertyAccessors();
+        shared.getConstructorResolvers();
+        shared.getMethodResolvers();
+        shared.getTypeConverter();
+    }
+
+    Method method() {
+        return method;
+    }
+
+    ParameterNames names() {
+        return names;
+    }
+
+    StandardEvaluationContext shared() {
+        return shared;
+    }
+
+    @Nullable
+    ClassLoader loader() {
+        return method.getDeclaringClass().getClassLoader();
+    }
+}

@@ -1,0 +1,30 @@
+package io.lockweave.spi;
+
+import io.lockweave.LockKey;
+import io.lockweave.LockMode;
+import io.lockweave.LockPlace;
+import java.time.Duration;
+
+/**
+ * One acquisition's ask of a store.
+ *
+ * @param key what to lock, namespace included
+ * @param mode exclusive, shared or permit
+ * @param permits how many holders the key has in mode permit; 1 in the other modes
+ * @param fair whether to be served in the order of arrival
+ * @param owner the random token of this acquisition: 32 hex digits, chosen before the store is called
+ * @param lease how long the store keeps the grant without renewal
+ * @param fences how many consecutive fences are wanted; the store may grant fewer, but at least one
+ * @param willWait whether the caller is going to wait if the lock is busy, so that the store may queue it
+ * @param place where the caller runs, for people who look into the store
+ */
+public record Claim(
+        LockKey key,
+        LockMode mode,
+        int permits,
+        boolean fair,
+        String owner,
+        Duration lease,
+        int fences,
+        boolean willWait,
+        LockPlace place) {}

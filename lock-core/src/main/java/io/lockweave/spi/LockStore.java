@@ -1,0 +1,90 @@
+package io.lockweave.spi;
+
+import io.lockweave.LockKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A backend with a store outside this JVM. Each method is one round trip wherever the store allows, and none of them waits
+ * for a lock, sleeps, queues, counts re-entries or starts a thread for waiting: the engine does that once for all backends.
+ *
+ * <p>All methods may be called from any thread. They fail with {@link io.lockweave.LockBackendException}, which leaves the
+ * outcome unknown; because acquire, renew and release are idempotent per owner token, the engine repairs that by asking
+ * again or by {@link #withdraw}. A call must end in bounded time even if the store does not answer. The interrupt flag of
+ * the calling thread neither ends a call nor gets lost.
+ *
+ * <p>Keys come with their namespace filled in. All times are judged by the store's clock.
+ */
+public interface LockStore extends LockBackend {
+
+    /**
+     * How often the engine tries again for a waiting claim when the store has {@link Capability#PUSH}: the safety net
+     * under lost hints. A store that queues claims may take a claim not tried for three times as long as dead.
+     */
+    Duration POLL_WITH_PUSH = Duration.ofSeconds(1);
+
+    /**
+     * Takes the lock if it is free, in one atomic step of the store. A claim whose owner already holds the lock is granted
+     * again with the same fence (its first answer was lost). A busy claim with {@link Claim#willWait} may be queued in the
+     * store; one without is forgotten there, also if an earlier try had queued it.
+     *
+     * @throws io.lockweave.LockUsageException if the key is in use with another number of permits
+     */
+    Attempt tryAcquire(Claim claim);
+
+    /**
+     * Prolongs each grant that its owner still holds to the given lease from now, in one round trip where the store
+     * allows. Never re-creates a lock that is gone.
+     *
+     * @return for each grant, in order, whether it is still held
+     */
+    List<Renewal> renew(List<Grant> grants, Duration lease);
+
+    /**
+     * Frees the lock if the grant's owner still holds it, and wakes a waiter.
+     *
+     * @return whether it was held until now; false means it had been lost (or was released by an earlier call whose
+     *     answer was lost)
+     */
+    boolean release(Grant grant);
+
+    /**
+     * Ends a claim whatever became of it: leaves the store's wait queue, and frees the lock if it was granted. For
+     * waiters that give up and for attempts whose outcome is unknown.
+     */
+    void withdraw(Claim claim);
+
+    /**
+     * Begins to listen for the key of a claim that was busy. Hints only shorten sleeps: they may be missing, late or too
+     * many. The engine tries once more after this returns, unless {@link Watch#missedNothing}.
+     */
+    Watch watch(Claim claim, Waker waker);
+
+    /** Who holds this key in the store, if anybody. */
+    Optional<StoredLock> find(LockKey key);
+
+    /** Locks held in the store, at most so many, in no order. */
+    List<StoredLock> list(int limit);
+
+    /**
+     * Frees a key whoever holds it; for operators. Its holder finds out at its next renewal or release.
+     *
+     * @return whether it was held
+     */
+    boolean forceRelease(LockKey key);
+
+    /**
+     * Names the listener to tell when the store knows at once, without being asked, that a grant is gone: for example when
+     * the connection that held it died. Called once, before the first claim.
+     */
+    default void onLost(LossListener listener) {}
+
+    /** Hears of grants that are gone. */
+    @FunctionalInterface
+    interface LossListener {
+
+        /** The grant of this owner token is gone, and why as a half sentence. Any thread may call this; it does not block. */
+        void lost(String owner, String why);
+    }
+}

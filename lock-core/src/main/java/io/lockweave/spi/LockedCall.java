@@ -1,0 +1,61 @@
+package io.lockweave.spi;
+
+import io.lockweave.LockLostException;
+import io.lockweave.LockScope;
+import io.lockweave.LockUnavailableException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a locked method whose result comes later. Its keys were evaluated when the method was called. Safe for use
+ * from any thread.
+ */
+public interface LockedCall {
+
+    /** The method, for messages. */
+    String method();
+
+    /** What the method declares to return. */
+    Class<?> returns();
+
+    /**
+     * The same call in another scope than that it was made in: it re-enters what this one holds and excludes what others
+     * hold.
+     */
+    LockedCall within(LockScope scope);
+
+    /**
+     * Begins to take the locks and never blocks; each call is an acquisition of its own. The future fails as
+     * {@link io.lockweave.Locks#acquireAllAsync} does; cancelling it ends the wait and leaves nothing behind.
+     */
+    CompletableFuture<Hold> acquire();
+
+    /**
+     * The result instead of the method's, when the lock could not be had: what the fallback returns, or
+     * {@link ResultType#nothing}.
+     *
+     * @throws Throwable the given exception if the method is to fail, or what the fallback throws
+     */
+    @Nullable
+    Object unavailable(LockUnavailableException failure) throws Throwable;
+
+    /** The locks, held. */
+    interface Hold {
+
+        /** Runs the method on the calling thread; locks taken in there re-enter this hold. Call it at most once. */
+        @Nullable
+        Object proceed() throws Throwable;
+
+        /** Runs the action when the lock is lost, if the method wants to be interrupted then. */
+        void interruptWhenLost(Consumer<LockLostException> action);
+
+        /**
+         * Gives the locks back without blocking the caller; further calls do nothing more.
+         *
+         * @return completes when they are given back; fails with {@link io.lockweave.LockLostException} if they were lost and
+         *     the method wants to hear of it. A failure of the method itself always wins over that.
+         */
+        CompletableFuture<@Nullable Void> end();
+    }
+}

@@ -1,0 +1,25 @@
+package io.lockweave.spi;
+
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kind of method result that comes later than the method returns, such as a future or a reactive publisher. The lock is
+ * held until that result completes, fails or is cancelled, and the caller's thread never blocks. Found by
+ * {@link java.util.ServiceLoader}; safe for use from any thread.
+ */
+public interface ResultType {
+
+    /** Whether it handles methods that declare this type as their result. */
+    boolean supports(Class<?> declared);
+
+    /**
+     * The result for the caller, at once. It takes the lock with {@link LockedCall#acquire()} now or when it is subscribed
+     * to, then runs the method, and ends the hold once what the method returned completes, fails or is cancelled.
+     */
+    Object adapt(LockedCall call);
+
+    /** The result of a method that was skipped, for example an empty publisher. */
+    @Nullable
+    Object nothing(Type declared);
+}

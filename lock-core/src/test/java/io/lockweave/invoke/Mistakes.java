@@ -1,0 +1,145 @@
+package io.lockweave.invoke;
+
+import io.lockweave.LockMode;
+import io.lockweave.Locked;
+import io.lockweave.Locked.OnUnavailable;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What people write before they read the documentation. None of these may run. */
+class Mistakes {
+
+    @Locked(key = "#user.id")
+    void unknownParameter(String account, int amount) {
+        ran();
+    }
+
+    @Locked(key = "#user..id")
+    void wrongSyntax(String user) {
+        ran();
+    }
+
+    @Locked(key = "'open")
+    void openText(String user) {
+        ran();
+    }
+
+    @Locked(key = "user.id")
+    void forgottenHash(String user) {
+        ran();
+    }
+
+    @Locked(key = "report")
+    void forgottenQuotes() {
+        ran();
+    }
+
+    @Locked(key = " ")
+    void blankKey() {
+        ran();
+    }
+
+    @Locked(key = "#user.nothing")
+    void unknownProperty(String user) {
+        ran();
+    }
+
+    @Locked(key = "#user = 'x'")
+    void assignment(String user) {
+        ran();
+    }
+
+    @Locked(name = " ")
+    void blankName() {
+        ran();
+    }
+
+    @Locked(name = "${nowhere}")
+    void unknownPlaceholder() {
+        ran();
+    }
+
+    @Locked(waitTime = "5 parsecs")
+    void parsecs() {
+        ran();
+    }
+
+    @Locked(leaseTime = "forever")
+    void endlessLease() {
+        ran();
+    }
+
+    @Locked(leaseTime = "0")
+    void noLease() {
+        ran();
+    }
+
+    @Locked(onUnavailable = OnUnavailable.SKIP)
+    int skippedNumber() {
+        ran();
+        return 1;
+    }
+
+    @Locked(onUnavailable = OnUnavailable.FALLBACK)
+    void fallbackWithoutName() {
+        ran();
+    }
+
+    @Locked(fallback = "instead")
+    void fallbackThatNeverRuns() {
+        ran();
+    }
+
+    @Locked(onUnavailable = OnUnavailable.FALLBACK, fallback = "missing")
+    String missingFallback(String text, int number) {
+        ran();
+        return "";
+    }
+
+    @Locked(onUnavailable = OnUnavailable.FALLBACK, fallback = "number")
+    String fallbackOfAnotherType() {
+        ran();
+        return "";
+    }
+
+    int number() {
+        return 1;
+    }
+
+    @Locked(onUnavailable = OnUnavailable.FALLBACK, fallback = "number")
+    static int staticWithoutStaticFallback() {
+        ran();
+        return 1;
+    }
+
+    @Locked(permits = 0)
+    void noPermits() {
+        ran();
+    }
+
+    @Locked(mode = LockMode.PERMIT)
+    void permitOfOne() {
+        ran();
+    }
+
+    @Locked(mode = LockMode.SHARED, permits = 2)
+    void sharedPermits() {
+        ran();
+    }
+
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.CLASS)
+    @Locked
+    @interface Forgotten {}
+
+    @Forgotten
+    void annotationThatIsGoneAtRunTime() {
+        ran();
+    }
+
+    private static void ran() {
+        throw new AssertionError("ran without its lock");
+    }
+}

@@ -1,0 +1,122 @@
+package io.lockweave.invoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockweave.LockUsageException;
+import io.lockweave.Lockweave;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each mistake is one clear message that says where, what and what to do, before anything runs. */
+class MistakesTest {
+
+    private static final String CLASS = "io.lockweave.invoke.Mistakes.";
+
+    private final RecordingLocks locks = new RecordingLocks();
+    private final Mistakes mistakes = new Mistakes();
+
+    @BeforeEach
+    void useRecordingLocks() {
+        Lockweave.use(locks);
+    }
+
+    @AfterEach
+    void nothingWasLocked() {
+        Lockweave.reset();
+        assertThat(locks.log()).isEmpty();
+    }
+
+    @Test
+    void keysThatNameNothing() {
+        refused(() -> mistakes.unknownParameter("a", 1))
+                .hasMessage(
+                        "key = \"#user.id\" of " + CLASS + "unknownParameter(String, int): there is no parameter #user."
+                                + " To mend it: use one of #account, #amount.");
+        refused(() -> mistakes.forgottenHash("a"))
+                .hasMessage(
+                        "key = \"user.id\" of " + CLASS + "forgottenHash(String): \"user\" is neither a parameter nor a"
+                                + " property of #root. To mend it: write #user.");
+        refused(mistakes::forgottenQuotes)
+                .hasMessageContaining("\"report\" is neither a parameter nor a property of #root")
+                .hasMessageContaining("fixed texts in single quotes");
+        refused(() -> mistakes.unknownProperty("a"))
+                .hasMessageContaining(
+                        "key = \"#user.nothing\" of " + CLASS + "unknownProperty(String) cannot be evaluated")
+                .hasMessageContaining("'nothing' cannot be found");
+        refused(mistakes::blankKey).hasMessageContaining("key = \" \" of " + CLASS + "blankKey() is blank");
+    }
+
+    @Test
+    void keysThatAreNoExpressions() {
+        refused(() -> mistakes.wrongSyntax("a"))
+                .hasMessageContaining(
+                        "key = \"#user..id\" of " + CLASS + "wrongSyntax(String) is not valid SpEL at character 6");
+        refused(() -> mistakes.openText("a")).hasMessageContaining("is not valid SpEL at character 1");
+        refused(() -> mistakes.assignment("a")).hasMessageContaining("cannot be evaluated");
+    }
+
+    @Test
+    void names() {
+        refused(mistakes::blankName).hasMessageContaining("name of " + CLASS + "blankName() is blank");
+        refused(mistakes::unknownPlaceholder)
+                .hasMessageContaining("name of " + CLASS + "unknownPlaceholder() = \"${nowhere}\": there is no property"
+                        + " \"nowhere\"");
+    }
+
+    @Test
+    void times() {
+        refused(mistakes::parsecs)
+                .hasMessage(
+                        "waitTime of " + CLASS + "parsecs() = \"5 parsecs\" is not a time. To mend it: write it as 5s,"
+                                + " 250ms, 2m, 1h, 1d, PT5S or 0, or forever.");
+        refused(mistakes::endlessLease).hasMessageContaining("leaseTime of " + CLASS + "endlessLease() = \"forever\"");
+        refused(mistakes::noLease).hasMessageContaining(CLASS + "noLease()").hasMessageContaining("leaseTime = 0");
+    }
+
+    @Test
+    void skipOfANumber() {
+        refused(mistakes::skippedNumber)
+                .hasMessage(
+                        "onUnavailable = SKIP of " + CLASS
+                                + "skippedNumber(), which returns int: a skipped method has no"
+                                + " such value to return. To mend it: return Optional, void or a reference type, or use FALLBACK.");
+    }
+
+    @Test
+    void fallbacks() {
+        refused(mistakes::fallbackWithoutName)
+                .hasMessageContaining("onUnavailable = FALLBACK of " + CLASS + "fallbackWithoutName() names no method");
+        refused(mistakes::fallbackThatNeverRuns).hasMessageContaining("would never run: onUnavailable = THROW");
+        refused(() -> mistakes.missingFallback("a", 1))
+                .hasMessage("fallback = \"missing\" of " + CLASS
+                        + "missingFallback(String, int): io.lockweave.invoke.Mistakes"
+                        + " has no such method for these parameters. To mend it: write String missing(String, int), optionally"
+                        + " with a LockUnavailableException as the last parameter.");
+        refused(mistakes::fallbackOfAnotherType)
+                .hasMessageContaining("returns int")
+                .hasMessageContaining("let it return java.lang.String");
+        refused(Mistakes::staticWithoutStaticFallback).hasMessageContaining("is not static");
+    }
+
+    @Test
+    void modes() {
+        refused(mistakes::noPermits).hasMessageContaining("permits = 0 of " + CLASS + "noPermits()");
+        refused(mistakes::permitOfOne).hasMessageContaining("has permits = 1");
+        refused(mistakes::sharedPermits).hasMessageContaining("contradict each other");
+    }
+
+    @Test
+    void anAnnotationThatIsGoneAtRunTime() {
+        refused(mistakes::annotationThatIsGoneAtRunTime)
+                .hasMessageContaining("has no @Locked at run time")
+                .hasMessageContaining("put @Retention(RUNTIME) on the annotation");
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> refused(ThrowingCallable call) {
+        return assertThatThrownBy(call).isInstanceOf(LockUsageException.class);
+    }
+}

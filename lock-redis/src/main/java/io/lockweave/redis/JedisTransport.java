@@ -1,0 +1,244 @@
+package io.lockweave.redis;
+
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.JedisCluster;
+import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
+import redis.clients.jedis.params.ScanParams;
+import redis.clients.jedis.providers.ClusterConnectionProvider;
+import redis.clients.jedis.providers.PooledConnectionProvider;
+import redis.clients.jedis.providers.SentineledConnectionProvider;
+import redis.clients.jedis.resps.ScanResult;
+import redis.clients.jedis.util.Pool;
+
+/**
+ * Carries the protocol over Jedis: any {@link UnifiedJedis}, be it pooled, under Sentinel, or of a Cluster. Waiting for locks
+ * takes one connection out of its pool for as long as the backend lives.
+ */
+public final class JedisTransport implements RedisTransport {
+
+    /** Jedis tries a Cluster's nodes this often. */
+    private static final int CLUSTER_ATTEMPTS = 5;
+
+    /** Dead connections in the pool that one call goes past. */
+    private static final int DEAD_CONNECTIONS = 3;
+
+    private static final int SCANNED_AT_ONCE = 1_000;
+    private static final int MOST_SCANS = 1_000;
+
+    private final UnifiedJedis jedis;
+    private final boolean cluster;
+    private final Supplier<Collection<? extends Pool<Connection>>> nodes;
+    private final boolean owned;
+
+    private JedisTransport(
+            UnifiedJedis jedis,
+            boolean cluster,
+            Supplier<Collection<? extends Pool<Connection>>> nodes,
+            boolean owned) {
+        this.jedis = jedis;
+        this.cluster = cluster;
+        this.nodes = nodes;
+        this.owned = owned;
+    }
+
+    /**
+     * Uses this client and leaves it open in the end. Its own time-outs count: a socket time-out, and if many threads share
+     * a pool, a longest wait for a connection.
+     */
+    public static JedisTransport of(UnifiedJedis jedis) {
+        Objects.requireNonNull(jedis, "jedis");
+        boolean cluster = isA(jedis, "JedisCluster") || isA(jedis, "RedisClusterClient");
+        return new JedisTransport(jedis, cluster, () -> clusterNodes(jedis), false);
+    }
+
+    @SuppressWarnings("deprecation") // the constructors are what all versions of Jedis from 6 on have in common
+    static JedisTransport open(RedisAddress address, Duration connectTimeout, Duration timeout) {
+        DefaultJedisClientConfig config = DefaultJedisClientConfig.builder()
+                .connectionTimeoutMillis((int) connectTimeout.toMillis())
+                .socketTimeoutMillis((int) timeout.toMillis())
+                .user(address.user())
+                .password(address.password())
+                .database(address.database())
+                .ssl(address.tls())
+                .build();
+        DefaultJedisClientConfig sentinelConfig = DefaultJedisClientConfig.builder()
+                .connectionTimeoutMillis((int) connectTimeout.toMillis())
+                .socketTimeoutMillis((int) timeout.toMillis())
+                .ssl(address.tls())
+                .build();
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setMaxTotal(32);
+        pool.setMaxIdle(32);
+        pool.setMaxWait(timeout);
+        Set<HostAndPort> hosts = address.nodes().stream()
+                .map(node -> new HostAndPort(node.host(), node.port()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return switch (address.kind()) {
+            case SINGLE -> {
+                var provider = new PooledConnectionProvider(hosts.iterator().next(), config, pool);
+                yield new JedisTransport(new UnifiedJedis(provider), false, List::of, true);
+            }
+            case SENTINEL -> {
+                var provider = new SentineledConnectionProvider(address.master(), config, pool, hosts, sentinelConfig);
+                yield new JedisTransport(new UnifiedJedis(provider), false, List::of, true);
+            }
+            case CLUSTER -> {
+                var provider = new ClusterConnectionProvider(hosts, config, pool);
+                UnifiedJedis jedis = new JedisCluster(provider, CLUSTER_ATTEMPTS, timeout);
+                yield new JedisTransport(jedis, true, () -> provider.getNodes().values(), true);
+            }
+        };
+    }
+
+    /** By name, because a class may not exist in the version of Jedis that runs. */
+    private static boolean isA(UnifiedJedis jedis, String simpleName) {
+        for (Class<?> type = jedis.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getName().equals("redis.clients.jedis." + simpleName)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @SuppressWarnings("deprecation") // older Jedis knows no other class for Clusters
+    private static Collection<? extends Pool<Connection>> clusterNodes(UnifiedJedis jedis) {
+        return isA(jedis, "RedisClusterClient")
+                ? ((RedisClusterClient) jedis).getClusterNodes().values()
+                : ((JedisCluster) jedis).getClusterNodes().values();
+    }
+
+    @Override
+    public String client() {
+        return "Jedis";
+    }
+
+    @Override
+    public boolean cluster() {
+        return cluster;
+    }
+
+    @Override
+    public List<String> run(RedisScript script, List<String> keys, List<String> arguments) {
+        try {
+            return texts(again(() -> jedis.evalsha(script.digest(), keys, arguments)));
+        } catch (JedisNoScriptException e) {
+            return texts(jedis.eval(script.source(), keys, arguments));
+        }
+    }
+
+    /**
+     * Calls once more, a few times, if the connection turns out to be cut: a server that was restarted leaves dead connections
+     * in the pool. Not after a time-out, which has taken its time already. Every script may be run twice.
+     */
+    private static <T> T again(Supplier<T> call) {
+        for (int left = DEAD_CONNECTIONS; ; left--) {
+            try {
+                return call.get();
+            } catch (JedisConnectionException e) {
+                if (left == 0
+                        || !(e.getCause() == null || e.getCause() instanceof SocketException)
+                        || e.getCause() instanceof ConnectException) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @Override
+    public Confirmed runConfirmed(
+            RedisScript script, List<String> keys, List<String> arguments, int replicas, Duration longest) {
+        try {
+            return again(() -> pipelined(script, keys, arguments, replicas, longest));
+        } catch (JedisNoScriptException | JedisRedirectionException e) {
+            // A pipeline neither loads a script nor learns where a slot has moved to; a plain call does both.
+            run(script, keys, arguments);
+            return pipelined(script, keys, arguments, replicas, longest);
+        }
+    }
+
+    private Confirmed pipelined(
+            RedisScript script, List<String> keys, List<String> arguments, int replicas, Duration longest) {
+        try (AbstractPipeline pipeline = jedis.pipelined()) {
+            Response<Object> answer = pipeline.evalsha(script.digest(), keys, arguments);
+            Response<Long> acks = pipeline.waitReplicas(keys.get(0), replicas, longest.toMillis());
+            pipeline.sync();
+            return new Confirmed(texts(answer.get()), acks.get().intValue());
+        }
+    }
+
+    private static List<String> texts(@Nullable Object answer) {
+        if (!(answer instanceof List<?> list)) {
+            throw new IllegalStateException("unexpected answer " + answer);
+        }
+        List<String> texts = new ArrayList<>(list.size());
+        list.forEach(element -> texts.add(String.valueOf(element)));
+        return texts;
+    }
+
+    @Override
+    public Subscription subscribe(String channel, Listener listener) {
+        return JedisSubscription.start(jedis, channel, listener);
+    }
+
+    @Override
+    public List<String> scan(String pattern, int limit) {
+        Set<String> found = new LinkedHashSet<>();
+        if (!cluster) {
+            scan(found, pattern, limit, jedis::scan);
+        } else {
+            for (Pool<Connection> node : nodes.get()) {
+                try (Connection connection = node.getResource()) {
+                    scan(found, pattern, limit, new Jedis(connection)::scan);
+                }
+            }
+        }
+        return found.stream().limit(limit).toList();
+    }
+
+    @FunctionalInterface
+    interface Scan {
+        ScanResult<String> next(String cursor, ScanParams params);
+    }
+
+    private static void scan(Set<String> found, String pattern, int limit, Scan scan) {
+        ScanParams params = new ScanParams().match(pattern).count(SCANNED_AT_ONCE);
+        String cursor = ScanParams.SCAN_POINTER_START;
+        for (int scans = 0; scans < MOST_SCANS && found.size() < limit; scans++) {
+            ScanResult<String> result = scan.next(cursor, params);
+            found.addAll(result.getResult());
+            cursor = result.getCursor();
+            if (result.isCompleteIteration()) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (owned) {
+            jedis.close();
+        }
+    }
+}

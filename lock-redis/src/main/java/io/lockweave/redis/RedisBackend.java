@@ -1,0 +1,342 @@
+package io.lockweave.redis;
+
+import io.lockweave.LockBackendException;
+import io.lockweave.LockException;
+import io.lockweave.LockKey;
+import io.lockweave.LockMode;
+import io.lockweave.LockPlace;
+import io.lockweave.spi.Attempt;
+import io.lockweave.spi.Capability;
+import io.lockweave.spi.Claim;
+import io.lockweave.spi.Grant;
+import io.lockweave.spi.LockStore;
+import io.lockweave.spi.Renewal;
+import io.lockweave.spi.StoredLock;
+import io.lockweave.spi.Waker;
+import io.lockweave.spi.Watch;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * Locks in Redis 6 or later, or Valkey: alone, under Sentinel, or a Cluster. Users of different clients exclude each other.
+ *
+ * <p>A lock is one hash with a lease in the server's time; taking it and giving it back are one script call each. A release
+ * lets the next waiter in within the same script and tells it by one message, so waiting needs no polling but for safety.
+ * Fences come from counters on the scale of the server's clock and grow also when Redis loses its data.
+ *
+ * <p>Without {@code replicaAcks}, a fail-over to a replica that had not yet heard of a lock loses that lock: its holder finds
+ * out at the next renewal, and until then only the fence tells two holders apart.
+ */
+public final class RedisBackend implements LockStore {
+
+    private static final System.Logger LOG = System.getLogger("io.lockweave.redis");
+
+    /** A limit, and a policy under which keys with a lease, which all locks are, may be evicted. */
+    private static final Pattern EVICTION =
+            Pattern.compile("maxmemory:[1-9].*maxmemory_policy:((?:allkeys|volatile)-[a-z]+)", Pattern.DOTALL);
+
+    /** A queued claim counts as dead after three missed tries. */
+    private static final Duration ALIVE = POLL_WITH_PUSH.multipliedBy(3);
+
+    /** The lease of a claim that a release lets in, until it renews. */
+    private static final Duration FIRST_LEASE = POLL_WITH_PUSH.multipliedBy(3);
+
+    /** Grants in one renewal script; a script of this size keeps the server busy for about a millisecond. */
+    private static final int BATCH = 500;
+
+    private static final Duration LONGEST = Duration.ofDays(100 * 365);
+
+    private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.of(
+            Capability.SHARED,
+            Capability.PERMITS,
+            Capability.FAIR,
+            Capability.LEASE,
+            Capability.CROSS_PROCESS,
+            Capability.PUSH,
+            Capability.DURABLE_FENCE));
+
+    private final RedisTransport transport;
+    private final int replicaAcks;
+    private final Duration replicaTimeout;
+    private final Waits waits;
+    /** Whether PUBLISH counts every listener; in a Cluster it counts those of one node. */
+    private final String counted;
+
+    RedisBackend(RedisTransport transport, int replicaAcks, Duration replicaTimeout) {
+        this.transport = transport;
+        this.replicaAcks = replicaAcks;
+        this.replicaTimeout = replicaTimeout;
+        this.waits = new Waits(transport);
+        this.counted = transport.cluster() ? "0" : "1";
+    }
+
+    /** A backend over this client, with the default settings. Closing the backend closes the transport. */
+    public static RedisBackend over(RedisTransport transport) {
+        return builder(transport).build();
+    }
+
+    /** Builds a backend over this client. */
+    public static RedisBackendBuilder builder(RedisTransport transport) {
+        return new RedisBackendBuilder(Objects.requireNonNull(transport, "transport"));
+    }
+
+    @Override
+    public String name() {
+        return "redis";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public Attempt tryAcquire(Claim claim) {
+        List<String> answer = acquire(claim, waits.send(claim));
+        // A call that failed settles nothing: the claim may be queued.
+        if (!Answers.isBusy(answer)) {
+            waits.settled(claim);
+        }
+        return Answers.attempt(claim, answer);
+    }
+
+    private List<String> acquire(Claim claim, Waits.Sending sending) {
+        Duration first = claim.lease().compareTo(FIRST_LEASE) < 0 ? claim.lease() : FIRST_LEASE;
+        List<String> keys = RedisKeys.of(claim.key()).all();
+        List<String> arguments = List.of(
+                claim.owner(),
+                letter(claim.mode()),
+                "" + claim.permits(),
+                millis(claim.lease()),
+                "" + claim.fences(),
+                Ascii.text(claim.place().text()),
+                Ascii.text(claim.key().toString()),
+                flag(claim.fair()) + flag(sending.first()) + flag(claim.willWait()) + counted,
+                // A lock that must reach replicas is not granted by a release, whose client does not wait for them.
+                (replicaAcks == 0 ? "G " : "W ") + sending.channel() + " " + millis(first),
+                millis(ALIVE));
+        String action = "take lock " + claim.key();
+        if (replicaAcks == 0) {
+            return call(action, () -> transport.run(RedisScript.ACQUIRE, keys, arguments));
+        }
+        RedisTransport.Confirmed confirmed = call(
+                action,
+                () -> transport.runConfirmed(RedisScript.ACQUIRE, keys, arguments, replicaAcks, replicaTimeout));
+        if (confirmed.answer().get(0).equals("G") && confirmed.replicas() < replicaAcks) {
+            undo(claim);
+            throw LockBackendException.passing(
+                    "Lock " + claim.key() + " reached " + confirmed.replicas() + " replicas within "
+                            + replicaTimeout.toMillis() + " ms and must reach " + replicaAcks
+                            + ", so it was given back. If that many replicas do run, they lag",
+                    null);
+        }
+        return confirmed.answer();
+    }
+
+    private void undo(Claim claim) {
+        try {
+            withdraw(claim);
+        } catch (LockBackendException e) {
+            // It ends with its lease; why it was not granted matters more.
+        }
+    }
+
+    @Override
+    public List<Renewal> renew(List<Grant> grants, Duration lease) {
+        Renewal[] renewals = new Renewal[grants.size()];
+        List<RedisKeys> keys =
+                grants.stream().map(grant -> RedisKeys.of(grant.key())).toList();
+        for (List<Integer> batch : batches(keys)) {
+            List<String> arguments = new ArrayList<>(batch.size() + 1);
+            arguments.add(millis(lease));
+            batch.forEach(i -> arguments.add(grants.get(i).owner()));
+            List<String> locks = batch.stream().map(i -> keys.get(i).lock()).toList();
+            List<String> answer =
+                    call("renew " + batch.size() + " locks", () -> transport.run(RedisScript.RENEW, locks, arguments));
+            for (int i = 0; i < batch.size(); i++) {
+                renewals[batch.get(i)] = answer.get(i).equals("1") ? Renewal.HELD : Renewal.LOST;
+            }
+        }
+        return Arrays.asList(renewals);
+    }
+
+    /** Indexes of keys that may go into one script together: any, or in a Cluster those of one tag. */
+    private List<List<Integer>> batches(List<RedisKeys> keys) {
+        IntFunction<String> group = transport.cluster() ? i -> keys.get(i).tag() : i -> "";
+        Map<String, List<Integer>> open = new HashMap<>();
+        List<List<Integer>> batches = new ArrayList<>();
+        IntStream.range(0, keys.size()).forEach(i -> {
+            List<Integer> batch = open.computeIfAbsent(group.apply(i), g -> new ArrayList<>());
+            batch.add(i);
+            if (batch.size() == 1) {
+                batches.add(batch);
+            } else if (batch.size() == BATCH) {
+                open.remove(group.apply(i));
+            }
+        });
+        return batches;
+    }
+
+    @Override
+    public boolean release(Grant grant) {
+        return end("release lock " + grant.key(), grant.claim(), false);
+    }
+
+    @Override
+    public void withdraw(Claim claim) {
+        waits.forget(claim);
+        end("withdraw from lock " + claim.key(), claim, true);
+    }
+
+    private boolean end(String action, Claim claim, boolean withdrawn) {
+        List<String> keys = RedisKeys.of(claim.key()).all();
+        List<String> arguments = List.of(claim.owner(), Ascii.text(claim.key().toString()), counted, flag(withdrawn));
+        return call(action, () -> transport.run(RedisScript.RELEASE, keys, arguments))
+                .get(0)
+                .equals("1");
+    }
+
+    @Override
+    public Watch watch(Claim claim, Waker waker) {
+        return call("listen for lock " + claim.key(), () -> waits.watch(claim, waker));
+    }
+
+    /**
+     * Takes and gives back a lock of its own, so that a server that cannot be used is found at start.
+     *
+     * @throws io.lockweave.LockBackendException if it cannot be used
+     */
+    public void check() {
+        LockKey probe =
+                LockKey.of("io.lockweave.redis.check", UUID.randomUUID()).in("lockweave");
+        Claim claim = new Claim(
+                probe,
+                LockMode.EXCLUSIVE,
+                1,
+                false,
+                UUID.randomUUID().toString().replace("-", ""),
+                Duration.ofSeconds(1),
+                1,
+                false,
+                new LockPlace("check", -1, "check"));
+        tryAcquire(claim);
+        withdraw(claim);
+        List<String> keys = RedisKeys.of(probe).all();
+        String memory = call("ask about memory", () -> transport.run(RedisScript.MEMORY, keys, List.of()))
+                .get(0);
+        Matcher policy = EVICTION.matcher(memory);
+        if (policy.find()) {
+            LOG.log(
+                    Level.WARNING,
+                    "Redis may throw locks away when its memory is full (maxmemory-policy {0}): a lock that is held could"
+                            + " then be taken by another. Set maxmemory-policy noeviction, or keep locks in a Redis of their"
+                            + " own",
+                    policy.group(1));
+        }
+    }
+
+    @Override
+    public Optional<StoredLock> find(LockKey key) {
+        return find(List.of(RedisKeys.of(key)), "find lock " + key).stream().findFirst();
+    }
+
+    @Override
+    public List<StoredLock> list(int limit) {
+        List<RedisKeys> found = call("list locks", () -> transport.scan(RedisKeys.PATTERN, limit)).stream()
+                .map(RedisKeys::ofLock)
+                .toList();
+        List<StoredLock> locks = new ArrayList<>();
+        for (List<Integer> batch : batches(found)) {
+            locks.addAll(find(batch.stream().map(found::get).toList(), "list locks"));
+        }
+        return locks;
+    }
+
+    private List<StoredLock> find(List<RedisKeys> locks, String action) {
+        List<String> keys = new ArrayList<>(locks.size() * 2);
+        for (RedisKeys lock : locks) {
+            keys.add(lock.lock());
+            keys.add(lock.queue());
+        }
+        return Answers.locks(call(action, () -> transport.run(RedisScript.FIND, keys, List.of())));
+    }
+
+    @Override
+    public boolean forceRelease(LockKey key) {
+        List<String> keys = RedisKeys.of(key).all();
+        List<String> arguments = List.of(Ascii.text(key.toString()), counted);
+        return call("free lock " + key, () -> transport.run(RedisScript.FORCE, keys, arguments))
+                .get(0)
+                .equals("1");
+    }
+
+    @Override
+    public void close() {
+        waits.close();
+        transport.close();
+    }
+
+    /**
+     * Calls the client. Clients give up, or fail at once, on an interrupted thread: the flag is kept away from them, and a
+     * call that an interrupt broke off is made once more, which every call here allows.
+     */
+    private <T> T call(String action, Supplier<T> call) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return call.get();
+        } catch (RuntimeException first) {
+            if (!Thread.interrupted()) {
+                throw translated(action, first);
+            }
+            interrupted = true;
+            try {
+                return call.get();
+            } catch (RuntimeException second) {
+                throw translated(action, second);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private LockException translated(String action, RuntimeException failure) {
+        return failure instanceof LockException known
+                ? known
+                : RedisErrors.translate(transport.client(), action, failure);
+    }
+
+    private static String letter(LockMode mode) {
+        return switch (mode) {
+            case EXCLUSIVE -> "X";
+            case SHARED -> "S";
+            case PERMIT -> "P";
+        };
+    }
+
+    private static String flag(boolean value) {
+        return value ? "1" : "0";
+    }
+
+    /** Rounded up, so that a lease is never shorter than asked; what is longer than anybody waits is cut. */
+    private static String millis(Duration duration) {
+        Duration bounded = duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
+        return "" + Math.max(1, bounded.plusNanos(999_999).toMillis());
+    }
+}

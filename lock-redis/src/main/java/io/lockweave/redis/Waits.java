@@ -1,0 +1,189 @@
+package io.lockweave.redis;
+
+import io.lockweave.LockBackendException;
+import io.lockweave.spi.Claim;
+import io.lockweave.spi.Grant;
+import io.lockweave.spi.Waker;
+import io.lockweave.spi.Watch;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The claims of this JVM that wait in Redis, and the one channel on which they hear of it. The channel is subscribed to when
+ * the first claim has to wait.
+ */
+final class Waits implements RedisTransport.Listener, AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger("io.lockweave.redis");
+
+    /** In place of the channel, while it is not listened to. */
+    static final String NO_CHANNEL = "-";
+
+    /**
+     * One claim.
+     *
+     * @param claim the claim
+     * @param heard whether the channel was listened to before the claim was sent
+     * @param waker whom to tell; null from the time the claim is sent until its watch begins
+     * @param missed what came in that time
+     */
+    private record Waiting(
+            Claim claim,
+            boolean heard,
+            @Nullable Waker waker,
+            @Nullable String missed) {}
+
+    private final RedisTransport transport;
+    private final String channel = "lw:" + UUID.randomUUID();
+    private final ConcurrentMap<String, Waiting> byOwner = new ConcurrentHashMap<>();
+    private final ReentrantLock subscribing = new ReentrantLock();
+    private RedisTransport.@Nullable Subscription subscription;
+    private volatile boolean listening;
+    private volatile boolean closed;
+
+    Waits(RedisTransport transport) {
+        this.transport = transport;
+    }
+
+    /**
+     * How a claim is to be sent.
+     *
+     * @param channel the channel on which it can be told, or {@link #NO_CHANNEL}
+     * @param first whether it was never sent before, so that it is surely not queued
+     */
+    record Sending(String channel, boolean first) {}
+
+    /** Before a claim is sent. If it is ready to wait, what comes for it from then on is kept. */
+    Sending send(Claim claim) {
+        if (!claim.willWait()) {
+            return new Sending(NO_CHANNEL, !byOwner.containsKey(claim.owner()));
+        }
+        boolean wasListening = listening;
+        Waiting before = byOwner.putIfAbsent(claim.owner(), new Waiting(claim, wasListening, null, null));
+        if (before != null && before.waker != null) {
+            subscribe(); // for a claim that is watched that was tried before and did not work
+        }
+        return new Sending(listening ? channel : NO_CHANNEL, before == null);
+    }
+
+    /** A claim that was sent was answered and does not wait. */
+    void settled(Claim claim) {
+        byOwner.computeIfPresent(claim.owner(), (owner, waiting) -> waiting.waker == null ? null : waiting);
+    }
+
+    /** A claim is given up. */
+    void forget(Claim claim) {
+        byOwner.remove(claim.owner());
+    }
+
+    Watch watch(Claim claim, Waker waker) {
+        Waiting before = byOwner.put(claim.owner(), new Waiting(claim, true, waker, null));
+        try {
+            subscribe();
+        } catch (LockBackendException e) {
+            forget(claim);
+            throw e;
+        }
+        if (before != null && before.missed != null) {
+            tell(new Waiting(claim, true, waker, null), before.missed);
+        }
+        boolean missedNothing = before != null && before.heard;
+        return new Watch() {
+            @Override
+            public boolean missedNothing() {
+                return missedNothing;
+            }
+
+            @Override
+            public void close() {
+                forget(claim);
+            }
+        };
+    }
+
+    /** Begins to listen. What keeps it from that only for now is left to polling, and tried again with a later try. */
+    private void subscribe() {
+        if (listening || closed) {
+            return;
+        }
+        subscribing.lock();
+        try {
+            if (subscription == null && !closed) {
+                subscription = transport.subscribe(channel, this);
+            }
+        } catch (RuntimeException e) {
+            LockBackendException failure = RedisErrors.translate(transport.client(), "listen for released locks", e);
+            if (!failure.retryable()) {
+                throw failure;
+            }
+            LOG.log(Level.WARNING, "Waiting locks poll once a second until listening works: {0}", failure.getMessage());
+        } finally {
+            subscribing.unlock();
+        }
+    }
+
+    @Override
+    public void listening() {
+        listening = true;
+        // What was said while nobody listened is gone: all look for themselves.
+        for (Waiting waiting : byOwner.values()) {
+            hear(waiting.claim.owner(), "W");
+        }
+    }
+
+    @Override
+    public void message(String message) {
+        String[] words = message.split(" ", 3);
+        if (words.length >= 2) {
+            hear(words[1], message);
+        }
+    }
+
+    private void hear(String owner, String message) {
+        // A grant that came before the watch must not be forgotten over a mere hint.
+        Waiting waiting = byOwner.computeIfPresent(
+                owner,
+                (o, w) -> w.waker != null || (w.missed != null && w.missed.startsWith("G"))
+                        ? w
+                        : new Waiting(w.claim, w.heard, null, message));
+        // One that nobody waits for was given up, which gave it back, or granted by the answer to the last try.
+        if (waiting != null && waiting.waker != null) {
+            tell(waiting, message);
+        }
+    }
+
+    private static void tell(Waiting waiting, String message) {
+        Waker waker = waiting.waker;
+        if (waker == null) {
+            return;
+        }
+        String[] words = message.split(" ", -1);
+        if (words[0].equals("G") && words.length == 5) {
+            Grant grant = new Grant(waiting.claim, Long.parseLong(words[2]), Integer.parseInt(words[3]));
+            waker.granted(grant, Duration.ofMillis(Long.parseLong(words[4])));
+        } else {
+            waker.wake();
+        }
+    }
+
+    @Override
+    public void close() {
+        subscribing.lock();
+        try {
+            closed = true;
+            listening = false;
+            if (subscription != null) {
+                subscription.close();
+                subscription = null;
+            }
+        } finally {
+            subscribing.unlock();
+        }
+        byOwner.clear();
+    }
+}

@@ -1,0 +1,64 @@
+-- Takes the lock, or queues the claim.
+-- Answers G <fence> <fences> | B <milliseconds left> <mode> <owner> <holder> <now> | U <permits> <mode> | F <milliseconds left>
+local owner, wanted_mode, wanted_permits, lease, fences = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+local place, text, kind_channel_lease, alive = ARGV[6], ARGV[7], ARGV[9], ARGV[10]
+local fair, fresh, waits, counted = string.match(ARGV[8], '^(%d)(%d)(%d)(%d)$')
+counted = counted == '1'
+
+read_lock()
+if foreign then return {'F', whole(redis.call('PTTL', lock))} end
+
+local mine = holders[owner]
+if mine then -- its first answer was lost, or a release granted it
+    local fence, number, rest = string.match(mine, '^%d+ (%d+) (%d+)(.*)$')
+    if mode == 'X' then
+        redis.call('PEXPIRE', lock, whole(lease))
+    else
+        count_end(now + lease)
+        redis.call('HSET', lock, owner, whole(now + lease) .. ' ' .. fence .. ' ' .. number .. rest)
+        redis.call('PEXPIREAT', lock, whole(last))
+    end
+    return {'G', fence, number}
+end
+if live > 0 and mode == 'P' and wanted_mode == 'P' and permits ~= wanted_permits then
+    return {'U', permits, mode}
+end
+
+if fits(wanted_mode, wanted_permits) then
+    -- A free lock may be taken past the queue unless the claim is fair; a shared one or a semaphore may not, or its queue starves.
+    if (live == 0 and fair == '0') or not someone_before(owner) then
+        local fence, number = next_fences(fences)
+        if fresh == '0' then leave_queue(owner) end
+        enter(owner, wanted_mode, wanted_permits, lease, fence, number, place, text)
+        return {'G', fence, whole(number)}
+    end
+end
+
+if waits == '1' then
+    local entry = owner .. ' ' .. whole(now + alive) .. ' ' .. wanted_mode .. ' ' .. wanted_permits .. ' ' .. whole(fences)
+        .. ' ' .. kind_channel_lease .. ' ' .. place
+    local index
+    if fresh == '0' then index = find_in_queue(owner) end
+    if index then
+        redis.call('LSET', queue, index, entry)
+    else
+        redis.call('RPUSH', queue, entry)
+    end
+    redis.call('PEXPIRE', queue, alive)
+elseif fresh == '0' and leave_queue(owner) then
+    hand_on(text, counted) -- those behind it may fit where it did not
+end
+
+if fits(wanted_mode, wanted_permits) then
+    -- The holder's lease ended, or the head of the queue died: those before this claim are let in, and it behind them if there is room.
+    hand_on(text, counted)
+    local granted = holders[owner]
+    if granted then
+        local fence, number = string.match(granted, '^%d+ (%d+) (%d+)')
+        return {'G', fence, number}
+    end
+    if live == 0 then return {'B', '100', 'X', '', '', whole(now)} end
+end
+
+local some, value = next(holders)
+return {'B', whole(lease_left()), mode, some, value, whole(now)}

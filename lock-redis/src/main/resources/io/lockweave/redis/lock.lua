@@ -1,0 +1,223 @@
+-- What the scripts that change one lock have in common, for all cases but the most frequent ones, which acquire.lua and
+-- release.lua try first.
+--
+-- KEYS[1]  the lock, which exists while somebody holds it:
+--            a string if held exclusively: "1 X <owner> <fence> <fences> <since> <place>\n<key>"
+--            a hash if shared or a semaphore: field lw = "1 <S or P> <permits>", field key = the key for people, and for each
+--            holder a field <owner> = "<lease end> <fence> <fences> <since> <place>"; it expires with the last of them
+--          1 is the version of this format. Times are the server's, in milliseconds.
+-- KEYS[2]  the fence counter shared by all locks of this slot: the last fence given, a decimal number
+-- KEYS[3]  the queue, a list of those who wait, in order of arrival:
+--            "<owner> <dead at> <mode> <permits> <fences> <kind> <channel> <first lease> <place>"
+--            dead at: when it counts as dead unless it asks again before
+--            kind G: a release grants the lock to it at once; W: a release only wakes it
+--            channel -: not listening yet, it asks again by itself at once
+local lock, counter, queue = KEYS[1], KEYS[2], KEYS[3]
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+
+local foreign = false -- something is there that this version cannot read: locked by somebody
+local mode, permits, key_text
+local holders, live = {}, 0
+local last, first -- the latest and the earliest lease end of several holders
+
+local function whole(number)
+    return string.format('%.0f', number)
+end
+
+local function count_end(lease_end)
+    if not last or lease_end > last then last = lease_end end
+    if not first or lease_end < first then first = lease_end end
+end
+
+local function read_several()
+    local raw = redis.pcall('HGETALL', lock)
+    if raw.err then
+        if not string.find(raw.err, 'WRONGTYPE', 1, true) then error(raw.err) end
+        foreign = true
+        return
+    end
+    local head
+    for i = 1, #raw, 2 do
+        local field = raw[i]
+        if field == 'lw' then
+            head = raw[i + 1]
+        elseif field == 'key' then
+            key_text = raw[i + 1]
+        else
+            holders[field] = raw[i + 1]
+            live = live + 1
+        end
+    end
+    mode, permits = string.match(head or '', '^1 ([SP]) (%d+)$')
+    if not mode then
+        foreign = true
+        return
+    end
+    for owner, value in pairs(holders) do
+        local lease_end = tonumber(string.match(value, '^%d+'))
+        if lease_end <= now then
+            redis.call('HDEL', lock, owner)
+            holders[owner] = nil
+            live = live - 1
+        else
+            count_end(lease_end)
+        end
+    end
+end
+
+local function read_lock()
+    local text = redis.pcall('GET', lock)
+    if not text then return end
+    if type(text) == 'string' then
+        local owner, value
+        owner, value, key_text = string.match(text, '^1 X (%x+) ([^\n]+)\n(.*)$')
+        if not owner then
+            foreign = true
+            return
+        end
+        mode, permits = 'X', '1'
+        holders[owner] = '0 ' .. value
+        live = 1
+    elseif string.find(text.err, 'WRONGTYPE', 1, true) then
+        read_several()
+    else
+        error(text.err)
+    end
+end
+
+-- How long until the lock comes free if its holders are dead, or has room if it is a semaphore.
+local function lease_left()
+    if mode == 'X' then return redis.call('PTTL', lock) end
+    if mode == 'P' then return first - now end
+    return last - now
+end
+
+local function fits(wanted_mode, wanted_permits)
+    if live == 0 then return true end
+    if wanted_mode == 'X' or wanted_mode ~= mode then return false end
+    return mode == 'S' or (wanted_permits == permits and live < tonumber(permits))
+end
+
+-- Fences. The scale is the server's clock in nanoseconds, so that a counter that was lost goes on above where it was. One
+-- script hands out at most 999 fences and takes more than a microsecond, which is worth 1000: however often locks are
+-- granted, a counter never gets ahead of what a new one would start with at that time. Lua's numbers are doubles and too
+-- coarse for these, so they stay text, and Redis adds. A counter ahead of the clock (which was set back) is counted on.
+local spent = 0
+local function next_fences(wanted)
+    local number = math.min(wanted, 999 - spent)
+    if number < 1 then return nil end
+    spent = spent + number
+    local micros = clock[1] .. string.format('%06d', clock[2])
+    local seed = micros .. '000'
+    local current = redis.call('GET', counter) or ''
+    if #current < #seed or (#current == #seed and current < seed) then
+        redis.call('SET', counter, micros .. string.format('%03d', number))
+        return micros .. '001', number
+    end
+    redis.call('INCR', counter)
+    local fence = redis.call('GET', counter)
+    if number > 1 then redis.call('INCRBY', counter, number - 1) end
+    return fence, number
+end
+
+local function enter(owner, new_mode, new_permits, lease, fence, number, place, text)
+    local stay = fence .. ' ' .. number .. ' ' .. whole(now) .. ' ' .. place
+    if new_mode == 'X' then
+        redis.call('SET', lock, '1 X ' .. owner .. ' ' .. stay .. '\n' .. text, 'PX', whole(lease))
+        holders[owner] = '0 ' .. stay
+    else
+        if live == 0 then
+            redis.call('DEL', lock)
+            redis.call('HSET', lock, 'lw', '1 ' .. new_mode .. ' ' .. new_permits, 'key', text)
+            last, first = nil, nil
+        end
+        count_end(now + lease)
+        holders[owner] = whole(now + lease) .. ' ' .. stay
+        redis.call('HSET', lock, owner, holders[owner])
+        redis.call('PEXPIREAT', lock, whole(last))
+    end
+    mode, permits = new_mode, new_permits
+    live = live + 1
+end
+
+local function drop(owner)
+    holders[owner] = nil
+    live = live - 1
+    if live == 0 then
+        redis.call('DEL', lock)
+        return
+    end
+    redis.call('HDEL', lock, owner)
+    last, first = nil, nil
+    for _, value in pairs(holders) do
+        count_end(tonumber(string.match(value, '^%d+')))
+    end
+    redis.call('PEXPIREAT', lock, whole(last))
+end
+
+-- The place of a claim in the queue, counted from 0, and what is written there; or nil.
+local function find_in_queue(owner)
+    for i, entry in ipairs(redis.call('LRANGE', queue, 0, -1)) do
+        if string.sub(entry, 1, #owner) == owner then return i - 1, entry end
+    end
+end
+
+local function leave_queue(owner)
+    local index, entry = find_in_queue(owner)
+    if not index then return false end
+    redis.call('LREM', queue, 1, entry)
+    return true
+end
+
+-- Who waits at this place of the queue, or nil at its end; the dead are cleared away.
+local function waiter_at(index)
+    while true do
+        local entry = redis.call('LINDEX', queue, index)
+        if not entry then return nil end
+        local owner, dead_at = string.match(entry, '^(%x+) (%d+) ')
+        if owner and tonumber(dead_at) > now then return owner, entry end
+        redis.call('LREM', queue, 1, entry)
+    end
+end
+
+local function someone_before(owner)
+    local head = waiter_at(0)
+    return head ~= nil and head ~= owner
+end
+
+-- Tells a waiter's client. Where the server can count listeners, none means that it is gone for now.
+local function heard(channel, message, counted)
+    local listeners = redis.pcall('PUBLISH', channel, message)
+    if type(listeners) ~= 'number' then return false end
+    return listeners > 0 or not counted
+end
+
+-- Lets in the waiters that the lock now has room for, in order. Their first lease is short: a waiter that died in the queue
+-- costs no more than that. One that does not listen at the moment keeps its place and is passed over.
+local function hand_on(text, counted)
+    local index = 0
+    local fence, number
+    while true do
+        local owner, entry = waiter_at(index)
+        if not owner then return end
+        local wanted_mode, wanted_permits, fences, kind, channel, lease, place =
+            string.match(entry, '^%x+ %d+ (%u) (%d+) (%d+) (%u) (%S+) (%d+) (.*)$')
+        if not wanted_mode or not fits(wanted_mode, wanted_permits) then return end
+        if kind == 'W' then
+            if channel == '-' or heard(channel, 'W ' .. owner, counted) then return end
+            index = index + 1
+        else
+            if not fence then fence, number = next_fences(tonumber(fences)) end
+            if not fence then return end
+            local given = math.min(number, tonumber(fences))
+            if channel == '-' or heard(channel, 'G ' .. owner .. ' ' .. fence .. ' ' .. given .. ' ' .. lease, counted) then
+                redis.call('LREM', queue, 1, entry)
+                enter(owner, wanted_mode, wanted_permits, tonumber(lease), fence, given, place, text)
+                fence = nil
+            else
+                index = index + 1
+            end
+        end
+    end
+end

@@ -1,0 +1,8 @@
+package io.lockweave.redis;
+
+class JedisContractTest extends RedisContract {
+
+    JedisContractTest() {
+        super(RedisClients.JEDIS);
+    }
+}

@@ -1,0 +1,8 @@
+package io.lockweave.redis;
+
+class LettuceContractTest extends RedisContract {
+
+    LettuceContractTest() {
+        super(RedisClients.LETTUCE);
+    }
+}

@@ -1,0 +1,391 @@
+package io.lockweave.redis;
+
+import static io.lockweave.redis.Claims.busy;
+import static io.lockweave.redis.Claims.exclusive;
+import static io.lockweave.redis.Claims.granted;
+import static io.lockweave.redis.Claims.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockKey;
+import io.lockweave.LockMode;
+import io.lockweave.LockOptions;
+import io.lockweave.Locks;
+import io.lockweave.redis.Claims.Waiter;
+import io.lockweave.spi.Claim;
+import io.lockweave.spi.Grant;
+import io.lockweave.spi.Renewal;
+import io.lockweave.testservers.redis.RedisServer;
+import io.lockweave.testservers.redis.RedisWire;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the protocol costs and how it behaves at its edges, seen from the server. */
+@Timeout(60)
+class RedisProtocolTest {
+
+    private static RedisServer server;
+    private static RedisWire redis;
+
+    private final RedisBackend here = Backends.open(RedisClients.JEDIS, server.uri());
+    private final RedisBackend there = Backends.open(RedisClients.JEDIS, server.uri());
+    private final LockKey key = key();
+
+    @BeforeAll
+    static void startServer() {
+        server = RedisServer.launch();
+        redis = new RedisWire(server.port());
+    }
+
+    @AfterAll
+    static void stopServer() {
+        redis.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        redis.run("FLUSHALL");
+    }
+
+    @AfterEach
+    void close() {
+        here.close();
+        there.close();
+    }
+
+    private static long calls(String command) {
+        return Server.calls(redis.text("INFO", "commandstats"), command);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RedisClients.class)
+    void anUncontendedLockCostsOneCommandToTakeAndOneToGiveBack(RedisClients client) {
+        try (RedisBackend backend = Backends.open(client, server.uri())) {
+            backend.release(granted(backend, exclusive(key)));
+            redis.run("CONFIG", "RESETSTAT");
+
+            for (int i = 0; i < 50; i++) {
+                backend.release(
+                        granted(backend, Claims.claim(key, LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 100, true)));
+            }
+
+            assertThat(calls("evalsha")).isEqualTo(100);
+            assertThat(calls("eval")).isZero();
+            assertThat(calls("subscribe")).as("nobody had to wait").isZero();
+            assertThat(calls("publish")).isZero();
+        }
+    }
+
+    @Test
+    void aReleaseLetsTheNextWaiterInWithoutAFurtherCommand() {
+        Grant grant = granted(here, exclusive(key));
+        try (Waiter waiter = Waiter.exclusive(there, key)) {
+            redis.run("CONFIG", "RESETSTAT");
+
+            here.release(grant);
+            Grant next = waiter.awaitGrant();
+
+            assertThat(next.owner()).isEqualTo(waiter.claim.owner());
+            assertThat(next.fence()).isGreaterThan(grant.fence() + grant.fences() - 1);
+            assertThat(calls("evalsha")).isEqualTo(1);
+            assertThat(calls("publish")).isEqualTo(1);
+            busy(here, exclusive(key));
+            assertThat(there.release(next)).isTrue();
+        }
+    }
+
+    @Test
+    void aReleaseWakesOneWaiterAndNotAll() {
+        Grant grant = granted(here, exclusive(key));
+        try (Waiter first = Waiter.exclusive(there, key);
+                Waiter second = Waiter.exclusive(there, key);
+                Waiter third = Waiter.exclusive(there, key)) {
+            here.release(grant);
+            Grant next = first.awaitGrant();
+
+            assertThat(second.next(Duration.ofMillis(100))).isNull();
+            there.release(next);
+            there.release(second.awaitGrant());
+            there.release(third.awaitGrant());
+        }
+    }
+
+    @Test
+    void aWaiterThatListensAlreadyNeedNotTryTwice() {
+        Grant grant = granted(here, exclusive(key));
+        try (Waiter first = Waiter.exclusive(there, key)) {
+            redis.run("CONFIG", "RESETSTAT");
+            try (Waiter second = Waiter.exclusive(there, key)) {
+                assertThat(calls("evalsha")).isEqualTo(1);
+                here.release(grant);
+                there.release(first.awaitGrant());
+                there.release(second.awaitGrant());
+            }
+        }
+    }
+
+    @Test
+    void aGrantThatComesBeforeTheWatchIsKeptForIt() {
+        try (Waiter listening = waiterOnAnotherKey()) {
+            Grant grant = granted(here, exclusive(key));
+            Claim claim = Claims.claim(key, LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 100, true);
+            busy(there, claim);
+            here.release(grant);
+            CompletableFuture<Grant> heard = new CompletableFuture<>();
+
+            var watch = there.watch(claim, new io.lockweave.spi.Waker() {
+                @Override
+                public void wake() {}
+
+                @Override
+                public void granted(Grant granted, Duration lease) {
+                    heard.complete(granted);
+                }
+            });
+
+            assertThat(watch.missedNothing()).isTrue();
+            assertThat(heard.orTimeout(5, java.util.concurrent.TimeUnit.SECONDS)
+                            .join()
+                            .claim())
+                    .isEqualTo(claim);
+            watch.close();
+        }
+    }
+
+    private Waiter waiterOnAnotherKey() {
+        LockKey other = key();
+        granted(here, exclusive(other));
+        return Waiter.exclusive(there, other);
+    }
+
+    @Test
+    void aWaiterWhoseClientIsGoneIsPassedOverAtOnce() {
+        RedisBackend gone = Backends.open(RedisClients.JEDIS, server.uri());
+        Grant grant = granted(here, exclusive(key));
+        Waiter dead = Waiter.exclusive(gone, key);
+        try (Waiter alive = Waiter.exclusive(there, key)) {
+            gone.close();
+            Server.awaitNoListener(redis, 1);
+
+            long start = System.nanoTime();
+            here.release(grant);
+            Grant next = alive.awaitGrant();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
+            assertThat(next.owner()).isNotEqualTo(dead.claim.owner());
+        }
+    }
+
+    @Test
+    void aGrantToAWaiterThatDoesNotReactEndsWithItsShortFirstLease() {
+        Grant grant = granted(here, exclusive(key));
+        try (Waiter frozen = Waiter.exclusive(there, key)) {
+            here.release(grant);
+            frozen.awaitGrant(); // and never renews
+            Duration left = busy(here, exclusive(key)).retryAfter();
+
+            assertThat(left).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
+        }
+    }
+
+    @Test
+    void aGrantedWaiterThatAsksAgainGetsItsFullLease() {
+        Grant grant = granted(here, exclusive(key));
+        try (Waiter waiter = Waiter.exclusive(there, key)) {
+            here.release(grant);
+            Grant pushed = waiter.awaitGrant();
+
+            assertThat(granted(there, waiter.claim).fence()).isEqualTo(pushed.fence());
+            assertThat(busy(here, exclusive(key)).retryAfter()).isGreaterThan(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void aHoldThatIsNotRenewedHasItsWholeLeaseAlsoAfterWaiting() {
+        try (Locks mine = Locks.builder(here).build();
+                Locks others = Locks.builder(there).build()) {
+            HeldLock first = others.acquire(key);
+            LockOptions options = LockOptions.defaults().renew(false).leaseTime(Duration.ofSeconds(20));
+            CompletableFuture<HeldLock> waiting = mine.acquireAsync(key, options);
+            Server.awaitQueued(redis, key, 1);
+            first.close();
+
+            try (HeldLock second = waiting.join()) {
+                assertThat(second.remaining()).isGreaterThan(Duration.ofSeconds(15));
+            }
+        }
+    }
+
+    @Test
+    void sharedWaitersAtTheHeadEnterTogetherAndTheWriterBehindThemWaits() {
+        Grant grant = granted(here, exclusive(key));
+        try (Waiter reader = Waiter.of(there, key, LockMode.SHARED, 1, false);
+                Waiter otherReader = Waiter.of(there, key, LockMode.SHARED, 1, false);
+                Waiter writer = Waiter.exclusive(there, key);
+                Waiter lateReader = Waiter.of(there, key, LockMode.SHARED, 1, false)) {
+            here.release(grant);
+            Grant one = reader.awaitGrant();
+            Grant two = otherReader.awaitGrant();
+
+            assertThat(one.fence() + one.fences() - 1).isLessThan(two.fence());
+            assertThat(writer.next(Duration.ofMillis(50))).isNull();
+            there.release(one);
+            there.release(two);
+            Grant three = writer.awaitGrant();
+            assertThat(lateReader.next(Duration.ofMillis(50))).isNull();
+            there.release(three);
+            there.release(lateReader.awaitGrant());
+        }
+    }
+
+    @Test
+    void aReaderDoesNotOvertakeAWaitingWriterSoThatWritersDoNotStarve() {
+        Grant reading = granted(here, Claims.claim(key, LockMode.SHARED, 1, false, Claims.LEASE, 1, false));
+        try (Waiter writer = Waiter.exclusive(there, key)) {
+            busy(here, Claims.claim(key, LockMode.SHARED, 1, false, Claims.LEASE, 1, false));
+            here.release(reading);
+            there.release(writer.awaitGrant());
+        }
+    }
+
+    @Test
+    void whenAWriterGivesUpTheReadersBehindItEnter() {
+        Grant reading = granted(here, Claims.claim(key, LockMode.SHARED, 1, false, Claims.LEASE, 1, false));
+        try (Waiter writer = Waiter.exclusive(there, key);
+                Waiter reader = Waiter.of(there, key, LockMode.SHARED, 1, false)) {
+            there.withdraw(writer.claim);
+
+            assertThat(reader.awaitGrant().owner()).isEqualTo(reader.claim.owner());
+            here.release(reading);
+        }
+    }
+
+    @Test
+    void freePermitsGoToTheWaitersInOrder() {
+        List<Grant> inside = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            inside.add(granted(here, Claims.claim(key, LockMode.PERMIT, 3, false, Claims.LEASE, 1, false)));
+        }
+        try (Waiter first = Waiter.of(there, key, LockMode.PERMIT, 3, false);
+                Waiter second = Waiter.of(there, key, LockMode.PERMIT, 3, false)) {
+            here.release(inside.get(1));
+            first.awaitGrant();
+            assertThat(second.next(Duration.ofMillis(50))).isNull();
+            here.release(inside.get(0));
+            second.awaitGrant();
+            busy(here, Claims.claim(key, LockMode.PERMIT, 3, false, Claims.LEASE, 1, false));
+        }
+    }
+
+    @Test
+    void ofAHundredHoldsAllAreRenewedInOneCommand() {
+        List<Grant> grants = IntStream.range(0, 1_000)
+                .mapToObj(i -> granted(here, exclusive(key())))
+                .toList();
+        redis.run("CONFIG", "RESETSTAT");
+
+        List<Renewal> renewals = here.renew(grants, Duration.ofSeconds(60));
+
+        assertThat(renewals).hasSize(1_000).containsOnly(Renewal.HELD);
+        assertThat(calls("evalsha")).isLessThanOrEqualTo(10);
+        assertThat(Long.parseLong(
+                        redis.text("PTTL", RedisKeys.of(grants.get(999).key()).lock())))
+                .isBetween(55_000L, 60_000L);
+    }
+
+    @Test
+    void nothingButTheCountersStaysInRedis() {
+        for (int i = 0; i < 5_000; i++) {
+            here.release(granted(here, exclusive(key())));
+        }
+
+        assertThat(Integer.parseInt(redis.text("DBSIZE"))).isLessThanOrEqualTo(256);
+        assertThat((List<?>) redis.run("KEYS", "lw:{??}:fence")).hasSize(Integer.parseInt(redis.text("DBSIZE")));
+    }
+
+    @Test
+    void aServerThatForgotItsScriptsIsTaughtAgain() {
+        for (RedisClients client : RedisClients.values()) {
+            try (RedisBackend backend = Backends.open(client, server.uri())) {
+                Grant grant = granted(backend, exclusive(key));
+                redis.run("SCRIPT", "FLUSH");
+
+                assertThat(backend.renew(List.of(grant), Claims.LEASE)).containsExactly(Renewal.HELD);
+                assertThat(backend.release(grant)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aValueOfAnotherFormatIsLockedBySomebodyAndNeverTouched() {
+        String lock = RedisKeys.of(key).lock();
+        redis.run("HSET", lock, "lw", "2 X 1", "what", "ever");
+        Claim claim = exclusive(key);
+
+        assertThat(busy(here, claim).holder()).isNull();
+        here.withdraw(claim);
+        assertThat(here.renew(List.of(new Grant(claim, 1, 1)), Claims.LEASE)).containsExactly(Renewal.LOST);
+        assertThat(here.find(key).orElseThrow().holders()).hasSize(1);
+        assertThat(redis.text("HGETALL", lock)).isEqualTo("[lw, 2 X 1, what, ever]");
+        assertThat(here.forceRelease(key)).as("by an operator only").isTrue();
+        here.release(granted(here, claim));
+    }
+
+    @Test
+    void aValueOfAnotherTypeIsLockedBySomebodyAndNeverTouched() {
+        String lock = RedisKeys.of(key).lock();
+        redis.run("SET", lock, "2 X something");
+        redis.run("PEXPIRE", lock, "10000");
+        Claim claim = exclusive(key);
+
+        assertThat(busy(here, claim).retryAfter()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
+        here.withdraw(claim);
+        assertThat(here.renew(List.of(new Grant(claim, 1, 1)), Claims.LEASE)).containsExactly(Renewal.LOST);
+        assertThat(here.list(10)).hasSize(1);
+        assertThat(redis.text("GET", lock)).isEqualTo("2 X something");
+    }
+
+    @Test
+    void aValueOfYetAnotherTypeIsLockedBySomebodyAndNeverTouched() {
+        String lock = RedisKeys.of(key).lock();
+        redis.run("SADD", lock, "what");
+        Claim claim = exclusive(key);
+
+        assertThat(busy(here, claim).retryAfter()).isNull();
+        here.withdraw(claim);
+        assertThat(here.renew(List.of(new Grant(claim, 1, 1)), Claims.LEASE)).containsExactly(Renewal.LOST);
+        assertThat(here.list(10)).hasSize(1);
+        assertThat(redis.text("SMEMBERS", lock)).isEqualTo("[what]");
+    }
+
+    @Test
+    void keysOfAllTagsShareTheSlotOfTheirCounter() {
+        RedisKeys keys = RedisKeys.of(key);
+
+        assertThat(keys.all()).allSatisfy(k -> assertThat(k).startsWith("lw:{" + keys.tag() + "}:"));
+        assertThat(keys.tag()).matches("[0-9a-f]{2}");
+        assertThat(RedisKeys.ofLock(keys.lock())).isEqualTo(keys);
+    }
+
+    @Test
+    void whatIsStoredIsAsciiOnly() {
+        LockKey strange = LockKey.of("stra\u00dfe", "\ud83d\ude00\r\n\u0000{x}");
+        granted(here, exclusive(strange.in("lockweave")));
+
+        String stored = redis.text("GET", RedisKeys.of(strange.in("lockweave")).lock());
+
+        assertThat(stored).matches("\\p{ASCII}+").doesNotContain("\r", "\u0000");
+    }
+}

@@ -1,0 +1,8 @@
+package io.lockweave.redis;
+
+class RedissonContractTest extends RedisContract {
+
+    RedissonContractTest() {
+        super(RedisClients.REDISSON);
+    }
+}

@@ -1,0 +1,50 @@
+package io.lockweave.redis;
+
+import io.lockweave.LockKey;
+import io.lockweave.testservers.redis.RedisServer;
+import io.lockweave.testservers.redis.RedisWire;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** Waits until the server shows something. */
+final class Server {
+
+    private Server() {}
+
+    /** Until so many claims are queued for a key. */
+    static void awaitQueued(RedisWire redis, LockKey key, int claims) {
+        String queue = RedisKeys.of(key.namespace().isEmpty() ? key.in("lockweave") : key)
+                .queue();
+        Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> redis.text("LLEN", queue)
+                .equals("" + claims));
+    }
+
+    /** How often a command was run, out of {@code INFO commandstats}. */
+    static long calls(String stats, String command) {
+        Matcher matcher =
+                Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(stats);
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    }
+
+    /**
+     * Until a replica confirms writes. One that has just been synchronized counts as online before it does, for up to a
+     * second.
+     */
+    static void awaitReplica(RedisServer master, String key) {
+        try (RedisWire redis = new RedisWire(master.port())) {
+            Awaitility.await().until(() -> {
+                redis.run("SET", key, "x", "PX", "1");
+                return redis.text("WAIT", "1", "2000").equals("1");
+            });
+        }
+    }
+
+    /** Until no more than so many clients listen. */
+    static void awaitNoListener(RedisWire redis, int left) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> ((java.util.List<?>) redis.run("PUBSUB", "CHANNELS", "lw:*")).size() <= left);
+    }
+}

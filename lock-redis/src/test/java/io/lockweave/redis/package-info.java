@@ -1,0 +1,3 @@
+/** Tests of the Redis backend, on real servers. */
+@org.jspecify.annotations.NullUnmarked
+package io.lockweave.redis;

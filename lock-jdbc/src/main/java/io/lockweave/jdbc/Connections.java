@@ -1,0 +1,96 @@
+package io.lockweave.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/**
+ * Lends connections of a {@link DataSource} for short calls of their own, never the caller's transaction. A call that the
+ * database undid because of another one beside it is repeated, so what it does must be idempotent. The interrupt flag of the
+ * calling thread is kept away from the driver and restored.
+ */
+final class Connections {
+
+    /** What is done with a connection. */
+    @FunctionalInterface
+    interface Work<T> {
+        T with(OpenConnection connection) throws SQLException;
+    }
+
+    private static final int TRIES = 20;
+
+    private final DataSource dataSource;
+    private final Bounds bounds;
+    private final long patience;
+
+    Connections(DataSource dataSource, Duration timeout) {
+        this.dataSource = dataSource;
+        this.bounds = new Bounds(timeout);
+        this.patience = timeout.toNanos() / 2;
+    }
+
+    /**
+     * Runs the work, which may be done again at any point: a pool may hand out connections that died while nobody used them.
+     *
+     * @param doing what it does, for messages: "Asking for lock x"
+     * @throws io.lockweave.LockBackendException if the database fails
+     */
+    <T> T call(String doing, Work<T> work) {
+        return call(doing, true, work);
+    }
+
+    /**
+     * As {@link #call}, for work whose answer would be another one if it had been done before: it is repeated only if the
+     * database says that it did not do it.
+     */
+    <T> T callOnce(String doing, Work<T> work) {
+        return call(doing, false, work);
+    }
+
+    private <T> T call(String doing, boolean repeatable, Work<T> work) {
+        boolean interrupted = Thread.interrupted();
+        long start = System.nanoTime();
+        try {
+            for (int tries = 1; ; tries++) {
+                try {
+                    return run(work);
+                } catch (SQLException e) {
+                    boolean cutShort = Thread.interrupted();
+                    interrupted |= cutShort;
+                    boolean again = cutShort || isCured(e, repeatable, System.nanoTime() - start);
+                    if (!again || tries == TRIES) {
+                        throw SqlFailures.translate(doing, e);
+                    }
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whether doing it again may help at once. */
+    private boolean isCured(SQLException e, boolean repeatable, long nanosGone) {
+        if (SqlFailures.isContention(e)) {
+            return true;
+        }
+        boolean otherConnection = SqlFailures.isRefusedByServer(e) || (repeatable && SqlFailures.isConnectionGone(e));
+        return otherConnection && nanosGone < patience;
+    }
+
+    private <T> T run(Work<T> work) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        OpenConnection open;
+        try {
+            open = new OpenConnection(connection, bounds);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+        try (open) {
+            return work.with(open);
+        }
+    }
+}

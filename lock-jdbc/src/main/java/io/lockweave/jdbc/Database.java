@@ -1,0 +1,95 @@
+package io.lockweave.jdbc;
+
+import io.lockweave.LockUsageException;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The databases known by name, and how each tells its own clock: microseconds since 1970 in UTC, never through a time zone.
+ * All but the first four get by with standard SQL.
+ */
+enum Database {
+    POSTGRESQL("(extract(epoch from clock_timestamp()) * 1000000)::bigint"),
+    MYSQL("timestampdiff(microsecond, '1970-01-01', utc_timestamp(6))"),
+    MARIADB("timestampdiff(microsecond, '1970-01-01', utc_timestamp(6))"),
+    H2("cast(extract(epoch from current_timestamp(6)) * 1000000 as bigint)"),
+    HSQLDB("(unix_millis() * 1000)"),
+    /** Has no clock without a time zone but this function, which its schema creates. */
+    DERBY("(${schema}lockweave_millis() * 1000)"),
+    SQLITE("(cast(unixepoch('subsec') * 1000 as integer) * 1000)"),
+    /** Untested, as is the next one. */
+    ORACLE(
+            "(extract(day from (${utc})) * 86400000000 + extract(hour from (${utc})) * 3600000000"
+                    + " + extract(minute from (${utc})) * 60000000 + round(extract(second from (${utc})) * 1000000))",
+            "sys_extract_utc(systimestamp) - timestamp '1970-01-01 00:00:00'"),
+    SQLSERVER("datediff_big(microsecond, '19700101', sysutcdatetime())"),
+    /** Anything else; the clock is found by trial or given by the user. */
+    PORTABLE("");
+
+    private final String clock;
+
+    Database(String clock) {
+        this.clock = clock;
+    }
+
+    Database(String clock, String utc) {
+        this(clock.replace("${utc}", utc));
+    }
+
+    /** An SQL expression for the database's clock; empty for {@link #PORTABLE}. */
+    String clock(TableName table) {
+        return clock.replace("${schema}", table.schemaPrefix());
+    }
+
+    /** Whether {@code SELECT ... FOR UPDATE} locks a row, so that it need not be updated for that. */
+    boolean locksByReading() {
+        return this == POSTGRESQL || this == MYSQL || this == MARIADB || this == H2;
+    }
+
+    /** Whether its drivers can bound the wait for the network. */
+    boolean hasNetworkTimeout() {
+        return this == POSTGRESQL || isMySqlKind() || this == ORACLE || this == SQLSERVER;
+    }
+
+    boolean isMySqlKind() {
+        return this == MYSQL || this == MARIADB;
+    }
+
+    /** The name used in properties, messages and file names. */
+    String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Database detect(DatabaseMetaData metaData) throws SQLException {
+        String product = metaData.getDatabaseProductName().toLowerCase(Locale.ROOT);
+        if (product.contains("mysql")) {
+            // MariaDB calls itself so where it is reached through the other one's driver.
+            String version = metaData.getDatabaseProductVersion().toLowerCase(Locale.ROOT);
+            return version.contains("mariadb") ? MARIADB : MYSQL;
+        }
+        if (product.contains("hsql")) {
+            return HSQLDB;
+        }
+        if (product.contains("microsoft sql server")) {
+            return SQLSERVER;
+        }
+        return Arrays.stream(values())
+                .filter(database -> database != PORTABLE && product.contains(database.id()))
+                .findFirst()
+                .orElse(PORTABLE);
+    }
+
+    static Database named(String id) {
+        return Arrays.stream(values())
+                .filter(database -> database.id().equals(id.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new LockUsageException(
+                        "There is no dialect \"" + id + "\"",
+                        "choose one of "
+                                + Arrays.stream(values()).map(Database::id).collect(Collectors.joining(", "))
+                                + ", or leave it out to have it detected"));
+    }
+}

@@ -1,0 +1,103 @@
+package io.lockweave.jdbc;
+
+import io.lockweave.LockBackendException;
+import io.lockweave.LockUsageException;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Guards rows of the user's own table against writers whose lock was lost: a process that slept through the end of its
+ * lease and wakes up in the middle of its work. The row remembers the newest fence that has been at it, in a column of
+ * its own ({@code fence bigint not null default 0}), and a writer with an older one is refused in the same transaction.
+ *
+ * <pre>{@code
+ * static final FencedRows ARTICLES = FencedRows.of("article", "id", "fence");
+ *
+ * try (HeldLock lock = locks.acquire(LockKey.of("article", 42))) {
+ *     connection.setAutoCommit(false);
+ *     ARTICLES.admit(connection, 42, lock.fence());
+ *     // write article 42
+ *     connection.commit();
+ * }
+ * }</pre>
+ *
+ * <p>Every writer of the table has to do so. Immutable; safe for use from any thread.
+ */
+public final class FencedRows {
+
+    private final String table;
+    private final String keyColumn;
+    private final String fenceColumn;
+
+    private FencedRows(String table, String keyColumn, String fenceColumn) {
+        this.table = Objects.requireNonNull(table, "table");
+        this.keyColumn = Objects.requireNonNull(keyColumn, "keyColumn");
+        this.fenceColumn = Objects.requireNonNull(fenceColumn, "fenceColumn");
+    }
+
+    /** The rows of this table, known by this column, with the fence in that one. */
+    public static FencedRows of(String table, String keyColumn, String fenceColumn) {
+        return new FencedRows(table, keyColumn, fenceColumn);
+    }
+
+    /**
+     * Marks the row with the fence, unless a newer one has been there. The row stays locked until the transaction ends, so
+     * nobody comes in between this and the write.
+     *
+     * @throws StaleFenceException if a newer fence has been there; nothing was changed
+     * @throws MissingRowException if there is no such row
+     * @throws LockUsageException if the connection is in auto-commit mode, so that guard and write would be two
+     *     transactions; if a name is not a plain SQL name
+     * @throws LockBackendException if the database fails
+     */
+    public void admit(Connection connection, Object key, long fence) {
+        try {
+            if (connection.getAutoCommit()) {
+                throw new LockUsageException(
+                        "A fenced write to table " + table + " is begun without a transaction (the connection is in"
+                                + " auto-commit mode)",
+                        "begin a transaction before, so that the guard and the write are one");
+            }
+            DatabaseMetaData metaData = connection.getMetaData();
+            String rows = TableName.of(table, metaData).quoted();
+            String id = TableName.column("column", keyColumn, metaData);
+            String column = TableName.column("column", fenceColumn, metaData);
+            String raise = "update " + rows + " set " + column + " = ? where " + id + " = ? and " + column + " <= ?";
+            try (PreparedStatement update = connection.prepareStatement(raise)) {
+                update.setLong(1, fence);
+                RowStatement.bindAt(update, 2, Database.detect(metaData), key);
+                update.setLong(3, fence);
+                if (update.executeUpdate() > 0) {
+                    return;
+                }
+            }
+            // With a lock, because a snapshot would show the row as it was when the transaction began.
+            String lock = Database.detect(metaData).locksByReading() ? " for update" : "";
+            refuse(connection, "select " + column + " from " + rows + " where " + id + " = ?" + lock, key, fence);
+        } catch (SQLException e) {
+            throw SqlFailures.translate("Guarding a write to table " + table, e);
+        }
+    }
+
+    /** Tells a newer fence from a missing row. Some drivers count no row where the fence was there already. */
+    private void refuse(Connection connection, String sql, Object key, long fence) throws SQLException {
+        String row = Text.shown(RowLocks.shown(List.of(key)));
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            RowStatement.bindAt(query, 1, Database.detect(connection.getMetaData()), key);
+            try (ResultSet found = query.executeQuery()) {
+                if (!found.next()) {
+                    throw new MissingRowException(table, row);
+                }
+                long newest = found.getLong(1);
+                if (newest > fence) {
+                    throw new StaleFenceException("row " + row + " of table " + table, fence, newest);
+                }
+            }
+        }
+    }
+}

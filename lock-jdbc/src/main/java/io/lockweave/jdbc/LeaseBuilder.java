@@ -1,0 +1,227 @@
+package io.lockweave.jdbc;
+
+import io.lockweave.LockBackendException;
+import io.lockweave.LockUsageException;
+import io.lockweave.spi.LockStore;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the backend whose locks are rows of a table. Not safe for use from several threads. */
+public final class LeaseBuilder {
+
+    private static final System.Logger LOG = System.getLogger("io.lockweave.jdbc");
+
+    /** The table's name unless another one is given. */
+    static final String TABLE = "lockweave_lock";
+
+    /** Longer by far than any statement can take, whose idea of the time is that of its beginning. */
+    private static final Duration LEAST_KEPT = Duration.ofMinutes(1);
+
+    private final DataSource dataSource;
+    private String table = TABLE;
+    private boolean initializeSchema;
+    private boolean listen = true;
+    private Duration timeout = Duration.ofSeconds(5);
+    private Duration keepFree = Duration.ofMinutes(10);
+    private @Nullable Database dialect;
+    private @Nullable String clock;
+    private Runnable afterClose = () -> {};
+
+    LeaseBuilder(DataSource dataSource) {
+        this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+    }
+
+    /**
+     * The lock table, perhaps with its schema before a dot; {@code lockweave_lock} by default. It is checked when the
+     * backend is built.
+     */
+    public LeaseBuilder table(String table) {
+        this.table = Objects.requireNonNull(table, "table");
+        return this;
+    }
+
+    /** Whether to create the table if it is missing; off by default. Needs the right to. */
+    public LeaseBuilder initializeSchema(boolean initializeSchema) {
+        this.initializeSchema = initializeSchema;
+        return this;
+    }
+
+    /**
+     * The dialect, where it is not to be detected: {@code postgresql}, {@code mysql}, {@code mariadb}, {@code h2},
+     * {@code hsqldb}, {@code derby}, {@code sqlite}, {@code oracle}, {@code sqlserver} or {@code portable}.
+     *
+     * @throws LockUsageException if there is no such dialect
+     */
+    public LeaseBuilder dialect(String dialect) {
+        this.dialect = Database.named(dialect);
+        return this;
+    }
+
+    /**
+     * For a database not known by name: an SQL expression for its clock, in whole microseconds since 1970 in UTC. It becomes
+     * part of the statements as it is, so it must come from the program, never from outside.
+     */
+    public LeaseBuilder clock(String expression) {
+        this.clock = Objects.requireNonNull(expression, "expression");
+        return this;
+    }
+
+    /** How long one call may take if the database does not answer; 5 seconds by default. */
+    public LeaseBuilder timeout(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new LockUsageException("timeout = " + timeout, "give a positive time, well below the lease time");
+        }
+        this.timeout = timeout;
+        return this;
+    }
+
+    /**
+     * Whether to listen for releases where the database can tell them (PostgreSQL); on by default. It takes one connection
+     * of the data source for as long as the backend is open, from the first wait on.
+     */
+    public LeaseBuilder listen(boolean listen) {
+        this.listen = listen;
+        return this;
+    }
+
+    /**
+     * How long a free row is kept before the clean-up removes it; 10 minutes by default. While it is there, fences of its
+     * key grow even if the database's clock is set back.
+     *
+     * @throws LockUsageException if less than a minute: a statement under way must not outlive a row
+     */
+    public LeaseBuilder keepFree(Duration keepFree) {
+        if (keepFree.compareTo(LEAST_KEPT) < 0) {
+            throw new LockUsageException("keepFree = " + keepFree, "give a minute or more");
+        }
+        return keepFreeAsShortAs(keepFree);
+    }
+
+    /** For tests that count rows right after. A claim under way meanwhile may then be given an old fence. */
+    LeaseBuilder keepFreeAsShortAs(Duration keepFree) {
+        this.keepFree = keepFree;
+        return this;
+    }
+
+    /** What to do when the backend is closed. */
+    LeaseBuilder afterClose(Runnable afterClose) {
+        this.afterClose = afterClose;
+        return this;
+    }
+
+    /**
+     * The backend, after a look at the database: detects the dialect, and checks the table and the rights on it. The data
+     * source stays the caller's and is not closed with the backend.
+     *
+     * @throws LockUsageException if the table's name is not a plain SQL name, or the database's clock cannot be found
+     * @throws LockBackendException if the database cannot be reached, or the table, a column or a right is missing; the
+     *     message has the SQL that mends it
+     */
+    public LockStore build() {
+        Connections connections = new Connections(dataSource, timeout);
+        return connections.call("Checking the lock table", this::checked);
+    }
+
+    private LockStore checked(OpenConnection open) throws SQLException {
+        DatabaseMetaData metaData = open.connection().getMetaData();
+        TableName name = TableName.of(table, metaData);
+        Database database = dialect != null ? dialect : detected(metaData);
+        LeaseSql sql = checkedSql(open, database, name);
+        Notifications notifications = database == Database.POSTGRESQL && listen && canListen(open.connection())
+                ? new Notifications(dataSource, sql.channel())
+                : null;
+        return new LeaseStore(new Connections(dataSource, timeout), sql, keepFree, notifications, afterClose);
+    }
+
+    private LeaseSql checkedSql(OpenConnection open, Database database, TableName name) throws SQLException {
+        SQLException failure = null;
+        boolean first = true;
+        for (String candidate : clocks(database, name)) {
+            LeaseSql sql = new LeaseSql(database, name, candidate);
+            Schema schema = new Schema(database, name, sql);
+            if (first) {
+                if (initializeSchema) {
+                    schema.initialize(open);
+                }
+                schema.check(open);
+                first = false;
+            }
+            try {
+                open.list(1, sql.probeClock, row -> true);
+                return sql;
+            } catch (SQLException e) {
+                if (!SqlFailures.isLasting(e) && database != Database.PORTABLE) {
+                    throw e;
+                }
+                failure = e;
+            }
+        }
+        if (database == Database.DERBY) {
+            String ddl = new Schema(database, name, new LeaseSql(database, name, "0")).ddl();
+            throw LockBackendException.lasting(
+                    "The function lockweave_millis is missing (" + failure + "). To mend it: run what is not there of\n"
+                            + ddl,
+                    failure);
+        }
+        throw new LockUsageException(
+                "Lockweave finds no way to read the clock of this database"
+                        + (failure == null ? "" : " (" + failure.getMessage() + ")"),
+                "give clock(...) an SQL expression for the microseconds since 1970 in UTC",
+                failure == null ? new SQLException("none tried") : failure);
+    }
+
+    /** Expressions to try: the database's own, or for an unknown one those of all others. */
+    private List<String> clocks(Database database, TableName name) {
+        if (clock != null) {
+            return List.of("(" + clock + ")");
+        }
+        return database != Database.PORTABLE
+                ? List.of(database.clock(name))
+                : Arrays.stream(Database.values())
+                        .filter(known -> known != Database.PORTABLE)
+                        .map(known -> known.clock(name))
+                        .distinct()
+                        .toList();
+    }
+
+    private boolean canListen(Connection connection) {
+        try {
+            if (!Notifications.arePossible(connection)) {
+                return false;
+            }
+        } catch (NoClassDefFoundError e) {
+            return false; // another driver than PostgreSQL's own
+        }
+        try (Connection second = dataSource.getConnection()) {
+            return second.isValid(0);
+        } catch (SQLException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "The data source gives no second connection, so Lockweave does not listen for released locks and "
+                            + "waiters poll; give it two connections or more, or set listen(false): " + e.getMessage());
+            return false;
+        }
+    }
+
+    private static Database detected(DatabaseMetaData metaData) throws SQLException {
+        Database database = Database.detect(metaData);
+        String product = metaData.getDatabaseProductName() + " " + metaData.getDatabaseProductVersion();
+        if (database == Database.PORTABLE) {
+            LOG.log(
+                    Level.WARNING,
+                    "Lockweave does not know the database " + product
+                            + " and uses standard SQL on it; test it well, or choose a dialect");
+        } else {
+            LOG.log(Level.INFO, "Lockweave keeps locks in " + product + ", dialect " + database.id());
+        }
+        return database;
+    }
+}

@@ -1,0 +1,181 @@
+package io.lockweave.jdbc;
+
+import io.lockweave.spi.Waker;
+import io.lockweave.spi.Watch;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * Hears of releases on PostgreSQL: one connection per backend listens, for as long as anybody waits and a little longer. What
+ * is missed while it is down only makes waiters slower.
+ */
+final class Notifications implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger("io.lockweave.jdbc");
+
+    /** How long one read waits; no traffic comes of it. */
+    private static final int READ_MILLIS = 10_000;
+
+    /** How long to leave the database alone after a failure. */
+    private static final long PAUSE_SECONDS = 1;
+
+    /** How long the server may take to answer whether it is still there. */
+    private static final int PROBE_SECONDS = 5;
+
+    private final DataSource dataSource;
+    private final String channel;
+    private final Map<String, List<Waker>> wakers = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private @Nullable Thread thread;
+    private volatile @Nullable Connection listening;
+    private volatile boolean closed;
+
+    Notifications(DataSource dataSource, String channel) {
+        this.dataSource = dataSource;
+        this.channel = channel;
+    }
+
+    /** Whether this driver can do it. */
+    static boolean arePossible(Connection connection) {
+        try {
+            return connection.isWrapperFor(PGConnection.class);
+        } catch (SQLException | NoClassDefFoundError e) {
+            return false;
+        }
+    }
+
+    Watch watch(String key, Waker waker) {
+        wakers.compute(key, (k, of) -> {
+            List<Waker> list = of == null ? new CopyOnWriteArrayList<>() : of;
+            list.add(waker);
+            return list;
+        });
+        startOnce();
+        return () -> wakers.computeIfPresent(key, (k, of) -> {
+            of.remove(waker);
+            return of.isEmpty() ? null : of;
+        });
+    }
+
+    private void startOnce() {
+        lock.lock();
+        try {
+            if (thread == null && !closed) {
+                Thread listener = new Thread(this::listen, "lockweave-jdbc-listener");
+                listener.setDaemon(true);
+                listener.start();
+                thread = listener;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void listen() {
+        boolean complained = false;
+        while (!closed) {
+            try (Connection connection = dataSource.getConnection()) {
+                listening = connection;
+                listenOn(connection);
+            } catch (SQLException | RuntimeException e) {
+                if (!closed) {
+                    LOG.log(
+                            complained ? Level.DEBUG : Level.WARNING,
+                            "Listening for released locks failed; waiters look for themselves once a second until it "
+                                    + "works again: " + e.getMessage());
+                    complained = true;
+                    pause();
+                }
+            } finally {
+                listening = null;
+            }
+        }
+    }
+
+    private void listenOn(Connection connection) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(true);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("listen " + channel);
+            wakeAll(); // who began to wait before this may have missed something
+            PGConnection postgres = connection.unwrap(PGConnection.class);
+            while (!closed) {
+                PGNotification[] heard = postgres.getNotifications(READ_MILLIS);
+                if (heard == null || heard.length == 0) {
+                    if (!connection.isValid(PROBE_SECONDS)) {
+                        throw new SQLException("the listening connection is dead", "08006");
+                    }
+                    continue;
+                }
+                for (PGNotification notification : heard) {
+                    wake(notification.getParameter());
+                }
+            }
+        } finally {
+            if (!closed) {
+                quietly(() -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("unlisten " + channel);
+                    }
+                    connection.setAutoCommit(autoCommit);
+                });
+            }
+        }
+    }
+
+    private void wake(String key) {
+        wakers.getOrDefault(key, List.of()).forEach(Waker::wake);
+    }
+
+    private void wakeAll() {
+        wakers.values().forEach(of -> of.forEach(Waker::wake));
+    }
+
+    private void pause() {
+        try {
+            closed = closing.await(PAUSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closed = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        closing.countDown();
+        Connection connection = listening;
+        if (connection != null) {
+            quietly(() -> connection.abort(Runnable::run)); // ends the read; its pool drops the connection
+        }
+        wakers.clear();
+    }
+
+    /** A step whose failure changes nothing. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    private static void quietly(Step step) {
+        try {
+            step.run();
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "While closing the listening connection", e);
+        }
+    }
+}

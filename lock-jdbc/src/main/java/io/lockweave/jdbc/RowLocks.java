@@ -1,0 +1,181 @@
+package io.lockweave.jdbc;
+
+import io.lockweave.LockBackendException;
+import io.lockweave.LockDeadlockException;
+import io.lockweave.LockKey;
+import io.lockweave.LockUnavailableException;
+import io.lockweave.LockUsageException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locks rows of the user's own tables in the user's own transaction: {@code SELECT ... FOR UPDATE} with its options, the same
+ * on every database that has it. The rows stay locked until the transaction commits or rolls back. Safe for use from any
+ * thread; one instance serves a whole program and remembers the primary keys it has seen.
+ *
+ * <pre>{@code
+ * connection.setAutoCommit(false);
+ * rowLocks.lock(connection, RowLock.of("article", 42).waitTime(Duration.ofSeconds(2)));
+ * // read, change, write: nobody else changes the row in between
+ * connection.commit();
+ * }</pre>
+ */
+public final class RowLocks {
+
+    private final Map<String, RowTable> tables = new ConcurrentHashMap<>();
+    private final OuterRows outer = new OuterRows();
+
+    /** Without any setting. */
+    public RowLocks() {}
+
+    /**
+     * Locks the rows, one after the other in the order of their keys.
+     *
+     * <p>A connection is taken to belong to the thread that locks with it until its transaction ends.
+     *
+     * <p>If it fails, the rows before the failing one stay locked until the transaction ends. On PostgreSQL a savepoint keeps
+     * the transaction usable; elsewhere the database does, except after a deadlock, which rolls the transaction back.
+     *
+     * @return the keys whose rows are locked now, in order; fewer than asked for with {@link RowLock#skipLocked} or
+     *     {@link OnMissingRow#IGNORE}
+     * @throws LockUsageException if the connection is in auto-commit mode, before any SQL; if the table cannot be locked by
+     *     rows; if the database lacks an option; if a name is not a plain SQL name
+     * @throws LockUnavailableException if another transaction kept a row locked for the wait time
+     * @throws LockDeadlockException if the database found a deadlock, or a row is locked by another transaction of this very
+     *     thread, which would wait for itself
+     * @throws MissingRowException if there is no such row
+     * @throws LockBackendException if the database fails
+     */
+    public List<Object> lock(Connection connection, RowLock lock) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            requireTransaction(connection, lock);
+            RowTable table = table(connection, lock.table());
+            return lockAll(connection, table, lock);
+        } catch (SQLException e) {
+            throw SqlFailures.translate("Locking rows of table " + lock.table(), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Forgets what the connection's transaction had locked. Call it after the end of a transaction if the same thread goes
+     * on with other connections while this one stays open; a connection that is closed needs none.
+     */
+    public void transactionEnded(Connection connection) {
+        outer.forget(connection);
+    }
+
+    private static void requireTransaction(Connection connection, RowLock lock) throws SQLException {
+        if (connection.getAutoCommit()) {
+            throw new LockUsageException(
+                    "Rows of table " + lock.table() + " are to be locked without a transaction (the connection is in"
+                            + " auto-commit mode), so the lock would end at once",
+                    "begin a transaction before: setAutoCommit(false), or @Transactional");
+        }
+    }
+
+    private RowTable table(Connection connection, String name) throws SQLException {
+        String at = connection.getMetaData().getURL() + " " + name;
+        RowTable known = tables.get(at);
+        if (known == null) {
+            known = RowTable.read(connection, name);
+            tables.put(at, known);
+        }
+        return known;
+    }
+
+    private List<Object> lockAll(Connection connection, RowTable table, RowLock lock) throws SQLException {
+        List<String> columns = table.columns(connection, lock.column());
+        List<List<Object>> keys = RowKeys.sorted(lock.table(), lock.keys(), columns.size());
+        List<Object> locked = new ArrayList<>();
+        List<LockKey> rows = new ArrayList<>();
+        try {
+            lockEach(connection, table, columns, lock, keys, locked, rows);
+            return locked;
+        } finally {
+            outer.remember(connection, table.database(), rows);
+        }
+    }
+
+    private void lockEach(
+            Connection connection,
+            RowTable table,
+            List<String> columns,
+            RowLock lock,
+            List<List<Object>> keys,
+            List<Object> locked,
+            List<LockKey> lockedRows)
+            throws SQLException {
+        long start = System.nanoTime();
+        for (List<Object> key : keys) {
+            Duration left = left(lock.waitTime(), start);
+            RowStatement statement = new RowStatement(connection, table, columns, lock, key);
+            outer.refuseSelfWait(connection, statement);
+            int rows;
+            try {
+                rows = statement.run(left);
+            } catch (SQLException e) {
+                throw translated(statement, Duration.ofNanos(System.nanoTime() - start), e);
+            }
+            if (rows > 0) {
+                lockedRows.add(statement.key());
+                locked.add(key.size() == 1 ? key.get(0) : key);
+            } else if (!lock.ignoresMissing() && !(lock.skipsLocked() && exists(connection, table, columns, key))) {
+                throw new MissingRowException(lock.table(), Text.shown(shown(key)));
+            }
+        }
+    }
+
+    private static @Nullable Duration left(@Nullable Duration waitTime, long start) {
+        if (waitTime == null || waitTime.isZero()) {
+            return waitTime;
+        }
+        Duration left = waitTime.minusNanos(System.nanoTime() - start);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private static RuntimeException translated(RowStatement statement, Duration waited, SQLException e) {
+        LockKey key = statement.key();
+        if (RowFailures.isDeadlock(e)) {
+            String cycle = "this transaction waits for " + key + ", and its holder for a row of this transaction ("
+                    + e.getMessage() + ")";
+            LockDeadlockException deadlock = new LockDeadlockException(key, List.of(cycle));
+            deadlock.addSuppressed(e);
+            return deadlock;
+        }
+        if (RowFailures.isLockTimeout(e)) {
+            LockUnavailableException busy = LockUnavailableException.busy(key, waited, null);
+            busy.addSuppressed(e);
+            return busy;
+        }
+        return SqlFailures.translate("Locking " + key, e);
+    }
+
+    private static boolean exists(Connection connection, RowTable table, List<String> columns, List<Object> key)
+            throws SQLException {
+        String where = String.join(" = ? and ", columns) + " = ?";
+        try (PreparedStatement query =
+                connection.prepareStatement("select 1 from " + table.quoted() + " where " + where)) {
+            RowStatement.bind(query, table.database(), key);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    static String shown(List<Object> key) {
+        return key.size() == 1 ? key.get(0).toString() : key.toString();
+    }
+}

@@ -1,0 +1,147 @@
+package io.lockweave.jdbc;
+
+import io.lockweave.LockKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The locking of the row or rows of one key. */
+final class RowStatement {
+
+    private final Connection connection;
+    private final RowTable table;
+    private final List<String> columns;
+    private final RowLock lock;
+    private final List<Object> values;
+
+    RowStatement(Connection connection, RowTable table, List<String> columns, RowLock lock, List<Object> values) {
+        this.connection = connection;
+        this.table = table;
+        this.columns = columns;
+        this.lock = lock;
+        this.values = values;
+    }
+
+    /** The row for messages: table, column and value. */
+    LockKey key() {
+        String at = lock.column() == null ? table.name() : table.name() + "." + lock.column();
+        return LockKey.of("row of " + at, RowLocks.shown(values));
+    }
+
+    Database database() {
+        return table.database();
+    }
+
+    /** Locks within the time; null: as the database is set. Returns the number of rows. */
+    int run(@Nullable Duration waitTime) throws SQLException {
+        if (table.database() != Database.POSTGRESQL) {
+            return runWithSetting(waitTime);
+        }
+        // A statement that fails would leave nothing of the transaction but its end.
+        Savepoint before = connection.setSavepoint();
+        boolean done = false;
+        try {
+            int rows = runWithSetting(waitTime);
+            done = true;
+            return rows;
+        } finally {
+            if (done) {
+                connection.releaseSavepoint(before);
+            } else {
+                rollBack(before);
+            }
+        }
+    }
+
+    private void rollBack(Savepoint before) throws SQLException {
+        if (!connection.isClosed()) {
+            connection.rollback(before);
+        }
+    }
+
+    private int runWithSetting(@Nullable Duration waitTime) throws SQLException {
+        if (waitTime == null || waitTime.isZero() || !RowLockSql.waitsBySetting(table.database())) {
+            return select(waitTime);
+        }
+        String before = set(waitTime);
+        boolean failed = true;
+        try {
+            int rows = select(waitTime);
+            failed = false;
+            return rows;
+        } finally {
+            // On PostgreSQL the savepoint takes it back after a failure, and nothing else would be let through.
+            if (!failed || table.database() == Database.MYSQL) {
+                restore(before);
+            }
+        }
+    }
+
+    private String set(Duration waitTime) throws SQLException {
+        if (table.database() == Database.POSTGRESQL) {
+            String sql = "with old as materialized (select current_setting('lock_timeout') as v)"
+                    + " select v, set_config('lock_timeout', ?, true) from old";
+            return text(sql, waitTime.toMillis() + "ms");
+        }
+        String before = text("select @@innodb_lock_wait_timeout");
+        execute("set innodb_lock_wait_timeout = " + RowLockSql.wholeSeconds(waitTime));
+        return before;
+    }
+
+    private void restore(String before) throws SQLException {
+        if (table.database() == Database.POSTGRESQL) {
+            text("select set_config('lock_timeout', ?, true)", before);
+        } else {
+            execute("set innodb_lock_wait_timeout = " + Long.parseLong(before));
+        }
+    }
+
+    private String text(String sql, String... arguments) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                query.setString(i + 1, arguments[i]);
+            }
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
+        }
+    }
+
+    private int select(@Nullable Duration waitTime) throws SQLException {
+        String sql = RowLockSql.select(table, columns, lock, waitTime);
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            bind(query, table.database(), values);
+            int rows = 0;
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    rows++;
+                }
+            }
+            return rows;
+        }
+    }
+
+    static void bind(PreparedStatement statement, Database database, List<Object> values) throws SQLException {
+        for (int i = 0; i < values.size(); i++) {
+            bindAt(statement, i + 1, database, values.get(i));
+        }
+    }
+
+    static void bindAt(PreparedStatement statement, int index, Database database, Object value) throws SQLException {
+        boolean asText = value instanceof UUID && database.isMySqlKind();
+        statement.setObject(index, asText ? value.toString() : value);
+    }
+}

@@ -1,0 +1,66 @@
+package io.lockweave.jdbc;
+
+import io.lockweave.LockBackendException;
+import io.lockweave.LockUsageException;
+import io.lockweave.spi.LockStore;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the backend whose locks belong to a database session. Not safe for use from several threads. */
+public final class SessionBuilder {
+
+    private final DataSource dataSource;
+    private Duration timeout = Duration.ofSeconds(5);
+    private @Nullable Database dialect;
+    private Runnable afterClose = () -> {};
+
+    SessionBuilder(DataSource dataSource) {
+        this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+    }
+
+    /** How long one call may take if the database does not answer, before the session counts as lost; 5 seconds by default. */
+    public SessionBuilder timeout(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new LockUsageException("timeout = " + timeout, "give a positive time");
+        }
+        this.timeout = timeout;
+        return this;
+    }
+
+    /**
+     * The dialect, where it is not to be detected: {@code postgresql}, {@code mysql} or {@code mariadb}.
+     *
+     * @throws LockUsageException if there is no such dialect
+     */
+    public SessionBuilder dialect(String dialect) {
+        this.dialect = Database.named(dialect);
+        return this;
+    }
+
+    /** What to do when the backend is closed. */
+    SessionBuilder afterClose(Runnable afterClose) {
+        this.afterClose = afterClose;
+        return this;
+    }
+
+    /**
+     * The backend, after a look at the database. The data source stays the caller's and is not closed with the backend.
+     *
+     * @throws LockUsageException if the database has no session locks
+     * @throws LockBackendException if the database cannot be reached
+     */
+    public LockStore build() {
+        try (Connection connection = dataSource.getConnection()) {
+            SessionSql sql = SessionSql.of(dialect != null ? dialect : Database.detect(connection.getMetaData()));
+            Bounds bounds = new Bounds(timeout);
+            return new SessionStore(
+                    () -> LockSession.open(dataSource, bounds, sql), sql.takeShared() != null, afterClose);
+        } catch (SQLException e) {
+            throw SqlFailures.translate("Looking at the database", e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+-- The lock table of Lockweave. Nobody but Lockweave writes to it.
+create table ${table} (
+  lock_key varchar(64) not null,
+  part varchar(32) not null,
+  lock_name varchar(400) not null,
+  lock_mode varchar(1) not null,
+  permits integer not null,
+  owner_token varchar(32) not null,
+  place varchar(255) not null,
+  fence bigint not null,
+  next_fence bigint not null,
+  acquired_at bigint not null,
+  expires_at bigint not null,
+  waited_until bigint not null,
+  primary key (lock_key, part)
+);
+create function ${schema}lockweave_millis() returns bigint language java parameter style java no sql
+  external name 'java.lang.System.currentTimeMillis';

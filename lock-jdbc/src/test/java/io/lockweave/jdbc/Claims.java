@@ -1,0 +1,38 @@
+package io.lockweave.jdbc;
+
+import io.lockweave.LockKey;
+import io.lockweave.LockMode;
+import io.lockweave.LockPlace;
+import io.lockweave.spi.Attempt;
+import io.lockweave.spi.Claim;
+import io.lockweave.spi.Grant;
+import io.lockweave.spi.LockStore;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Claims for tests of stores. */
+final class Claims {
+
+    private Claims() {}
+
+    static LockKey newKey() {
+        return LockKey.of("test", UUID.randomUUID()).in("test");
+    }
+
+    static Claim of(LockKey key) {
+        return of(key, LockMode.EXCLUSIVE, Duration.ofMinutes(1));
+    }
+
+    static Claim of(LockKey key, LockMode mode, Duration lease) {
+        LockPlace place = new LockPlace("testhost", 1, "tester'); drop table lockweave_lock; --");
+        return new Claim(key, mode, 1, false, UUID.randomUUID().toString().replace("-", ""), lease, 1, false, place);
+    }
+
+    static Grant granted(LockStore store, Claim claim) {
+        return ((Attempt.Granted) store.tryAcquire(claim)).grant();
+    }
+
+    static boolean isBusy(LockStore store, LockKey key) {
+        return store.tryAcquire(of(key)) instanceof Attempt.Busy;
+    }
+}

@@ -1,0 +1,45 @@
+package io.lockweave.jdbc;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.Date;
+
+@AnalyzeClasses(packages = "io.lockweave.jdbc", importOptions = ImportOption.DoNotIncludeTests.class)
+class JdbcArchitectureTest {
+
+    @ArchTest
+    static final ArchRule THE_CLOCK_OF_THE_MACHINE_DECIDES_NOTHING = noClasses()
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(Clock.class, Instant.class, LocalDateTime.class, Date.class, java.sql.Timestamp.class);
+
+    @ArchTest
+    static final ArchRule NOBODY_SLEEPS = noClasses().should().callMethod(Thread.class, "sleep", long.class);
+
+    @ArchTest
+    static final ArchRule ONLY_THE_API_AND_THE_SPI_ARE_USED = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.lockweave.engine..", "io.lockweave.local..", "io.lockweave.invoke..", "io.lockweave.aspect..");
+
+    @ArchTest
+    static final ArchRule OPTIONAL_LIBRARIES_ARE_KNOWN_TO_ONE_CLASS_EACH = classes()
+            .that()
+            .doNotHaveSimpleName("OwnPool")
+            .and()
+            .doNotHaveSimpleName("Notifications")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideOutsideOfPackages("com.zaxxer..", "org.postgresql..");
+}

@@ -1,0 +1,14 @@
+package io.lockweave.jdbc;
+
+class LeaseOnDerbyTest extends LeaseBackendContract {
+
+    @Override
+    TestDatabase database() {
+        return TestDatabase.DERBY;
+    }
+
+    @Override
+    protected int skips() {
+        return 9;
+    }
+}

@@ -1,0 +1,14 @@
+package io.lockweave.jdbc;
+
+class LeaseOnH2Test extends LeaseBackendContract {
+
+    @Override
+    TestDatabase database() {
+        return TestDatabase.H2;
+    }
+
+    @Override
+    protected int skips() {
+        return 9;
+    }
+}

@@ -1,0 +1,14 @@
+package io.lockweave.jdbc;
+
+class LeaseOnHsqldbTest extends LeaseBackendContract {
+
+    @Override
+    TestDatabase database() {
+        return TestDatabase.HSQLDB;
+    }
+
+    @Override
+    protected int skips() {
+        return 9;
+    }
+}

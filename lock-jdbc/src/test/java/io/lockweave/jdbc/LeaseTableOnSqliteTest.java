@@ -1,0 +1,14 @@
+package io.lockweave.jdbc;
+
+class LeaseTableOnSqliteTest extends LeaseTableContract {
+
+    @Override
+    TestDatabase database() {
+        return TestDatabase.SQLITE;
+    }
+
+    @Override
+    int statementsOfAClaim() {
+        return 2;
+    }
+}

@@ -1,0 +1,48 @@
+package io.lockweave.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockweave.LockKey;
+import io.lockweave.LockMode;
+import io.lockweave.spi.Attempt;
+import io.lockweave.spi.Capability;
+import io.lockweave.spi.LockStore;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SessionOnPostgresIT extends SessionBackendContract {
+
+    @Override
+    TestDatabase database() {
+        return TestDatabase.POSTGRESQL;
+    }
+
+    @Override
+    String kill(long session) {
+        return "select pg_terminate_backend(" + session + ")";
+    }
+
+    @Override
+    protected Set<Capability> capabilities() {
+        return Set.of(
+                Capability.FREED_ON_DISCONNECT, Capability.CROSS_PROCESS, Capability.DURABLE_FENCE, Capability.SHARED);
+    }
+
+    @Override
+    protected int skips() {
+        return 43;
+    }
+
+    /** As {@link #findTellsWhoHoldsAKey}. */
+    @Override
+    @Test
+    public void findTellsAllSharedHolders() {
+        LockKey key = LockKey.of(getClass().getName(), System.nanoTime());
+        try (LockStore holder = (LockStore) newBackend();
+                LockStore other = (LockStore) newBackend()) {
+            assertThat(holder.tryAcquire(claim(key, LockMode.SHARED))).isInstanceOf(Attempt.Granted.class);
+            assertThat(other.tryAcquire(claim(key, LockMode.SHARED))).isInstanceOf(Attempt.Granted.class);
+            assertThat(holder.find(key).orElseThrow().holders()).hasSize(2);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.lockweave.spring;
+
+import io.lockweave.spi.BackendSettings;
+import io.lockweave.spi.LockBackend;
+
+/** Makes a backend from beans of the application, such as its {@code DataSource}. */
+interface BackendSource {
+
+    /** The backend's name, as in {@code lockweave.backend}. */
+    String name();
+
+    /** Whether the application has what it takes. */
+    boolean available(BackendSettings settings);
+
+    /** Makes the backend; called only when it is used. */
+    LockBackend open(BackendSettings settings);
+}

@@ -1,0 +1,59 @@
+package io.lockweave.spring;
+
+import io.lockweave.LockUsageException;
+import io.lockweave.jdbc.JdbcBackendFactory;
+import io.lockweave.spi.BackendSettings;
+import io.lockweave.spi.LockBackend;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ListableBeanFactory;
+
+/**
+ * A database through the application's {@link DataSource}: the one that {@code lockweave.jdbc.data-source} names, else its
+ * only or primary one. {@code lockweave.jdbc.url} wins over both.
+ */
+final class JdbcSource implements BackendSource {
+
+    private final ListableBeanFactory beans;
+
+    JdbcSource(ListableBeanFactory beans) {
+        this.beans = beans;
+    }
+
+    @Override
+    public String name() {
+        return "jdbc";
+    }
+
+    @Override
+    public boolean available(BackendSettings settings) {
+        return settings.text("url").isPresent() || beans.getBeanNamesForType(DataSource.class).length > 0;
+    }
+
+    @Override
+    public LockBackend open(BackendSettings settings) {
+        JdbcBackendFactory factory = new JdbcBackendFactory();
+        return settings.text("url").isPresent()
+                ? factory.create(settings)
+                : factory.over(dataSource(settings), settings);
+    }
+
+    private DataSource dataSource(BackendSettings settings) {
+        String name = settings.text("data-source").orElse(null);
+        if (name != null) {
+            if (beans.containsBean(name) && beans.isTypeMatch(name, DataSource.class)) {
+                return beans.getBean(name, DataSource.class);
+            }
+            throw new LockUsageException(
+                    "lockweave.jdbc.data-source is \"" + name + "\", and no DataSource bean has that name",
+                    "use one of " + String.join(", ", beans.getBeanNamesForType(DataSource.class)));
+        }
+        DataSource one = beans.getBeanProvider(DataSource.class).getIfUnique();
+        if (one == null) {
+            throw new LockUsageException(
+                    "There are several DataSource beans, and none is the primary one",
+                    "set lockweave.jdbc.data-source to one of "
+                            + String.join(", ", beans.getBeanNamesForType(DataSource.class)));
+        }
+        return one;
+    }
+}

@@ -1,0 +1,26 @@
+package io.lockweave.spring;
+
+import io.lockweave.Locked;
+import java.lang.reflect.Method;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+
+/**
+ * Methods that carry {@code @Locked}, themselves or through a method they implement or override, directly or through an
+ * annotation of the application's own.
+ */
+final class LockedPointcut extends StaticMethodMatcherPointcut {
+
+    @Override
+    public boolean matches(Method method, Class<?> targetClass) {
+        return AnnotationUtils.isCandidateClass(targetClass, Locked.class)
+                && isLocked(AopUtils.getMostSpecificMethod(method, targetClass));
+    }
+
+    static boolean isLocked(Method method) {
+        return AnnotatedElementUtils.hasAnnotation(method, Locked.class)
+                || AnnotatedElementUtils.hasAnnotation(method, Locked.List.class);
+    }
+}

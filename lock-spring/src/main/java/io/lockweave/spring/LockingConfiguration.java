@@ -1,0 +1,81 @@
+package io.lockweave.spring;
+
+import io.lockweave.LockListener;
+import io.lockweave.Locks;
+import io.lockweave.config.LockweaveConfig;
+import io.lockweave.invoke.LockEnvironment;
+import io.lockweave.invoke.LockedInvoker;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/** The locks of an application, whoever intercepts its methods. */
+@Configuration(proxyBeanMethods = false)
+@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+class LockingConfiguration {
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    LockweaveConfig lockweaveConfig(
+            ConfigurableEnvironment environment,
+            ConfigurableListableBeanFactory beans,
+            ObjectProvider<BackendSource> sources) {
+        return LockweaveConfig.of(new EnvironmentProperties(environment, beans, OwnBeans.names(beans, sources)));
+    }
+
+    @Bean(destroyMethod = "close")
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    ApplicationLocks lockweaveApplicationLocks(
+            LockweaveConfig config,
+            ConfigurableListableBeanFactory beans,
+            ObjectProvider<BackendSource> sources,
+            ObjectProvider<LockListener> listeners) {
+        return new ApplicationLocks(
+                config,
+                new OwnBeans(beans),
+                sources.orderedStream().toList(),
+                listeners.orderedStream().toList());
+    }
+
+    /** The locks of the primary backend, for injection. Closed with all others by {@link ApplicationLocks}. */
+    @Bean(name = OwnBeans.LOCKS, destroyMethod = "")
+    @Conditional(NoOwnLocks.class)
+    Locks lockweaveLocks(ApplicationLocks locks) {
+        return locks.get("");
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    LockEnvironment lockweaveEnvironment(
+            LockweaveConfig config, ApplicationLocks locks, ConfigurableListableBeanFactory beans) {
+        return new BeanEnvironment(config, locks, beans);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    LockedInvoker lockweaveInvoker(LockEnvironment environment) {
+        return new LockedInvoker(environment);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    LockedBeans lockweaveLockedBeans(
+            ConfigurableListableBeanFactory beans,
+            LockedInvoker invoker,
+            ObjectProvider<PlacementRule> rules,
+            ApplicationLocks locks) {
+        locks.get("");
+        return new LockedBeans(beans, invoker, rules.orderedStream().toList());
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    LocksLifecycle lockweaveLifecycle(ApplicationLocks locks) {
+        return new LocksLifecycle(locks);
+    }
+}

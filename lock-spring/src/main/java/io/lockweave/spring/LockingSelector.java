@@ -1,0 +1,52 @@
+package io.lockweave.spring;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanClassLoaderAware;
+import org.springframework.context.annotation.AdviceMode;
+import org.springframework.context.annotation.AutoProxyRegistrar;
+import org.springframework.context.annotation.DeferredImportSelector;
+import org.springframework.core.Ordered;
+import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.util.ClassUtils;
+
+/** What {@link EnableLocking} brings, by its mode and by what is on the class path; after the application's own beans. */
+final class LockingSelector implements DeferredImportSelector, BeanClassLoaderAware, Ordered {
+
+    private @Nullable ClassLoader loader;
+
+    @Override
+    public void setBeanClassLoader(ClassLoader loader) {
+        this.loader = loader;
+    }
+
+    /** Before auto-configuration, which is to see that the application has done this itself. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE - 100;
+    }
+
+    @Override
+    public String[] selectImports(AnnotationMetadata importing) {
+        List<String> imports = new ArrayList<>();
+        if (importing.getAnnotations().get(EnableLocking.class).getEnum("mode", AdviceMode.class) == AdviceMode.PROXY) {
+            imports.add(AutoProxyRegistrar.class.getName());
+            imports.add(ProxyLocking.class.getName());
+        } else {
+            imports.add(WovenLocking.class.getName());
+        }
+        imports.add(LockingConfiguration.class.getName());
+        if (isPresent("org.springframework.transaction.support.TransactionSynchronizationManager")) {
+            imports.add(TransactionLocking.class.getName());
+        }
+        if (isPresent("reactor.core.publisher.Mono")) {
+            imports.add(ReactorLocking.class.getName());
+        }
+        return imports.toArray(String[]::new);
+    }
+
+    private boolean isPresent(String type) {
+        return ClassUtils.isPresent(type, loader);
+    }
+}

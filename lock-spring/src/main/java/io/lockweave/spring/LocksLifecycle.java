@@ -1,0 +1,51 @@
+package io.lockweave.spring;
+
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+
+/**
+ * Closes the locks when the application ends: after requests, listeners and scheduled jobs have come to their end, and before
+ * connections and pools close. A context that is only paused keeps its locks.
+ */
+final class LocksLifecycle implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
+
+    /** Web servers and executors stop at the largest phases, connection factories at 0. */
+    static final int PHASE = 1 << 20;
+
+    private final ApplicationLocks locks;
+    private volatile boolean running;
+    private volatile boolean closing;
+
+    LocksLifecycle(ApplicationLocks locks) {
+        this.locks = locks;
+    }
+
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        closing = true;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        if (closing) {
+            locks.close();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

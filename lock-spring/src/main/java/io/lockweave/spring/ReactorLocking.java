@@ -1,0 +1,19 @@
+package io.lockweave.spring;
+
+import io.lockweave.spi.ResultType;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+
+/** {@code @Locked} methods that return Reactor's types. */
+@Configuration(proxyBeanMethods = false)
+@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+class ReactorLocking {
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    ResultType lockweaveReactorResults() {
+        return new ReactorResult();
+    }
+}

@@ -1,0 +1,24 @@
+package io.lockweave.spring;
+
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+
+/** Locks and Spring's transactions. */
+@Configuration(proxyBeanMethods = false)
+@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+class TransactionLocking {
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static SpringTransactions lockweaveTransactions() {
+        return new SpringTransactions();
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    PlacementRule lockweaveTransactionOrder() {
+        return new TransactionOrder();
+    }
+}

@@ -1,0 +1,138 @@
+package io.lockweave.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockweave.LockUsageException;
+import io.lockweave.Locks;
+import io.lockweave.local.LocalBackend;
+import io.lockweave.spi.LockBackend;
+import org.junit.jupiter.api.Test;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+/** The starter, with nothing but auto-configuration. */
+class BootTest {
+
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, LockingAutoConfiguration.class))
+            .withBean(Points.class)
+            .withBean(Tenants.class);
+
+    @Configuration
+    @EnableLocking(order = 5)
+    static class EnabledByHand {}
+
+    @Test
+    void locked_methods_run_locked_in_this_process_when_nothing_is_configured() {
+        application.run(context -> {
+            assertThat(context).hasSingleBean(Locks.class);
+            assertThat(context.getBean(Locks.class).backend()).isEqualTo("local");
+            assertThat(AopUtils.isCglibProxy(context.getBean(Points.class))).isTrue();
+            assertThat(context.getBean(Points.class).add("ann")).isPositive();
+        });
+    }
+
+    @Test
+    void environment_variables_configure_too_and_unknown_ones_are_no_error() {
+        application
+                .withSystemProperties("lockweave.wait-time=3s")
+                .withPropertyValues("lockweave.locks.user.enabled=false")
+                .run(context -> {
+                    assertThat(context.getBean(io.lockweave.config.LockweaveConfig.class)
+                                    .waitTime())
+                            .hasSeconds(3);
+                    assertThat(context).hasNotFailed();
+                });
+    }
+
+    @Test
+    void a_wrong_property_stops_the_start_with_an_analysis() {
+        application.withPropertyValues("lockweave.lease-tme=3s").run(context -> {
+            assertThat(context).hasFailed();
+            FailureAnalysis analysis = new LockUsageFailureAnalyzer().analyze(context.getStartupFailure());
+            assertThat(analysis.getDescription()).contains("lockweave.lease-tme");
+            assertThat(analysis.getAction()).contains("Did you mean \"lease-time\"");
+        });
+    }
+
+    @Test
+    void a_backend_bean_is_the_primary_one_without_any_property() {
+        application.withBean(LockBackend.class, () -> new Named("mine")).run(context -> assertThat(
+                        context.getBean(Locks.class).backend())
+                .isEqualTo("mine"));
+    }
+
+    @Test
+    void of_several_backend_beans_the_property_chooses_and_annotations_may_name_any() {
+        ApplicationContextRunner two = application
+                .withBean("one", LockBackend.class, () -> new Named("one"))
+                .withBean("two", LockBackend.class, () -> new Named("two"));
+        two.withPropertyValues("lockweave.backend=two", "lockweave.locks.user.backend=one")
+                .run(context -> {
+                    assertThat(context.getBean(Locks.class).backend()).isEqualTo("two");
+                    assertThat(context.getBean(ApplicationLocks.class)
+                                    .get("one")
+                                    .backend())
+                            .isEqualTo("one");
+                    assertThat(context.getBean(Points.class).add("ann")).isPositive();
+                });
+        two.run(context -> {
+            assertThat(context).hasFailed();
+            assertThat(context.getStartupFailure())
+                    .rootCause()
+                    .isInstanceOf(LockUsageException.class)
+                    .hasMessageContaining("one, two")
+                    .hasMessageContaining("lockweave.backend");
+        });
+    }
+
+    @Test
+    void an_application_that_enables_locking_itself_is_left_alone() {
+        application.withUserConfiguration(EnabledByHand.class).run(context -> {
+            assertThat(context).hasSingleBean(LockedAdvisor.class);
+            assertThat(context.getBean(LockedAdvisor.class).getOrder()).isEqualTo(5);
+        });
+    }
+
+    @Test
+    void a_woven_application_refuses_beans_that_are_not_woven() {
+        application.withPropertyValues("lockweave.mode=aspectj").run(context -> {
+            assertThat(context).hasFailed();
+            assertThat(context.getStartupFailure())
+                    .rootCause()
+                    .isInstanceOf(LockUsageException.class)
+                    .hasMessageContaining("not woven")
+                    .hasMessageContaining("Points.add");
+        });
+    }
+
+    @Test
+    void a_mode_that_does_not_exist_stops_the_start() {
+        application.withPropertyValues("lockweave.mode=magic").run(context -> {
+            assertThat(context).hasFailed();
+            assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("magic");
+        });
+    }
+
+    /** Local locks by another name. */
+    private record Named(String name, LocalBackend local) implements LockBackend {
+
+        Named(String name) {
+            this(name, new LocalBackend());
+        }
+
+        @Override
+        public java.util.Set<io.lockweave.spi.Capability> capabilities() {
+            return local.capabilities();
+        }
+
+        @Override
+        public void close() {
+            local.close();
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.lockweave.spring;
+
+/** A bean that expressions ask. */
+public class Tenants {
+
+    public String current() {
+        return "acme/";
+    }
+}

@@ -1,0 +1,77 @@
+package io.lockweave.examples.springboot;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockKey;
+import io.lockweave.LockScope;
+import io.lockweave.LockUnavailableException;
+import io.lockweave.Locks;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Runs one race at a time, guarded by a lock of its own that goes from the request to the race's thread. */
+@Service
+class Races {
+
+    private static final LockKey ONE_AT_A_TIME = LockKey.of("race");
+
+    private final List<Strategy> strategies;
+    private final Accounts accounts;
+    private final Locks locks;
+    private final AtomicLong ids = new AtomicLong();
+    private final AtomicReference<@Nullable Race> last = new AtomicReference<>();
+
+    Races(List<Strategy> strategies, Accounts accounts, Locks locks) {
+        this.strategies = strategies;
+        this.accounts = accounts;
+        this.locks = locks;
+    }
+
+    List<Strategy> strategies() {
+        return strategies;
+    }
+
+    Strategy strategy(String id) {
+        return strategies.stream()
+                .filter(strategy -> strategy.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no strategy \"" + id + "\": choose one of "
+                        + strategies.stream().map(Strategy::id).toList()));
+    }
+
+    /**
+     * Begins a race.
+     *
+     * @return its id
+     * @throws LockUnavailableException if one is running
+     */
+    long start(RaceOrder order) throws Exception {
+        order.check();
+        Strategy strategy = strategy(order.strategy());
+        Optional<HeldLock> held = LockScope.named("race").call(() -> locks.tryAcquire(ONE_AT_A_TIME));
+        if (held.isEmpty()) {
+            throw LockUnavailableException.busy(ONE_AT_A_TIME, Duration.ZERO, null);
+        }
+        long id = ids.incrementAndGet();
+        Race race = new Race(id, order, strategy, accounts);
+        last.set(race);
+        Thread thread = new Thread(
+                () -> {
+                    try (HeldLock running = held.get()) {
+                        race.run();
+                    }
+                },
+                "race");
+        thread.setDaemon(true);
+        thread.start();
+        return id;
+    }
+
+    Optional<RaceReport> report() {
+        return Optional.ofNullable(last.get()).map(Race::report);
+    }
+}

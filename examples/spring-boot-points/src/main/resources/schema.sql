@@ -1,0 +1,4 @@
+create table if not exists account (
+  id varchar(50) primary key,
+  points int not null
+);

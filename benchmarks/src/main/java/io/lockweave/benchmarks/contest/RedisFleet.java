@@ -1,0 +1,157 @@
+package io.lockweave.benchmarks.contest;
+
+import io.lockweave.testservers.redis.RedisServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.LongStream;
+
+/**
+ * T5: four JVMs with eight threads each on one key of one Redis. Each JVM tells when it entered and when it began to leave, by
+ * the machine's monotonic clock; a hand-off is the time from a leaving in one JVM to the next entering in another one.
+ * Arguments: seconds for each row.
+ */
+public final class RedisFleet {
+
+    private static final int JVMS = 4;
+    private static final int THREADS = 8;
+    private static final int KEPT = 200_000;
+
+    private static final List<RedisMutexes> ROWS = List.of(
+            RedisMutexes.BLPOP_TOKEN,
+            RedisMutexes.JEDIS,
+            RedisMutexes.JEDIS_WITHOUT_HAND_OVER,
+            RedisMutexes.REDISSON_RLOCK,
+            RedisMutexes.SPRING_INTEGRATION);
+
+    /** One stay: entered, began to leave, in which JVM. */
+    private record Stay(long entered, long left, int jvm) {}
+
+    private RedisFleet() {}
+
+    /** Prints the table; with {@code member} as the first argument, is one of the JVMs. */
+    public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals("member")) {
+            member(RedisMutexes.valueOf(args[1]), args[2], Duration.ofSeconds(Long.parseLong(args[3])));
+            return;
+        }
+        String seconds = args.length > 0 ? args[0] : "5";
+        try (RedisServer server = RedisServer.launch()) {
+            System.out.println("T5: one key, " + JVMS + " JVMs with " + THREADS + " threads each");
+            for (RedisMutexes who : ROWS) {
+                TokenMutex.prepare(server.uri(), "hot");
+                report(who, runMembers(who, server.uri(), seconds));
+            }
+        }
+        System.exit(0); // some clients keep threads that are no daemons
+    }
+
+    private static List<List<String>> runMembers(RedisMutexes who, String uri, String seconds) throws Exception {
+        List<Process> members = new ArrayList<>();
+        for (int i = 0; i < JVMS; i++) {
+            members.add(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            RedisFleet.class.getName(),
+                            "member",
+                            who.name(),
+                            uri,
+                            seconds)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start());
+        }
+        List<List<String>> outputs = new ArrayList<>();
+        for (Process member : members) {
+            outputs.add(lines(member));
+        }
+        return outputs;
+    }
+
+    private static List<String> lines(Process member) throws IOException {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(member.getInputStream(), StandardCharsets.UTF_8))) {
+            return reader.lines().toList();
+        }
+    }
+
+    private static void report(RedisMutexes who, List<List<String>> outputs) {
+        double perSecond = 0;
+        double most = 0;
+        double least = Double.MAX_VALUE;
+        List<Stay> stays = new ArrayList<>();
+        for (int jvm = 0; jvm < outputs.size(); jvm++) {
+            List<String> lines = outputs.get(jvm);
+            double rate = Double.parseDouble(lines.get(0));
+            perSecond += rate;
+            most = Math.max(most, rate);
+            least = Math.min(least, rate);
+            for (String line : lines.subList(1, lines.size())) {
+                String[] times = line.split(" ", 2);
+                stays.add(new Stay(Long.parseLong(times[0]), Long.parseLong(times[1]), jvm));
+            }
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%-26s %10.0f ops/s   busiest/idlest JVM %5.2f   hand-off between JVMs p50 %7.1f us%n",
+                who,
+                perSecond,
+                most / Math.max(1, least),
+                median(stays) / 1e3);
+    }
+
+    private static double median(List<Stay> stays) {
+        stays.sort((a, b) -> Long.compare(a.entered(), b.entered()));
+        LongStream.Builder gaps = LongStream.builder();
+        for (int i = 1; i < stays.size(); i++) {
+            Stay before = stays.get(i - 1);
+            Stay after = stays.get(i);
+            if (before.jvm() != after.jvm()) {
+                gaps.add(after.entered() - before.left());
+            }
+        }
+        long[] sorted = gaps.build().sorted().toArray();
+        return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+    }
+
+    private static void member(RedisMutexes who, String uri, Duration time) throws Exception {
+        ConcurrentLinkedQueue<long[]> kept = new ConcurrentLinkedQueue<>();
+        try (Mutex mutex = who.open(uri)) {
+            Mutex timed = new Mutex() {
+                private int count;
+
+                @Override
+                public void run(String key, Runnable body) throws Exception {
+                    mutex.run(key, () -> {
+                        long entered = System.nanoTime();
+                        body.run();
+                        if (count++ < KEPT) {
+                            kept.add(new long[] {entered, System.nanoTime()});
+                        }
+                    });
+                }
+
+                @Override
+                public void close() {}
+            };
+            Load.Outcome outcome = new Load().run(timed, THREADS, time, thread -> "hot");
+            StringBuilder out = new StringBuilder().append(outcome.perSecond()).append('\n');
+            kept.forEach(stay -> out.append(Arrays.stream(stay)
+                            .mapToObj(Long::toString)
+                            .reduce((a, b) -> a + " " + b)
+                            .orElse(""))
+                    .append('\n'));
+            System.out.print(out);
+        }
+        System.exit(0);
+    }
+}

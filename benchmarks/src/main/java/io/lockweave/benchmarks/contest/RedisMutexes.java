@@ -1,0 +1,73 @@
+package io.lockweave.benchmarks.contest;
+
+import io.lockweave.redis.JedisTransport;
+import io.lockweave.redis.LettuceTransport;
+import io.lockweave.redis.RedisBackend;
+import io.lockweave.redis.RedissonTransport;
+import java.net.URI;
+import net.javacrumbs.shedlock.provider.redis.jedis4.JedisLockProvider;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisPool;
+import redis.clients.jedis.RedisClient;
+
+/** Who takes part on Redis, by name. */
+enum RedisMutexes {
+    JEDIS,
+    JEDIS_FAIR,
+    JEDIS_WITHOUT_HAND_OVER,
+    LETTUCE,
+    REDISSON_AS_TRANSPORT,
+    REDISSON_RLOCK,
+    SPRING_INTEGRATION,
+    SHEDLOCK,
+    SET_NX,
+    BLPOP_TOKEN;
+
+    private static final int MOST_CONNECTIONS = 64;
+
+    Mutex open(String uri) {
+        return switch (this) {
+            case JEDIS -> ours(jedis(uri), true, false);
+            case JEDIS_FAIR -> ours(jedis(uri), true, true);
+            case JEDIS_WITHOUT_HAND_OVER -> ours(jedis(uri), false, false);
+            case LETTUCE ->
+                ours(RedisBackend.over(LettuceTransport.of(io.lettuce.core.RedisClient.create(uri))), true, false);
+            case REDISSON_AS_TRANSPORT -> ours(RedisBackend.over(RedissonTransport.of(redisson(uri))), true, false);
+            case REDISSON_RLOCK -> new RedissonMutex(uri);
+            case SPRING_INTEGRATION -> new SpringRedisMutex(uri);
+            case SHEDLOCK -> shedLock(uri);
+            case SET_NX -> new SetNxMutex(uri);
+            case BLPOP_TOKEN -> new TokenMutex(uri);
+        };
+    }
+
+    private static Mutex ours(RedisBackend backend, boolean handOver, boolean fair) {
+        return new LockweaveMutex(backend, handOver, fair);
+    }
+
+    @SuppressWarnings("deprecation") // this provider knows no other client
+    private static Mutex shedLock(String uri) {
+        JedisPool pool = new JedisPool(URI.create(uri));
+        return new ShedLockMutex(new JedisLockProvider(pool), pool);
+    }
+
+    private static RedisBackend jedis(String uri) {
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setMaxTotal(MOST_CONNECTIONS);
+        pool.setMaxIdle(MOST_CONNECTIONS);
+        return RedisBackend.over(JedisTransport.of(RedisClient.builder()
+                .hostAndPort(HostAndPort.from(URI.create(uri).getAuthority()))
+                .poolConfig(pool)
+                .build()));
+    }
+
+    private static RedissonClient redisson(String uri) {
+        Config config = new Config();
+        config.useSingleServer().setAddress(uri);
+        return Redisson.create(config);
+    }
+}

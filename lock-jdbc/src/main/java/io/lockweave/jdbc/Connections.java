@@ -76,7 +76,7 @@ final class Connections {
         if (SqlFailures.isContention(e)) {
             return true;
         }
-        boolean otherConnection = SqlFailures.isRefusedByServer(e) || (repeatable && SqlFailures.isConnectionGone(e));
+        boolean otherConnection = SqlFailures.isSurelyNotDone(e) || (repeatable && SqlFailures.isConnectionGone(e));
         return otherConnection && nanosGone < patience;
     }
 

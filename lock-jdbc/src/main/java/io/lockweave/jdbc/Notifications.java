@@ -41,7 +41,9 @@ final class Notifications implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final CountDownLatch closing = new CountDownLatch(1);
     private @Nullable Thread thread;
-    private volatile @Nullable Connection listening;
+    /** The connection while its reader may be cut off; before and after that it belongs to the pool as well. */
+    private @Nullable Connection reading;
+
     private volatile boolean closed;
 
     Notifications(DataSource dataSource, String channel) {
@@ -89,7 +91,6 @@ final class Notifications implements AutoCloseable {
         boolean complained = false;
         while (!closed) {
             try (Connection connection = dataSource.getConnection()) {
-                listening = connection;
                 listenOn(connection);
             } catch (SQLException | RuntimeException e) {
                 if (!closed) {
@@ -100,8 +101,6 @@ final class Notifications implements AutoCloseable {
                     complained = true;
                     pause();
                 }
-            } finally {
-                listening = null;
             }
         }
     }
@@ -109,31 +108,62 @@ final class Notifications implements AutoCloseable {
     private void listenOn(Connection connection) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(true);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("listen " + channel);
-            wakeAll(); // who began to wait before this may have missed something
-            PGConnection postgres = connection.unwrap(PGConnection.class);
-            while (!closed) {
-                PGNotification[] heard = postgres.getNotifications(READ_MILLIS);
-                if (heard == null || heard.length == 0) {
-                    if (!connection.isValid(PROBE_SECONDS)) {
-                        throw new SQLException("the listening connection is dead", "08006");
-                    }
-                    continue;
-                }
-                for (PGNotification notification : heard) {
-                    wake(notification.getParameter());
-                }
+        try {
+            execute(connection, "listen " + channel);
+            if (beginReading(connection)) {
+                wakeAll(); // who began to wait before this may have missed something
+                read(connection);
             }
         } finally {
-            if (!closed) {
-                quietly(() -> {
-                    try (Statement statement = connection.createStatement()) {
-                        statement.execute("unlisten " + channel);
-                    }
-                    connection.setAutoCommit(autoCommit);
-                });
+            endReading();
+            // On a connection that was cut or died this fails, which tells its pool to drop it.
+            quietly(() -> {
+                execute(connection, "unlisten " + channel);
+                connection.setAutoCommit(autoCommit);
+            });
+        }
+    }
+
+    private void read(Connection connection) throws SQLException {
+        PGConnection postgres = connection.unwrap(PGConnection.class);
+        while (!closed) {
+            PGNotification[] heard = postgres.getNotifications(READ_MILLIS);
+            if (heard == null || heard.length == 0) {
+                if (!connection.isValid(PROBE_SECONDS)) {
+                    throw new SQLException("the listening connection is dead", "08006");
+                }
+                continue;
             }
+            for (PGNotification notification : heard) {
+                wake(notification.getParameter());
+            }
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** From now on closing cuts the connection; false if that came first. */
+    private boolean beginReading(Connection connection) {
+        lock.lock();
+        try {
+            reading = closed ? null : connection;
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on nobody cuts the connection: it goes back to where others get it from. */
+    private void endReading() {
+        lock.lock();
+        try {
+            reading = null;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -156,12 +186,17 @@ final class Notifications implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        closing.countDown();
-        Connection connection = listening;
-        if (connection != null) {
-            quietly(() -> connection.abort(Runnable::run)); // ends the read; its pool drops the connection
+        lock.lock();
+        try {
+            closed = true;
+            Connection connection = reading;
+            if (connection != null) {
+                quietly(() -> connection.abort(Runnable::run)); // ends the read
+            }
+        } finally {
+            lock.unlock();
         }
+        closing.countDown();
         wakers.clear();
     }
 

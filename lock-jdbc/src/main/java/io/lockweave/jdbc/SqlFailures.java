@@ -46,9 +46,12 @@ final class SqlFailures {
         return state(e).startsWith("08") && !(e instanceof SQLTransientException);
     }
 
-    /** Whether the server ended the connection instead of doing what was asked (PostgreSQL 57P01 and its like). */
-    static boolean isRefusedByServer(SQLException e) {
-        return state(e).startsWith("57P0");
+    /**
+     * Whether what was asked was surely not done: the server ended the connection instead (PostgreSQL 57P01 and its like), or
+     * the connection was closed before anything was sent on it (08003).
+     */
+    static boolean isSurelyNotDone(SQLException e) {
+        return state(e).startsWith("57P0") || state(e).equals("08003");
     }
 
     private static boolean isSqlite(SQLException e) {

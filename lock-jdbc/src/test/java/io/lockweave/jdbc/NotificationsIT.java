@@ -3,10 +3,13 @@ package io.lockweave.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.lockweave.spi.Grant;
+import io.lockweave.spi.Waker;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -16,13 +19,21 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class NotificationsIT {
 
+    private static final Waker NOBODY = new Waker() {
+        @Override
+        public void wake() {}
+
+        @Override
+        public void granted(Grant grant, Duration lease) {}
+    };
+
     /** Each repetition closes a little later: before, while and after the listener begins to read. */
     @RepeatedTest(20)
     void whoeverComesAfterItGetsALiveConnectionThatListensToNothing(RepetitionInfo repetition) throws Exception {
         try (HikariDataSource pool = TestDatabase.POSTGRESQL.newPool(1, config -> config.setAutoCommit(false))) {
             for (int i = 0; i < 20; i++) {
                 Notifications notifications = new Notifications(pool, "lockweave_test");
-                notifications.watch("key", () -> {});
+                notifications.watch("key", NOBODY);
                 LockSupport.parkNanos(repetition.getCurrentRepetition() * 100_000L);
                 notifications.close();
                 assertThat(channels(pool)).isZero();

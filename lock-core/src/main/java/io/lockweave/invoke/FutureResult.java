@@ -50,7 +50,9 @@ final class FutureResult implements ResultType {
             return;
         }
         LinkedFuture<Object> own = new LinkedFuture<>();
-        own.whenComplete((value, failed) -> end(hold, value, failed, result));
+        CompletableFuture<@Nullable Void> returned = new CompletableFuture<>();
+        own.whenComplete(
+                (value, failed) -> returned.whenComplete((nothing, never) -> end(hold, value, failed, result)));
         result.follow(own);
         if (!result.isDone()) {
             hold.interruptWhenLost(own::cut);
@@ -58,6 +60,7 @@ final class FutureResult implements ResultType {
         } else {
             own.cancel(true);
         }
+        returned.complete(null); // whatever came before: no lock ends under a method that still runs
     }
 
     private static CompletionStage<?> instead(LockedCall call, @Nullable Throwable failure) throws Throwable {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -72,6 +73,31 @@ class FutureResultTest {
         assertThat(own).isCancelled();
         released();
         assertThatThrownBy(result::get).isInstanceOf(CancellationException.class);
+    }
+
+    @Test
+    void cancellingTheResultDoesNotFreeTheLockUnderAMethodThatStillRuns() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        points.work = () -> {
+            running.countDown();
+            cancelled.await();
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+            while (!locks.log().contains("release") && System.nanoTime() - end < 0) {
+                Thread.onSpinWait(); // must not come
+            }
+            locks.note("last step");
+            return own;
+        };
+        CompletableFuture<HeldLock> acquiring = locks.makePending();
+        CompletableFuture<String> result = points.future(1);
+        acquiring.complete(locks.newHold(LockKey.of("later", 1)));
+        running.await();
+        result.cancel(true);
+        cancelled.countDown();
+        released();
+        assertThat(own).isCancelled();
+        assertThat(locks.log()).containsExactly("waiting", "body", "last step", "release");
     }
 
     @Test

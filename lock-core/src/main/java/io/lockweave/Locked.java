@@ -100,7 +100,7 @@ public @interface Locked {
         THROW,
         /** The method does not run. It returns nothing: void, an empty Optional, or null. Not for primitive results. */
         SKIP,
-        /** {@link Locked#fallback} runs instead, without the lock. */
+        /** {@link Locked#fallback} runs instead, without the lock. Not after an interrupt or a shutdown. */
         FALLBACK
     }
 

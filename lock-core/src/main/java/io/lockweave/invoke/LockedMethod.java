@@ -62,10 +62,13 @@ final class LockedMethod {
     @Nullable
     Object unavailable(LockUnavailableException failure, @Nullable Object target, @Nullable Object[] args)
             throws Throwable {
+        if (!failure.busy()) {
+            throw failure; // interrupted or shut down: nothing runs in its place
+        }
         if (fallback != null) {
             return fallback.run(target, args, failure);
         }
-        if (policy.onUnavailable() == Locked.OnUnavailable.SKIP && failure.busy()) {
+        if (policy.onUnavailable() == Locked.OnUnavailable.SKIP) {
             return result.nothing();
         }
         throw failure;

@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /** The {@link Locks} of each configured backend, made when first asked for. Safe for use from any thread. */
@@ -21,6 +22,7 @@ public final class BackendLocks implements AutoCloseable {
     private final Function<String, LockBackend> backends;
     private final List<LockListener> listeners;
     private final Map<String, Locks> made = new ConcurrentHashMap<>();
+    private final ReentrantLock making = new ReentrantLock();
     private boolean closed;
 
     /** Locks as this configuration says. */
@@ -48,13 +50,25 @@ public final class BackendLocks implements AutoCloseable {
         return locks != null ? locks : make(name);
     }
 
-    private synchronized Locks make(String name) {
-        if (closed) {
-            throw new LockUsageException(
-                    "Lockweave is shut down; no locks of backend \"" + name + "\" can be had",
-                    "do not ask for locks after or during shutdown");
+    /** One at a time, and on a lock that virtual threads can wait for: making a backend may mean to connect. */
+    private Locks make(String name) {
+        making.lock();
+        try {
+            Locks before = made.get(name);
+            if (before != null) {
+                return before;
+            }
+            if (closed) {
+                throw new LockUsageException(
+                        "Lockweave is shut down; no locks of backend \"" + name + "\" can be had",
+                        "do not ask for locks after or during shutdown");
+            }
+            Locks locks = build(name);
+            made.put(name, locks);
+            return locks;
+        } finally {
+            making.unlock();
         }
-        return made.computeIfAbsent(name, this::build);
     }
 
     private Locks build(String name) {
@@ -81,8 +95,11 @@ public final class BackendLocks implements AutoCloseable {
     /** Closes all locks made here, whatever fails. Whoever asks for one of them later gets it closed. */
     @Override
     public void close() {
-        synchronized (this) {
+        making.lock();
+        try {
             closed = true;
+        } finally {
+            making.unlock();
         }
         made.forEach((name, locks) -> {
             try {

@@ -51,7 +51,10 @@ public final class LockKey implements Comparable<LockKey> {
         return new LockKey("", checkedName(name), KeyText.of(name, value));
     }
 
-    /** The same key in another namespace. Keys without a namespace get the one configured for the {@link Locks} used. */
+    /**
+     * The same key in another namespace. Keys without a namespace get the one configured for the {@link Locks} used: there,
+     * both are the same lock.
+     */
     public LockKey in(String namespace) {
         Objects.requireNonNull(namespace, "namespace");
         return namespace.equals(this.namespace) ? this : new LockKey(namespace, name, value);

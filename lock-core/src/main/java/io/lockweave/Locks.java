@@ -121,11 +121,15 @@ public interface Locks extends AutoCloseable {
 
     /**
      * Queues the task behind the tasks submitted before for the same keys, and runs it under the locks on a Lockweave worker
-     * thread. Nobody blocks while it waits. Cancelling the future before the task began takes it out of the queue.
+     * thread. Nobody blocks while it waits. Each task is an owner of its own: it waits for a lock that the submitting thread
+     * holds, and enters its own locks again. Cancelling the future before the task began takes it out of the queue.
      */
     <T> CompletableFuture<T> submit(Collection<LockKey> keys, LockOptions options, Callable<T> task);
 
-    /** The lock of a key as a complete {@link Lock}, bound to threads as that type demands; conditions are unsupported. */
+    /**
+     * The lock of a key as a complete {@link Lock}, bound to threads as that type demands; conditions are unsupported. A lock
+     * in a store that was locked only so, by a thread that has ended since, is no longer renewed but given back.
+     */
     Lock asLock(LockKey key);
 
     /** The lock of a key as a complete {@link ReadWriteLock}; conditions are unsupported. */

@@ -7,7 +7,8 @@ import io.lockweave.LockMode;
  *
  * @param mode the mode
  * @param permits the number of permits, 1 unless the mode is permit
- * @param fair first come, first served
+ * @param fair first come, first served, in the store as well
+ * @param inTurn first come, first served, in this JVM
  * @param waitNanos the wait budget; {@link Long#MAX_VALUE} has no end
  * @param leaseNanos the lease
  * @param renew whether the lease is renewed
@@ -17,6 +18,7 @@ record Ask(
         LockMode mode,
         int permits,
         boolean fair,
+        boolean inTurn,
         long waitNanos,
         long leaseNanos,
         boolean renew,
@@ -37,7 +39,13 @@ record Ask(
         return waitNanos >= Long.MAX_VALUE / 2 ? now + Long.MAX_VALUE / 2 : now + waitNanos;
     }
 
-    Ask withoutWaiting() {
-        return new Ask(mode, permits, fair, 0, leaseNanos, renew, holdAtLeastNanos);
+    /** The same with another wait budget. */
+    Ask waiting(long nanos) {
+        return new Ask(mode, permits, fair, inTurn, nanos, leaseNanos, renew, holdAtLeastNanos);
+    }
+
+    /** The same, never passing those who came before it in this JVM. */
+    Ask inItsTurn() {
+        return new Ask(mode, permits, fair, true, waitNanos, leaseNanos, renew, holdAtLeastNanos);
     }
 }

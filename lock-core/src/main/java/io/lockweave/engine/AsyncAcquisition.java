@@ -21,7 +21,7 @@ final class AsyncAcquisition implements Waiter.Sleeper {
 
     AsyncAcquisition(Core core, LockKey key, Ask ask, Owner owner, long start, long deadline) {
         this.core = core;
-        this.acquisition = new Acquisition(core, key, ask, owner, start, deadline, this);
+        this.acquisition = new Acquisition(new Request(core, key, ask, owner, start, deadline, this));
         result.whenComplete((held, failure) -> {
             if (result.isCancelled()) {
                 wake();
@@ -39,7 +39,7 @@ final class AsyncAcquisition implements Waiter.Sleeper {
     @Override
     public void wake() {
         if (wakeUps.getAndIncrement() == 0) {
-            core.io(() -> drive(true));
+            core.workers().io(() -> drive(true));
         }
     }
 
@@ -68,6 +68,7 @@ final class AsyncAcquisition implements Waiter.Sleeper {
             if (result.isDone()) {
                 over = true;
                 acquisition.abandon();
+                acquisition.reportUnavailable(null); // cancelled
             } else if (acquisition.advance(onOurThread)) {
                 over = true;
                 finish(onOurThread);
@@ -83,7 +84,7 @@ final class AsyncAcquisition implements Waiter.Sleeper {
     /** On the caller's thread the result is complete before anybody sees it; elsewhere its followers must not hold us up. */
     private void finish(boolean onOurThread) {
         if (onOurThread) {
-            core.callBack(this::complete);
+            core.workers().callBack(this::complete);
         } else {
             complete();
         }

@@ -4,6 +4,7 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -43,32 +44,48 @@ final class AsyncTogether {
         return result;
     }
 
+    /** Takes one key after the other as long as they are free; goes on when the first that is not has been got. */
     private void next() {
-        if (held.size() == keys.size()) {
-            HeldLock all = held.size() == 1 ? held.get(0) : new HeldTogether(held);
-            if (!result.complete(all)) {
-                all.close(); // cancelled in the meantime
+        while (held.size() < keys.size()) {
+            CompletableFuture<HeldLock> one = take(keys.get(held.size()));
+            if (!one.isDone()) {
+                one.whenComplete((any, failure) -> {
+                    if (keep(one)) {
+                        next();
+                    }
+                });
+                return;
             }
-            return;
+            if (!keep(one)) {
+                return;
+            }
         }
-        LockKey key = keys.get(held.size());
-        CompletableFuture<HeldLock> running =
-                new AsyncAcquisition(core, key, ask, ownerFor(key), start, deadline).begin();
-        current = running;
+        HeldLock all = held.size() == 1 ? held.get(0) : new HeldTogether(held);
+        if (!result.complete(all)) {
+            all.close(); // cancelled in the meantime
+        }
+    }
+
+    private CompletableFuture<HeldLock> take(LockKey key) {
+        CompletableFuture<HeldLock> one = new AsyncAcquisition(core, key, ask, ownerFor(key), start, deadline).begin();
+        current = one;
         if (result.isCancelled()) {
-            running.cancel(false);
+            one.cancel(false);
         }
-        running.whenComplete((one, failure) -> {
-            if (failure == null) {
-                held.add(one);
-                next();
-            } else {
-                fail(
-                        failure instanceof CompletionException && failure.getCause() != null
-                                ? failure.getCause()
-                                : failure);
-            }
-        });
+        return one;
+    }
+
+    /** Keeps a lock that was got; false if there is none, and then all has come to its end. */
+    private boolean keep(CompletableFuture<HeldLock> one) {
+        try {
+            held.add(one.join());
+            return true;
+        } catch (CancellationException e) {
+            fail(e);
+        } catch (CompletionException e) {
+            fail(e.getCause() == null ? e : e.getCause());
+        }
+        return false;
     }
 
     /** A thread that holds the key already enters again; for anything else the flow is an owner of its own. */
@@ -77,8 +94,15 @@ final class AsyncTogether {
         return gate != null && gate.heldBy(caller) != null ? caller : owner;
     }
 
+    /** Whoever cancels or finds out must not wait for a store to release. */
     private void fail(Throwable reason) {
-        LockEngine.closeInto(held, reason);
-        result.completeExceptionally(reason);
+        if (held.isEmpty()) {
+            result.completeExceptionally(reason);
+            return;
+        }
+        core.workers().io(() -> {
+            LockEngine.closeInto(held, reason);
+            core.workers().callBack(() -> result.completeExceptionally(reason));
+        });
     }
 }

@@ -4,7 +4,6 @@ import io.lockweave.LockBackendException;
 import io.lockweave.LockEvent;
 import io.lockweave.LockException;
 import io.lockweave.LockHolder;
-import io.lockweave.LockKey;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.Claim;
@@ -60,14 +59,14 @@ final class Contest implements Waker {
     private volatile @Nullable Pushed pushed;
     private volatile boolean over;
 
-    Contest(Core core, LockStore store, LockKey key, Ask ask, Owner owner, long deadline, Waiter.Sleeper sleeper) {
-        this.core = core;
+    Contest(Request request, LockStore store) {
+        this.core = request.core();
         this.store = store;
-        this.ask = ask;
-        this.deadline = deadline;
-        this.sleeper = sleeper;
+        this.ask = request.ask();
+        this.deadline = request.deadline();
+        this.sleeper = request.sleeper();
         this.pushes = store.capabilities().contains(Capability.PUSH);
-        this.claim = core.claim(key, ask, owner);
+        this.claim = core.claim(request.key(), ask, request.owner());
         this.nextLook = core.now();
     }
 
@@ -92,7 +91,7 @@ final class Contest implements Waker {
 
     private boolean attempt(long now) {
         boolean last = deadline - now <= 0;
-        Claim asked = last ? asLastTry(claim) : claim;
+        Claim asked = last ? Claims.lastTry(claim) : claim;
         lastSent = now;
         Attempt answer;
         try {
@@ -103,7 +102,7 @@ final class Contest implements Waker {
             failure = e;
             return true;
         } catch (Throwable e) {
-            core.withdraw(claim);
+            core.returns().withdraw(claim);
             throw e;
         }
         retry = RETRY_FIRST;
@@ -114,9 +113,9 @@ final class Contest implements Waker {
     }
 
     private boolean failed(LockBackendException e, boolean last) {
-        if (last || !e.retryable()) {
+        if (last || isTooLate() || !e.retryable()) {
             failure = e;
-            core.withdraw(claim);
+            core.returns().withdraw(claim);
             core.events()
                     .fire(
                             LockEvent.Type.BACKEND_FAILED,
@@ -135,6 +134,10 @@ final class Contest implements Waker {
         return false;
     }
 
+    private boolean isTooLate() {
+        return deadline - core.now() <= 0;
+    }
+
     private boolean granted(Grant grant, long sent) {
         long end = sent + Core.nanos(claim.lease());
         if (end - core.now() > Core.nanos(claim.lease()) / 4) {
@@ -142,19 +145,28 @@ final class Contest implements Waker {
             return true;
         }
         // The answer took so long that the lease is all but over: not acquired. The next try is a new claim.
-        core.withdraw(claim);
-        claim = core.claimAgain(claim);
-        return deadline - core.now() <= 0;
+        core.returns().withdraw(claim);
+        claim = Claims.again(claim);
+        stopWatching();
+        return isTooLate();
     }
 
     private boolean busy(Attempt.Busy answer, boolean last) {
         holder = answer.holder();
-        if (last) {
-            return true;
+        if (last || isTooLate()) {
+            return givesUp(last);
         }
         if (watch == null) {
-            Watch begun = store.watch(claim, this);
+            Watch begun;
+            try {
+                begun = store.watch(claim, this);
+            } catch (LockBackendException e) {
+                return failed(e, false);
+            }
             watch = begun;
+            if (isTooLate()) {
+                return givesUp(false);
+            }
             if (!begun.missedNothing()) {
                 return false; // and look again at once
             }
@@ -168,6 +180,14 @@ final class Contest implements Waker {
         }
         nextLook = soonest(now + sleep);
         return false;
+    }
+
+    /** One round trip past the deadline is all there may be; a claim that meant to wait may be queued in the store. */
+    private boolean givesUp(boolean lastTry) {
+        if (!lastTry) {
+            core.returns().withdraw(claim);
+        }
+        return true;
     }
 
     private long soonest(long time) {
@@ -185,8 +205,7 @@ final class Contest implements Waker {
         boolean shortForGood = !ask.renew() && grant.lease().compareTo(claim.lease()) < 0;
         if (end - now <= lease / 4 || shortForGood) {
             // Waited for too long to be sure of it, or nothing would prolong its first lease: ask once more, which
-            // grants
-            // it again with a full lease.
+            // grants it again with a full lease.
             pushed = null;
             woken = true;
             return look();
@@ -198,22 +217,27 @@ final class Contest implements Waker {
 
     private void end() {
         over = true;
-        Watch begun = watch;
-        if (begun != null) {
-            begun.close();
-        }
+        stopWatching();
         Pushed late = pushed;
         LiveGrant mine = won;
         if (late != null
                 && (mine == null || !mine.grant().owner().equals(late.grant().owner()))) {
-            core.withdraw(late.grant().claim());
+            core.returns().withdraw(late.grant().claim());
+        }
+    }
+
+    private void stopWatching() {
+        Watch begun = watch;
+        if (begun != null) {
+            watch = null;
+            begun.close();
         }
     }
 
     /** Gives up: whatever the store has granted or queued is taken back. */
     void abandon() {
         end();
-        core.withdraw(claim);
+        core.returns().withdraw(claim);
     }
 
     @Override
@@ -225,14 +249,14 @@ final class Contest implements Waker {
     @Override
     public void granted(Grant grant, Duration lease) {
         if (!grant.owner().equals(claim.owner())) {
-            core.withdraw(grant.claim());
+            core.returns().withdraw(grant.claim());
             return;
         }
         pushed = new Pushed(grant, lease);
         if (over) {
             LiveGrant mine = won;
             if (mine == null) {
-                core.withdraw(grant.claim());
+                core.returns().withdraw(grant.claim());
             }
             return;
         }
@@ -257,18 +281,5 @@ final class Contest implements Waker {
     @Nullable
     LockHolder holder() {
         return holder;
-    }
-
-    private static Claim asLastTry(Claim claim) {
-        return new Claim(
-                claim.key(),
-                claim.mode(),
-                claim.permits(),
-                claim.fair(),
-                claim.owner(),
-                claim.lease(),
-                claim.fences(),
-                false,
-                claim.place());
     }
 }

@@ -3,7 +3,6 @@ package io.lockweave.engine;
 import io.lockweave.LockEvent;
 import io.lockweave.LockKey;
 import io.lockweave.LockLostException;
-import io.lockweave.LockUnavailableException;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockBackend;
@@ -12,11 +11,9 @@ import io.lockweave.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +23,8 @@ final class Core {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave");
 
-    /** How many fences a grant brings, and so how often it can change hands here before the store is asked again. */
-    private static final int STRIDE = 1_000;
-
     /** How long a grant may change hands here before other JVMs get their turn. */
     private static final long LONGEST_HAND_OVER = TimeUnit.MILLISECONDS.toNanos(20);
-
-    private static final int IO_THREADS = 8;
-    private static final int CALL_BACK_THREADS = 4;
 
     private final LockBackend backend;
     private final @Nullable LockStore store;
@@ -46,9 +37,9 @@ final class Core {
     private final Events events;
     private final Deadlocks deadlocks;
     private final LockOrder order;
-    private final ThreadPoolExecutor io = Threads.pool("lockweave-io", IO_THREADS);
-    private final ThreadPoolExecutor callBacks = Threads.pool("lockweave-callback", CALL_BACK_THREADS);
-    private final Set<Acquisition> contests = ConcurrentHashMap.newKeySet();
+    private final Workers workers = new Workers();
+    private final @Nullable Returns returns;
+    private final Set<StoreEntry> contests = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     Core(LockBackend backend, EngineSettings settings) {
@@ -62,6 +53,7 @@ final class Core {
         this.deadlocks = new Deadlocks(settings.detectDeadlocks());
         this.order = new LockOrder(settings.recordOrder());
         this.keeper = store == null ? null : new Keeper(store, this, timers);
+        this.returns = store == null || keeper == null ? null : new Returns(store, keeper, workers);
     }
 
     // ---- before and while a claim is under way
@@ -70,23 +62,21 @@ final class Core {
         return closed;
     }
 
-    void ensureOpen(LockKey key, long start) {
-        if (closed) {
-            throw LockUnavailableException.closed(key, Duration.ofNanos(now() - start));
-        }
+    Claim claim(LockKey key, Ask ask, Owner owner) {
+        return Claims.of(full(key), ask, owner, settings.handOver());
     }
 
-    Claim claim(LockKey key, Ask ask, Owner owner) {
-        return new Claim(
-                full(key),
-                ask.mode(),
-                ask.permits(),
-                ask.fair(),
-                Tokens.next(),
-                Duration.ofNanos(ask.leaseNanos()),
-                settings.handOver() ? STRIDE : 1,
-                ask.waitNanos() > 0,
-                owner.place());
+    /** The key as gates know it: without the namespace if that is the one of these locks. */
+    LockKey local(LockKey key) {
+        return key.namespace().isEmpty() || !key.namespace().equals(settings.namespace()) ? key : key.in("");
+    }
+
+    /** The order of keys with their namespaces filled in, so that all JVMs sort them alike. */
+    Comparator<LockKey> keyOrder() {
+        return Comparator.<LockKey, String>comparing(
+                        key -> key.namespace().isEmpty() ? settings.namespace() : key.namespace())
+                .thenComparing(LockKey::name)
+                .thenComparing(LockKey::value);
     }
 
     /** The key with its namespace filled in. */
@@ -94,35 +84,15 @@ final class Core {
         return key.namespace().isEmpty() ? key.in(settings.namespace()) : key;
     }
 
-    /** The same claim with a new owner token, after the one before was given up. */
-    Claim claimAgain(Claim claim) {
-        return new Claim(
-                claim.key(),
-                claim.mode(),
-                claim.permits(),
-                claim.fair(),
-                Tokens.next(),
-                claim.lease(),
-                claim.fences(),
-                claim.willWait(),
-                claim.place());
+    void contestWaits(StoreEntry entry) {
+        contests.add(entry);
     }
 
-    void waiting(LockKey key, Ask ask) {
-        events.fire(LockEvent.Type.WAITING, key, ask.mode(), 0, 0, false, null, "");
+    void contestEnded(StoreEntry entry) {
+        contests.remove(entry);
     }
 
-    void contestWaits(Acquisition acquisition) {
-        contests.add(acquisition);
-    }
-
-    void contestEnded(Acquisition acquisition) {
-        if (store != null) {
-            contests.remove(acquisition);
-        }
-    }
-
-    Collection<Acquisition> contests() {
+    Collection<StoreEntry> contests() {
         return contests;
     }
 
@@ -155,18 +125,19 @@ final class Core {
     }
 
     private void leaveLocally(Hold hold) {
-        Gate gate = hold.gate();
         long least = hold.ask().holdAtLeastNanos();
         if (least > 0 && hold.since() + least - now() > 0) {
-            timers.at(hold.since() + least, () -> {
-                gate.dismiss(hold);
-                gate.leave(hold.units());
-            });
+            hold.keepUntil(hold.since() + least);
         } else {
-            gate.dismiss(hold);
-            gate.leave(hold.units());
+            vacate(hold);
         }
         hold.fire(LockEvent.Type.RELEASED, null, "");
+    }
+
+    /** Makes room for others in the gate of a hold that has ended. */
+    void vacate(Hold hold) {
+        hold.gate().dismiss(hold);
+        hold.gate().leave(hold.units());
     }
 
     /** A hold was lost while its owner still has it: others of this JVM may try from now on. */
@@ -174,8 +145,7 @@ final class Core {
         hold.cancelLeaseEnd();
         hold.owner().holdEnded();
         order.released(hold);
-        hold.gate().dismiss(hold);
-        hold.gate().leave(hold.units());
+        vacate(hold);
         reportLost(hold, why);
     }
 
@@ -186,101 +156,48 @@ final class Core {
                     "Lock " + hold.key() + " (fence " + hold.fence() + ", held by " + hold.owner() + ") was lost: "
                             + why + ". Another holder may enter while its work goes on.");
         }
-        callBack(() -> {
+        workers.loss(() -> {
             hold.fire(LockEvent.Type.LOST, hold.lostException(), why);
             hold.runLossActions();
         });
     }
 
     void runLossAction(Hold hold, Consumer<LockLostException> action) {
-        callBack(() -> {
+        workers.loss(() -> {
             try {
                 action.accept(hold.lostException());
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // the other actions run all the same
                 LOG.log(Level.WARNING, "An onLost action of lock " + hold.key() + " failed", e);
             }
         });
     }
 
-    // ---- what is given back without a hold
-
-    /** Takes back whatever the store has granted to or queued for a claim, soon and on another thread. */
-    void withdraw(Claim claim) {
-        LockStore asked = known(store);
-        io(() -> {
-            try {
-                asked.withdraw(claim);
-            } catch (RuntimeException e) {
-                LOG.log(
-                        Level.WARNING,
-                        "Withdrawing a claim on lock " + claim.key()
-                                + " failed; if it was granted, it ends with its lease" + " of "
-                                + claim.lease().toMillis() + " ms",
-                        e);
-            }
-        });
-    }
-
-    /** Releases a grant that nobody uses. */
-    void giveBack(LiveGrant live) {
-        if (live.endIfUnused()) {
-            known(keeper).forget(live);
-            withdraw(live.grant().claim());
-        }
-    }
+    // ---- what ends without its owner
 
     /** Releases a grant that was left for waiters who all went away. */
     void giveBackOrphan(Gate gate) {
-        StoreSide side = gate.knownStoreSide();
-        if (side != null && !gate.hasQueue()) {
-            LiveGrant parked = side.takeParked();
-            if (parked != null) {
-                giveBack(parked);
-            }
+        if (returns != null) {
+            returns.giveBackOrphan(gate);
         }
     }
 
     /** Loses every hold of this JVM on the gate's key. */
     void loseAll(Gate gate, String why) {
-        giveBackParked(gate);
+        if (returns != null) {
+            returns.giveBackParked(gate);
+        }
         for (Hold hold : gate.holds()) {
             LiveGrant live = hold.live();
             if (live == null) {
+                hold.endKeeping();
                 hold.lose(why);
             } else {
-                known(keeper).forget(live);
-                live.lose(why);
+                returns().lose(live, why);
             }
         }
     }
 
-    private void giveBackParked(Gate gate) {
-        StoreSide side = gate.knownStoreSide();
-        LiveGrant parked = side == null ? null : side.takeParked();
-        if (parked != null) {
-            giveBack(parked);
-        }
-    }
-
     // ---- threads and time
-
-    /** Runs something that asks the store. */
-    void io(Runnable work) {
-        execute(io, work);
-    }
-
-    /** Runs something that may run foreign code. */
-    void callBack(Runnable work) {
-        execute(callBacks, work);
-    }
-
-    private static void execute(Executor pool, Runnable work) {
-        try {
-            pool.execute(work);
-        } catch (RejectedExecutionException e) {
-            work.run(); // closed in the meantime: what is left is done by who asks for it
-        }
-    }
 
     long now() {
         return time.nanoTime();
@@ -306,7 +223,7 @@ final class Core {
         for (Gate gate : gates.all()) {
             endWaits(gate);
         }
-        contests.forEach(Acquisition::wake);
+        contests.forEach(waiting -> waiting.request().sleeper().wake());
         long held = gates.all().stream().mapToLong(gate -> gate.holds().size()).sum();
         if (held > 0) {
             LOG.log(
@@ -318,11 +235,11 @@ final class Core {
             releaseHolds(gate);
         }
         timers.close();
-        Threads.stop(io);
+        workers.closeIo();
         if (keeper != null) {
             keeper.close();
         }
-        Threads.stop(callBacks);
+        workers.closeCallBacks();
         backend.close();
     }
 
@@ -342,7 +259,7 @@ final class Core {
         for (Hold hold : gate.holds()) {
             LiveGrant live = hold.live();
             if (live != null) {
-                withdraw(live.grant().claim());
+                returns().withdraw(live.grant().claim());
             }
         }
         loseAll(gate, "the locks were closed");
@@ -363,6 +280,16 @@ final class Core {
 
     TimeSource time() {
         return time;
+    }
+
+    /** The threads for what callers must not wait for. */
+    Workers workers() {
+        return workers;
+    }
+
+    /** How grants are given back; only a backend with a store has any. */
+    Returns returns() {
+        return known(returns);
     }
 
     Gates gates() {

@@ -65,7 +65,7 @@ final class Events {
         for (LockListener listener : listeners) {
             try {
                 listener.onEvent(event);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // not even an Error may get between a lock and its holder
                 LOG.log(
                         Level.WARNING,
                         "A lock listener failed on " + type + " of " + key + "; the lock is not affected",

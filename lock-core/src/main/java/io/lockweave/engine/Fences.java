@@ -26,8 +26,9 @@ final class Fences {
 
     private Fences() {}
 
-    static long next(LockKey key) {
+    /** The first of so many consecutive fences, larger than all given out for the key before. */
+    static long next(LockKey key, int count) {
         int hash = key.hashCode();
-        return LAST.incrementAndGet(((hash ^ hash >>> 16) & COUNTERS - 1) * STRIDE);
+        return LAST.getAndAdd(((hash ^ hash >>> 16) & COUNTERS - 1) * STRIDE, count) + 1;
     }
 }

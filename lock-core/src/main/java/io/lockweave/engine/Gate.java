@@ -6,7 +6,6 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A gate of a registry that nobody uses is dead and out of the registry; whoever still finds it there looks again.
  */
-final class Gate {
+final class Gate extends Occupants {
 
     /** The room of a gate for exclusive and shared claims: an exclusive claim takes all of it. */
     static final int ALL = (1 << 24) - 1;
@@ -51,38 +50,32 @@ final class Gate {
         DEAD
     }
 
-    final LockKey key;
-    final int limit;
     private final @Nullable Gates registry;
-    private final ReentrantLock mutex;
-    private final WaiterQueue queue = new WaiterQueue();
+
+    /** Made under the mutex with the first waiter, before the state says that there is one. */
+    private volatile @Nullable WaiterQueue queue;
 
     /** The units inside in the low bits, and what is to be known of the queue. */
     private volatile int state;
-
-    /** Who is inside: nobody, one {@link Hold}, or several. */
-    private volatile @Nullable Object holders;
 
     /** What is known of the store for this key; made when first needed. */
     private volatile @Nullable StoreSide storeSide;
 
     /** A gate with so many units already inside; without a registry it never dies. */
     Gate(LockKey key, int limit, int unitsInside, @Nullable Gates registry, ReentrantLock mutex) {
-        this.key = key;
-        this.limit = limit;
+        super(key, limit, mutex);
         this.registry = registry;
-        this.mutex = mutex;
         STATE.setRelease(this, unitsInside);
     }
 
     /** Enters if there is room and nobody has to be let in first. */
-    Entry tryEnter(int units, boolean fair) {
+    Entry tryEnter(int units, boolean inTurn) {
         while (true) {
             int s = state;
             if ((s & DEAD) != 0) {
                 return Entry.DEAD;
             }
-            boolean behindOthers = (s & QUEUED) != 0 && !mayPass(s, units, fair);
+            boolean behindOthers = (s & QUEUED) != 0 && !mayPass(s, units, inTurn);
             if (behindOthers || (s & ALL) + units > limit) {
                 return Entry.FULL;
             }
@@ -93,8 +86,8 @@ final class Gate {
     }
 
     /** Shared claims never pass: only an exclusive claim at the head makes them queue, and they would starve it. */
-    private boolean mayPass(int s, int units, boolean fair) {
-        return !fair && (s & DIRECT) == 0 && (units == limit || limit != ALL);
+    private boolean mayPass(int s, int units, boolean inTurn) {
+        return !inTurn && (s & DIRECT) == 0 && (units == limit || limit != ALL);
     }
 
     /** Leaves, and lets the next ones in or wakes them. Returns whether there was a queue at that moment. */
@@ -107,9 +100,8 @@ final class Gate {
             boolean queued = (s & QUEUED) != 0;
             boolean dies = !queued && registry != null && (s & ALL) == units;
             if (STATE.compareAndSet(this, s, dies ? DEAD : s - units)) {
-                Waiter first = queue.head();
-                if (queued && first != null) {
-                    first.signal();
+                if (queued) {
+                    signalHead();
                 } else if (dies) {
                     unregister();
                 }
@@ -118,20 +110,31 @@ final class Gate {
         }
     }
 
+    private void signalHead() {
+        Waiter first = head();
+        if (first != null) {
+            first.signal();
+        }
+    }
+
+    private @Nullable Waiter head() {
+        WaiterQueue known = queue;
+        return known == null ? null : known.head();
+    }
+
     private boolean leaveDirectly(int units) {
         List<Waiter> inside = new ArrayList<>(1);
         boolean queued;
         mutex.lock();
         try {
-            queued = queue.head() != null;
+            Waiter first = head();
+            queued = first != null;
             STATE.getAndAdd(this, -units);
-            Waiter first = queue.head();
             while (first != null && fits(first)) {
                 STATE.getAndAdd(this, first.units);
-                queue.remove(first);
-                first.leftQueue(Waiter.INSIDE);
+                leaveQueue(first, Waiter.INSIDE);
                 inside.add(first);
-                first = queue.head();
+                first = head();
             }
             settle();
         } finally {
@@ -145,14 +148,19 @@ final class Gate {
     boolean enqueue(Waiter waiter) {
         mutex.lock();
         try {
-            queue.add(waiter);
+            WaiterQueue waiters = queue;
+            if (waiters == null) {
+                waiters = new WaiterQueue();
+                queue = waiters;
+            }
+            waiters.add(waiter);
             while (true) {
                 int s = state;
                 if ((s & DEAD) != 0) {
-                    queue.remove(waiter);
+                    waiters.remove(waiter);
                     return false;
                 }
-                if (STATE.compareAndSet(this, s, s | QUEUED | (waiter.fair ? DIRECT : 0))) {
+                if (STATE.compareAndSet(this, s, s | QUEUED | (waiter.inTurn ? DIRECT : 0))) {
                     return true;
                 }
             }
@@ -170,11 +178,10 @@ final class Gate {
                 return waiter.status() == Waiter.INSIDE;
             }
             waiter.rearm(); // not before: waiting for the mutex may have used up the wake-up of an earlier signal
-            if (queue.head() != waiter || !enterAsHead(waiter, now)) {
+            if (head() != waiter || !enterAsHead(waiter, now)) {
                 return false;
             }
-            queue.remove(waiter);
-            waiter.leftQueue(Waiter.INSIDE);
+            leaveQueue(waiter, Waiter.INSIDE);
             settle();
             next = firstWithRoom();
         } finally {
@@ -210,8 +217,7 @@ final class Gate {
             if (!waiter.linked) {
                 return waiter.status() != Waiter.INSIDE;
             }
-            queue.remove(waiter);
-            waiter.leftQueue(Waiter.GONE);
+            leaveQueue(waiter, Waiter.GONE);
             settle();
             next = firstWithRoom();
         } finally {
@@ -223,13 +229,23 @@ final class Gate {
         return true;
     }
 
+    /** Under the mutex: takes a waiter out, who then is inside or gone. */
+    private void leaveQueue(Waiter waiter, int end) {
+        WaiterQueue waiters = queue;
+        if (waiters != null) {
+            waiters.remove(waiter);
+        }
+        waiter.leftQueue(end);
+    }
+
     /** Under the mutex: brings the state in line with the queue. */
     private void settle() {
+        WaiterQueue waiters = queue;
         while (true) {
             int s = state;
             int wanted;
-            if (queue.head() != null) {
-                wanted = queue.hasFair() ? s | DIRECT : s & ~DIRECT;
+            if (waiters != null && waiters.head() != null) {
+                wanted = waiters.hasInTurn() ? s | DIRECT : s & ~DIRECT;
             } else {
                 boolean dies = registry != null && (s & ALL) == 0;
                 wanted = dies ? DEAD : s & ~(QUEUED | DIRECT);
@@ -244,7 +260,7 @@ final class Gate {
     }
 
     private @Nullable Waiter firstWithRoom() {
-        Waiter first = queue.head();
+        Waiter first = head();
         return first != null && fits(first) ? first : null;
     }
 
@@ -270,63 +286,11 @@ final class Gate {
     List<Waiter> waiters() {
         mutex.lock();
         try {
-            return queue.all();
+            WaiterQueue waiters = queue;
+            return waiters == null ? List.of() : waiters.all();
         } finally {
             mutex.unlock();
         }
-    }
-
-    /** Says who came in. An exclusive holder is alone, so that no other thread writes at the same time. */
-    void admit(Hold hold) {
-        if (hold.units() == limit) {
-            holders = hold;
-        } else {
-            changeHolders(inside -> inside.add(hold));
-        }
-    }
-
-    /** Says who is about to leave. */
-    void dismiss(Hold hold) {
-        if (hold.units() == limit) {
-            holders = null;
-        } else {
-            changeHolders(inside -> inside.remove(hold));
-        }
-    }
-
-    private void changeHolders(Consumer<List<Hold>> change) {
-        mutex.lock();
-        try {
-            List<Hold> inside = new ArrayList<>(holds());
-            change.accept(inside);
-            holders = inside.isEmpty() ? null : inside.toArray(Hold[]::new);
-        } finally {
-            mutex.unlock();
-        }
-    }
-
-    /** Who is inside with a lock. */
-    List<Hold> holds() {
-        Object now = holders;
-        return now == null ? List.of() : now instanceof Hold hold ? List.of(hold) : List.of((Hold[]) now);
-    }
-
-    /** The hold of this owner, or null. */
-    @Nullable
-    Hold heldBy(Owner owner) {
-        Object now = holders;
-        if (now == null) {
-            return null;
-        }
-        if (now instanceof Hold hold) {
-            return hold.owner() == owner ? hold : null;
-        }
-        for (Hold hold : (Hold[]) now) {
-            if (hold.owner() == owner) {
-                return hold;
-            }
-        }
-        return null;
     }
 
     /** What is known of the store for this key, or null if nothing yet. */

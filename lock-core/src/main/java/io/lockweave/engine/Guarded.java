@@ -1,7 +1,6 @@
 package io.lockweave.engine;
 
 import io.lockweave.HeldLock;
-import io.lockweave.LockException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,7 @@ final class Guarded {
         CurrentHold.restore(outer);
         try {
             held.close();
-        } catch (LockException e) {
+        } catch (RuntimeException e) {
             if (failure != null) {
                 failure.addSuppressed(e);
             } else {

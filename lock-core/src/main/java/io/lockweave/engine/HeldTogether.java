@@ -22,20 +22,23 @@ final class HeldTogether implements HeldLock {
 
     /** Closes all, last first; the first failure is thrown with the later ones suppressed in it. */
     static void closeAll(List<? extends HeldLock> held) {
-        RuntimeException failure = null;
+        Throwable failure = null;
         for (int i = held.size() - 1; i >= 0; i--) {
             try {
                 held.get(i).close();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure = first(failure, e);
             }
         }
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 
-    private static RuntimeException first(@Nullable RuntimeException earlier, RuntimeException later) {
+    private static Throwable first(@Nullable Throwable earlier, Throwable later) {
         if (earlier == null) {
             return later;
         }

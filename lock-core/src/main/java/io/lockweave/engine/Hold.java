@@ -12,7 +12,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +25,20 @@ final class Hold implements HeldLock {
     private static final int FIRST = 1 << 30;
 
     private static final int LOST = -1;
+
+    /** Given back by its owner, and kept from others for its least time. */
+    private static final int KEPT = -2;
+
     private static final VarHandle STATE;
     private static final VarHandle ACTIONS;
+    private static final VarHandle VIEWS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Hold.class, "state", int.class);
-            ACTIONS = lookup.findVarHandle(Hold.class, "lossActions", CopyOnWriteArrayList.class);
+            ACTIONS = lookup.findVarHandle(Hold.class, "lossActions", LossActions.class);
+            VIEWS = lookup.findVarHandle(Hold.class, "viewEntries", ViewEntries.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -48,19 +53,17 @@ final class Hold implements HeldLock {
     private @Nullable LiveGrant live;
     private boolean handedOver;
 
-    /** Ends a hold that no store ends and nobody renews. */
-    private Timers.@Nullable Timer leaseEnd;
+    /** Ends a hold that no store ends: one that nobody renews, or one that is kept. */
+    private Timers.@Nullable Timer end;
 
-    /** The number of open handles and {@link #FIRST}; 0 once released, {@link #LOST} once lost. */
-    private volatile int state = FIRST | 1;
+    /** The number of open handles and {@link #FIRST}; 0 once released, {@link #LOST} or {@link #KEPT}. */
+    private volatile int state;
 
     private volatile @Nullable String lossReason;
-    private volatile @Nullable CopyOnWriteArrayList<Consumer<LockLostException>> lossActions;
+    private volatile @Nullable LossActions lossActions;
 
-    /** How many of the entries were made through the read and write views; used by the owner only. */
-    private int readViews;
-
-    private int writeViews;
+    /** Those of the entries that were made through views; made when there is the first of them. */
+    private volatile @Nullable ViewEntries viewEntries;
 
     Hold(Core core, Gate gate, Owner owner, Ask ask, long since) {
         this.core = core;
@@ -68,6 +71,7 @@ final class Hold implements HeldLock {
         this.owner = owner;
         this.ask = ask;
         this.since = since;
+        STATE.set(this, FIRST | 1); // nobody else sees it yet
     }
 
     /** Gives it its fence, and the store's grant if there is one; before anybody else sees it. */
@@ -78,15 +82,29 @@ final class Hold implements HeldLock {
         owner.holdBegan();
         gate.admit(this);
         if (live == null && !ask.renew()) {
-            leaseEnd = core.timers().at(deadline(), () -> lose("its lease ended"));
+            end = core.timers().at(deadline(), () -> lose("its lease ended"));
         }
     }
 
     /** No lease end has to be waited for any more. */
     void cancelLeaseEnd() {
-        Timers.Timer timer = leaseEnd;
+        Timers.Timer timer = end;
         if (timer != null) {
             timer.cancel();
+        }
+    }
+
+    /** Keeps it from others until that time although its owner has given it back. */
+    void keepUntil(long time) {
+        state = KEPT;
+        end = core.timers().at(time, this::endKeeping);
+    }
+
+    /** Lets others have what was kept from them. Does nothing if it is not kept. */
+    void endKeeping() {
+        if (STATE.compareAndSet(this, KEPT, 0)) {
+            cancelLeaseEnd();
+            core.vacate(this);
         }
     }
 
@@ -117,7 +135,7 @@ final class Hold implements HeldLock {
     public void close() {
         while (true) {
             int s = state;
-            if (s == LOST || (s & FIRST) == 0) {
+            if (s <= 0 || (s & FIRST) == 0) {
                 return;
             }
             int left = (s & ~FIRST) - 1;
@@ -130,30 +148,49 @@ final class Hold implements HeldLock {
         }
     }
 
-    /** Counts an entry through a view in or out; false if there is none to count out. */
-    boolean countView(boolean write, int by) {
-        int now = (write ? writeViews : readViews) + by;
-        if (now < 0) {
-            return false;
+    /** The entries through views. */
+    ViewEntries viewEntries() {
+        ViewEntries known = viewEntries;
+        if (known == null) {
+            ViewEntries made = new ViewEntries();
+            ViewEntries before = (ViewEntries) VIEWS.compareAndExchange(this, null, made);
+            known = before == null ? made : before;
         }
-        if (write) {
-            writeViews = now;
-        } else {
-            readViews = now;
-        }
-        return true;
+        return known;
+    }
+
+    /** Counts an entry through a view out; false if there is none. */
+    boolean endViewEntry(boolean write) {
+        ViewEntries known = viewEntries;
+        return known != null && known.end(write);
+    }
+
+    /** Whether it is entered through a view. */
+    boolean isInView() {
+        return ViewEntries.count(viewEntries) > 0;
+    }
+
+    /** Whether only a thread that has ended could give it back: it was entered through views alone. */
+    boolean isAbandoned() {
+        int entries = state;
+        return entries > 0 && owner.isDeadThread() && entries == ViewEntries.count(viewEntries);
     }
 
     /** The first entry was made through a view: it has no handle that is closed, only entries that are counted. */
     void beginAsView() {
-        STATE.getAndBitwiseAnd(this, ~FIRST);
+        while (true) {
+            int s = state;
+            if (s <= 0 || STATE.compareAndSet(this, s, s & ~FIRST)) {
+                return;
+            }
+        }
     }
 
     /** One entry that is not the first handle's ends; whoever made it calls this once. */
     void endEntry() {
         while (true) {
             int s = state;
-            if (s == LOST || s == 0) {
+            if (s <= 0) {
                 return;
             }
             if (STATE.compareAndSet(this, s, s - 1)) {
@@ -171,11 +208,14 @@ final class Hold implements HeldLock {
     void lose(String why) {
         while (true) {
             int s = state;
-            if (s == LOST || s == 0) {
+            if (s <= 0) {
                 return;
             }
             lossReason = why;
             if (STATE.compareAndSet(this, s, LOST)) {
+                if (isInView()) {
+                    owner.noteLost(this);
+                }
                 core.leaveLost(this, why);
                 return;
             }
@@ -190,27 +230,21 @@ final class Hold implements HeldLock {
 
     /** Runs the loss actions not run yet. */
     void runLossActions() {
-        CopyOnWriteArrayList<Consumer<LockLostException>> actions = lossActions;
-        if (actions == null) {
-            return;
-        }
-        for (Consumer<LockLostException> action : actions) {
-            if (actions.remove(action)) {
-                core.runLossAction(this, action);
-            }
+        LossActions actions = lossActions;
+        if (actions != null) {
+            actions.run(action -> core.runLossAction(this, action));
         }
     }
 
     @Override
     public void onLost(Consumer<LockLostException> action) {
-        CopyOnWriteArrayList<Consumer<LockLostException>> actions = lossActions;
+        LossActions actions = lossActions;
         if (actions == null) {
-            ACTIONS.compareAndSet(this, null, new CopyOnWriteArrayList<Consumer<LockLostException>>());
-            actions = lossActions;
+            LossActions made = new LossActions();
+            LossActions before = (LossActions) ACTIONS.compareAndExchange(this, null, made);
+            actions = before == null ? made : before;
         }
-        if (actions != null) {
-            actions.add(action);
-        }
+        actions.add(action);
         if (state == LOST) {
             runLossActions();
         }
@@ -218,9 +252,9 @@ final class Hold implements HeldLock {
 
     /** The action is not to run any more. */
     void forget(Consumer<LockLostException> action) {
-        CopyOnWriteArrayList<Consumer<LockLostException>> actions = lossActions;
+        LossActions actions = lossActions;
         if (actions != null) {
-            actions.remove(action);
+            actions.forget(action);
         }
     }
 

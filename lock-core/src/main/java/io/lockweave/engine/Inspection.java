@@ -59,8 +59,9 @@ final class Inspection {
         if (gate != null) {
             gate.holds().forEach(hold -> holders.add(hold.describe(now)));
             core.contests().stream()
-                    .filter(contest -> contest.key().equals(gate.key))
-                    .forEach(contest -> waiters.add(contest.describe(now)));
+                    .map(StoreEntry::request)
+                    .filter(request -> request.key().equals(gate.key))
+                    .forEach(request -> waiters.add(request.describe(now)));
             gate.waiters()
                     .forEach(waiter -> waiters.add(new LockWaiter(
                             waiter.owner.place(), waiter.mode, Duration.ofNanos(Math.max(0, now - waiter.since)))));

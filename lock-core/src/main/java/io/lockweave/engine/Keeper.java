@@ -115,17 +115,22 @@ final class Keeper {
 
     private void look() {
         List<LiveGrant> lost = new ArrayList<>();
+        List<LiveGrant> abandoned = new ArrayList<>();
         Map<Long, List<LiveGrant>> toRenew = new HashMap<>();
         lock.lock();
         try {
             planned = null;
-            collect(core.now(), lost, toRenew);
+            collect(core.now(), lost, abandoned, toRenew);
             plan();
         } finally {
             lock.unlock();
         }
         for (LiveGrant live : lost) {
             lose(live, "its lease ended before it could be renewed");
+        }
+        for (LiveGrant live : abandoned) {
+            lose(live, "the thread that locked it has ended without unlocking it");
+            core.returns().withdraw(live.grant().claim());
         }
         toRenew.forEach((lease, grants) -> {
             for (int from = 0; from < grants.size(); from += BATCH) {
@@ -140,7 +145,8 @@ final class Keeper {
     }
 
     /** Under the lock: what is due, and with a renewal that is due also what would be due soon after. */
-    private void collect(long now, List<LiveGrant> lost, Map<Long, List<LiveGrant>> toRenew) {
+    private void collect(
+            long now, List<LiveGrant> lost, List<LiveGrant> abandoned, Map<Long, List<LiveGrant>> toRenew) {
         long until = now;
         List<LiveGrant> due = new ArrayList<>();
         for (LiveGrant live : byTime) {
@@ -161,6 +167,8 @@ final class Keeper {
                 byOwner.remove(live.grant().owner());
                 live.kept = false;
                 lost.add(live);
+            } else if (live.isAbandoned()) {
+                abandoned.add(live);
             } else {
                 live.renewing = true;
                 live.lookAt = live.deadline();
@@ -205,10 +213,12 @@ final class Keeper {
     }
 
     private void renewed(LiveGrant live, long sent, long leaseNanos) {
+        boolean wanted;
         lock.lock();
         try {
             live.renewing = false;
-            if (live.kept && !live.hasEnded()) {
+            wanted = live.kept && !live.hasEnded();
+            if (wanted) {
                 byTime.remove(live);
                 live.prolongedTo(sent + leaseNanos);
                 live.lookAt = renewalAfter(sent, leaseNanos);
@@ -217,6 +227,23 @@ final class Keeper {
             }
         } finally {
             lock.unlock();
+        }
+        if (!wanted) {
+            undo(live);
+        }
+    }
+
+    /** The renewal may have been done after the release or the loss: the store is not to keep the lock for one lease more. */
+    private void undo(LiveGrant live) {
+        long keep = live.keepNanos(core.now());
+        if (keep == 0) {
+            core.returns().withdraw(live.grant().claim());
+            return;
+        }
+        try {
+            store.renew(List.of(live.grant()), Duration.ofNanos(keep));
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, () -> live.grant().key() + " stays locked until its lease ends: " + e.getMessage());
         }
     }
 

@@ -12,9 +12,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class LiveGrant {
 
-    /** No fence: the grant has ended or its fences are used up. */
-    static final long NONE = 0;
-
     /** A hold begun with this much lease left can count on the next renewal, however long its lease is. */
     private static final long ENOUGH = TimeUnit.SECONDS.toNanos(1);
 
@@ -44,22 +41,36 @@ final class LiveGrant {
         this.deadline = deadline;
     }
 
-    /** Lets a hold use it; returns the hold's fence, or {@link #NONE}. */
-    long join(Hold hold) {
+    /**
+     * Lets a hold use it: the hold begins, with a fence of its own. In one step, so that it cannot be lost before it has
+     * begun. False if the grant has ended or its fences are used up.
+     */
+    boolean join(Hold hold, boolean handedOver) {
         lock.lock();
         try {
             if (ended || fencesUsed >= grant.fences()) {
-                return NONE;
+                return false;
             }
             users.add(hold);
-            return grant.fence() + fencesUsed++;
+            hold.begin(grant.fence() + fencesUsed++, this, handedOver);
+            return true;
         } finally {
             lock.unlock();
         }
     }
 
-    /** A hold stops using it; true if that was the last one and the grant is still live. */
-    boolean part(Hold hold, long keepUntil) {
+    /** How a hold stopped using a grant. */
+    enum Parting {
+        /** The grant had ended before: the hold was lost. */
+        LOST,
+        /** Nobody uses the grant any more. */
+        LAST,
+        /** Others still use it. */
+        OTHERS_STAY
+    }
+
+    /** A hold stops using it. What becomes of the grant later is none of its business any more. */
+    Parting part(Hold hold, long keepUntil) {
         lock.lock();
         try {
             users.remove(hold);
@@ -67,7 +78,7 @@ final class LiveGrant {
                 keep = true;
                 this.keepUntil = keepUntil;
             }
-            return users.isEmpty() && !ended;
+            return ended ? Parting.LOST : users.isEmpty() ? Parting.LAST : Parting.OTHERS_STAY;
         } finally {
             lock.unlock();
         }
@@ -100,6 +111,16 @@ final class LiveGrant {
         lock.lock();
         try {
             return users.isEmpty() && end();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nobody is left who could give it back. */
+    boolean isAbandoned() {
+        lock.lock();
+        try {
+            return !users.isEmpty() && users.stream().allMatch(Hold::isAbandoned);
         } finally {
             lock.unlock();
         }

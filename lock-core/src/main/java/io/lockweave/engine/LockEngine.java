@@ -3,17 +3,16 @@ package io.lockweave.engine;
 import io.lockweave.HeldLock;
 import io.lockweave.LockInfo;
 import io.lockweave.LockKey;
-import io.lockweave.LockMode;
 import io.lockweave.LockOptions;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locks;
-import io.lockweave.spi.Capability;
 import io.lockweave.spi.LockBackend;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -26,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class LockEngine implements Locks {
 
     private final Core core;
-    private final Ask defaultAsk;
+    private final Asks asks;
     private final Submissions submissions;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
     /** Takes the backend into use. */
     public LockEngine(LockBackend backend, EngineSettings settings) {
         this.core = new Core(backend, settings);
-        this.defaultAsk = settle(LockOptions.defaults());
+        this.asks = new Asks(core);
         this.submissions = new Submissions(this);
     }
 
@@ -44,12 +43,13 @@ public final class LockEngine implements Locks {
 
     @Override
     public void check(LockOptions options) {
-        requireCapabilities("of any key", settle(options));
+        asks.check(options);
     }
 
     @Override
-    public HeldLock acquire(LockKey key, LockOptions options) {
-        Ask ask = ask(key, options);
+    public HeldLock acquire(LockKey asked, LockOptions options) {
+        LockKey key = core.local(asked);
+        Ask ask = asks.of(key, options);
         Owner owner = Owner.current();
         HeldLock held = atOnce(key, ask, owner);
         if (held != null) {
@@ -60,8 +60,9 @@ public final class LockEngine implements Locks {
     }
 
     @Override
-    public Optional<HeldLock> tryAcquire(LockKey key, LockOptions options) {
-        Ask ask = ask(key, options);
+    public Optional<HeldLock> tryAcquire(LockKey asked, LockOptions options) {
+        LockKey key = core.local(asked);
+        Ask ask = asks.of(key, options);
         Owner owner = Owner.current();
         HeldLock held = atOnce(key, ask, owner);
         if (held != null) {
@@ -89,17 +90,17 @@ public final class LockEngine implements Locks {
             }
         } else if (gate.limit != ask.limit()
                 || gate.heldBy(owner) != null
-                || gate.tryEnter(ask.units(), ask.fair()) != Gate.Entry.ENTERED) {
+                || gate.tryEnter(ask.units(), ask.inTurn()) != Gate.Entry.ENTERED) {
             return null;
         }
         long now = core.beginning(ask);
+        Hold hold = new Hold(core, gate, owner, ask, now);
+        hold.begin(gate.fence(ask.units()), null, false);
+        core.acquired(hold, now);
         if (core.isClosed()) {
-            gate.leave(ask.units());
+            hold.close();
             return null;
         }
-        Hold hold = new Hold(core, gate, owner, ask, now);
-        hold.begin(Fences.next(key), null, false);
-        core.acquired(hold, now);
         return hold;
     }
 
@@ -114,7 +115,7 @@ public final class LockEngine implements Locks {
 
     private Acquisition block(LockKey key, Ask ask, Owner owner, long start, long deadline) {
         BlockedThread driver = new BlockedThread();
-        Acquisition acquisition = new Acquisition(core, key, ask, owner, start, deadline, driver);
+        Acquisition acquisition = new Acquisition(new Request(core, key, ask, owner, start, deadline, driver));
         try {
             driver.await(core, acquisition, true);
         } catch (InterruptedException e) {
@@ -136,7 +137,7 @@ public final class LockEngine implements Locks {
         if (ordered.size() == 1) {
             return acquire(ordered.get(0), options);
         }
-        Ask ask = ask(ordered.get(0), options);
+        Ask ask = asks.of(ordered.get(0), options);
         Owner owner = Owner.current();
         long start = core.now();
         long deadline = ask.deadline(start);
@@ -165,8 +166,14 @@ public final class LockEngine implements Locks {
     @Override
     public CompletableFuture<HeldLock> acquireAllAsync(Collection<LockKey> keys, LockOptions options) {
         List<LockKey> ordered = ordered(keys);
-        Ask ask = ask(ordered.get(0), options);
-        return new AsyncTogether(core, ordered, ask, Owner.current()).begin();
+        return new AsyncTogether(core, ordered, asks.of(ordered.get(0), options), Owner.current()).begin();
+    }
+
+    /** As {@link #acquireAllAsync}, for this owner, and never passing those who came before it in this JVM. */
+    CompletableFuture<HeldLock> acquireInTurn(Collection<LockKey> keys, LockOptions options, Owner owner) {
+        List<LockKey> ordered = ordered(keys);
+        Ask ask = asks.of(ordered.get(0), options).inItsTurn();
+        return new AsyncTogether(core, ordered, ask, owner).begin();
     }
 
     @Override
@@ -181,23 +188,28 @@ public final class LockEngine implements Locks {
 
     @Override
     public <T> CompletableFuture<T> submit(Collection<LockKey> keys, LockOptions options, Callable<T> task) {
-        return submissions.submit(ordered(keys), options, task);
+        return submissions.submit(List.copyOf(keys), options, task);
     }
 
     @Override
     public Lock asLock(LockKey key) {
-        return new LockView(this, key, ask(key, LockOptions.defaults()), true);
+        return new LockView(this, core.local(key), asks.of(key, LockOptions.defaults()), true);
     }
 
     @Override
     public ReadWriteLock asReadWriteLock(LockKey key) {
         return new ReadWriteLockView(
-                new LockView(this, key, ask(key, LockOptions.defaults().shared()), false), asLock(key));
+                new LockView(
+                        this,
+                        core.local(key),
+                        asks.of(key, LockOptions.defaults().shared()),
+                        false),
+                asLock(key));
     }
 
     @Override
     public LockInfo inspect(LockKey key) {
-        return new Inspection(core).of(key);
+        return new Inspection(core).of(core.local(key));
     }
 
     @Override
@@ -207,7 +219,7 @@ public final class LockEngine implements Locks {
 
     @Override
     public boolean forceRelease(LockKey key) {
-        Gate gate = core.gates().find(key);
+        Gate gate = core.gates().find(core.local(key));
         boolean heldHere = gate != null && !gate.holds().isEmpty();
         if (gate != null) {
             core.loseAll(gate, "it was released by force");
@@ -228,63 +240,22 @@ public final class LockEngine implements Locks {
         return core;
     }
 
-    /** The hold of the calling owner, or null. */
+    /** The owner's hold of a key as gates know it, or null. */
     @Nullable
-    Hold heldByCaller(LockKey key) {
+    Hold heldBy(Owner owner, LockKey key) {
         Gate gate = core.gates().find(key);
-        return gate == null ? null : gate.heldBy(Owner.current());
+        return gate == null ? null : gate.heldBy(owner);
     }
 
-    private static List<LockKey> ordered(Collection<LockKey> keys) {
+    private List<LockKey> ordered(Collection<LockKey> keys) {
         if (keys.isEmpty()) {
             throw new LockUsageException("No keys were given", "give at least one key, or do not ask for a lock");
         }
-        return keys.size() == 1 ? List.of(keys.iterator().next()) : List.copyOf(new TreeSet<>(keys));
-    }
-
-    private Ask ask(LockKey key, LockOptions options) {
-        if (options.equals(LockOptions.defaults())) {
-            return defaultAsk;
+        if (keys.size() == 1) {
+            return List.of(core.local(keys.iterator().next()));
         }
-        Ask ask = settle(options);
-        requireCapabilities(key.toString(), ask);
-        return ask;
-    }
-
-    private Ask settle(LockOptions options) {
-        return new Ask(
-                options.mode(),
-                options.permits(),
-                options.fair(),
-                Core.nanos(options.waitTime() == null ? core.settings().waitTime() : options.waitTime()),
-                Core.nanos(options.leaseTime() == null ? core.settings().leaseTime() : options.leaseTime()),
-                options.renew(),
-                Core.nanos(options.holdAtLeast()));
-    }
-
-    private void requireCapabilities(String key, Ask ask) {
-        if (ask.mode() == LockMode.SHARED) {
-            require(key, ask, Capability.SHARED, "");
-        } else if (ask.mode() == LockMode.PERMIT) {
-            require(key, ask, Capability.PERMITS, "");
-        }
-        if (ask.fair()) {
-            require(key, ask, Capability.FAIR, "fair");
-        }
-        if (core.store() != null && (!ask.renew() || ask.holdAtLeastNanos() > 0)) {
-            require(key, ask, Capability.LEASE, ask.renew() ? "with holdAtLeast" : "with renew = false");
-        }
-    }
-
-    private void require(String key, Ask ask, Capability needed, String what) {
-        if (!core.backend().capabilities().contains(needed)) {
-            throw Complaints.cannot(
-                    key,
-                    backend(),
-                    ask.mode(),
-                    what,
-                    "use a backend that has " + needed + ", or leave that option out; this one has "
-                            + new TreeSet<>(core.backend().capabilities()));
-        }
+        Set<LockKey> sorted = new TreeSet<>(core.keyOrder());
+        keys.forEach(key -> sorted.add(core.local(key)));
+        return List.copyOf(sorted);
     }
 }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One key's lock as the JDK's {@link Lock}: bound to the calling thread (or the scope bound to it), waiting without a limit
@@ -23,13 +22,8 @@ final class LockView implements Lock {
     LockView(LockEngine locks, LockKey key, Ask ask, boolean write) {
         this.locks = locks;
         this.key = key;
-        this.ask = waiting(ask, Long.MAX_VALUE);
+        this.ask = ask.waiting(Long.MAX_VALUE);
         this.write = write;
-    }
-
-    private static Ask waiting(Ask ask, long nanos) {
-        return new Ask(
-                ask.mode(), ask.permits(), ask.fair(), nanos, ask.leaseNanos(), ask.renew(), ask.holdAtLeastNanos());
     }
 
     @Override
@@ -52,7 +46,7 @@ final class LockView implements Lock {
     @Override
     public boolean tryLock() {
         try {
-            return takeOrNull(waiting(ask, 0), false) != null;
+            return took(ask.waiting(0), false);
         } catch (InterruptedException e) {
             throw new IllegalStateException("a wait that cannot be interrupted was", e);
         }
@@ -63,21 +57,21 @@ final class LockView implements Lock {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return takeOrNull(waiting(ask, Math.max(0, unit.toNanos(time))), true) != null;
+        return took(ask.waiting(Math.max(0, unit.toNanos(time))), true);
     }
 
     private void take(Ask wanted, boolean interruptible) throws InterruptedException {
-        if (takeOrNull(wanted, interruptible) == null) {
+        if (!took(wanted, interruptible)) {
             throw LockUnavailableException.busy(key, Duration.ofNanos(wanted.waitNanos()), null);
         }
     }
 
-    private @Nullable Hold takeOrNull(Ask wanted, boolean interruptible) throws InterruptedException {
+    private boolean took(Ask wanted, boolean interruptible) throws InterruptedException {
         Core core = locks.core();
         long start = core.now();
         BlockedThread driver = new BlockedThread();
         Acquisition acquisition =
-                new Acquisition(core, key, wanted, Owner.current(), start, wanted.deadline(start), driver);
+                new Acquisition(new Request(core, key, wanted, Owner.current(), start, wanted.deadline(start), driver));
         driver.await(core, acquisition, interruptible);
         HeldLock held = acquisition.held();
         if (held == null) {
@@ -85,7 +79,7 @@ final class LockView implements Lock {
             if (acquisition.failure() != null) {
                 throw acquisition.whyNot();
             }
-            return null;
+            return false;
         }
         Hold hold;
         if (held instanceof Reentry again) {
@@ -94,8 +88,11 @@ final class LockView implements Lock {
             hold = (Hold) held;
             hold.beginAsView();
         }
-        hold.countView(write, 1);
-        return hold;
+        hold.viewEntries().begin(write);
+        if (hold.isLost()) {
+            hold.owner().noteLost(hold); // who lost it may have seen no entry of a view yet
+        }
+        return true;
     }
 
     /**
@@ -106,10 +103,14 @@ final class LockView implements Lock {
      */
     @Override
     public void unlock() {
-        Hold hold = locks.heldByCaller(key);
-        if (hold == null || !hold.countView(write, -1)) {
+        Owner owner = Owner.current();
+        Hold hold = locks.heldBy(owner, key);
+        if (hold == null || !hold.endViewEntry(write)) {
+            hold = owner.endViewOfLost(key, write);
+        }
+        if (hold == null) {
             throw new IllegalMonitorStateException(
-                    "Lock " + key + " is not locked for " + (write ? "writing" : "reading") + " by " + Owner.current());
+                    "Lock " + key + " is not locked for " + (write ? "writing" : "reading") + " by " + owner);
         }
         hold.endEntry();
         hold.ensureHeld();

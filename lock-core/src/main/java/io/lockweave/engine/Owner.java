@@ -1,8 +1,11 @@
 package io.lockweave.engine;
 
+import io.lockweave.LockKey;
 import io.lockweave.LockPlace;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Collection;
+import java.util.concurrent.CopyOnWriteArraySet;
 import org.jspecify.annotations.Nullable;
 
 /** Who holds and re-enters locks: a thread, or a scope that hops between threads. Compared by identity. */
@@ -22,8 +25,15 @@ public final class Owner {
     private final @Nullable Thread thread;
     private final String name;
 
+    /** Counted by the thread itself if it is the owner: without the price of an atomic step. */
+    private int ownHolds;
+
+    /** Counted by anybody else. */
     @SuppressWarnings("unused") // through HOLDS
     private volatile int holds;
+
+    /** Holds that were lost while entered through a view: each entry is still to be given up. */
+    private final Collection<Hold> lostInViews = new CopyOnWriteArraySet<>();
 
     /** The gate this owner is about to wait at or waits at; read by {@link Deadlocks}. */
     volatile @Nullable Gate waitingAt;
@@ -70,16 +80,47 @@ public final class Owner {
         return thread != null;
     }
 
+    boolean isDeadThread() {
+        return thread != null && !thread.isAlive();
+    }
+
     void holdBegan() {
-        HOLDS.getAndAdd(this, 1);
+        count(1);
     }
 
     void holdEnded() {
-        HOLDS.getAndAdd(this, -1);
+        count(-1);
     }
 
+    private void count(int by) {
+        if (Thread.currentThread() == thread) {
+            ownHolds += by;
+        } else {
+            HOLDS.getAndAdd(this, by);
+        }
+    }
+
+    /** Whether it holds anything; asked by a thread that acts as this owner. */
     boolean holdsAny() {
-        return holds > 0;
+        return ownHolds + holds > 0;
+    }
+
+    /** A hold was lost that is entered through a view. */
+    void noteLost(Hold hold) {
+        lostInViews.add(hold);
+    }
+
+    /** Counts an entry of a lost hold of this key out; null if there is none. */
+    @Nullable
+    Hold endViewOfLost(LockKey key, boolean write) {
+        Hold found = lostInViews.stream()
+                .filter(lost -> lost.key().equals(key) && lost.endViewEntry(write))
+                .findFirst()
+                .orElse(null);
+        if (found != null && !found.isInView()) {
+            lostInViews.remove(found);
+        }
+        return found;
     }
 
     LockPlace place() {

@@ -1,7 +1,6 @@
 package io.lockweave.engine;
 
 import io.lockweave.LockEvent;
-import io.lockweave.LockException;
 import io.lockweave.LockMode;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
@@ -36,15 +35,17 @@ final class StoreLeave {
     void run() {
         gate.dismiss(hold);
         long now = core.now();
-        boolean last = live.part(hold, hold.since() + hold.ask().holdAtLeastNanos());
-        if (last && live.deadline() - now > 0 && handOver(now)) {
+        LiveGrant.Parting parting = live.part(hold, hold.since() + hold.ask().holdAtLeastNanos());
+        boolean last = parting == LiveGrant.Parting.LAST;
+        boolean over = parting == LiveGrant.Parting.LOST || live.deadline() - now <= 0;
+        if (last && !over && handOver(now)) {
             hold.fire(LockEvent.Type.RELEASED, null, "");
             return;
         }
         try {
-            if (live.deadline() - now <= 0 || live.hasEnded()) {
+            if (over) {
                 keeper.forget(live);
-                live.end();
+                live.lose("its lease ended before it could be renewed"); // others may share it
                 lost("its lease ended before it was released");
             } else if (last && live.endIfUnused()) {
                 keeper.forget(live);
@@ -52,7 +53,7 @@ final class StoreLeave {
             } else {
                 hold.fire(LockEvent.Type.RELEASED, null, "");
             }
-        } catch (LockException e) {
+        } catch (RuntimeException e) {
             LOG.log(
                     Level.WARNING,
                     "Releasing lock " + hold.key() + " failed; it ends with its lease in "
@@ -67,6 +68,7 @@ final class StoreLeave {
 
     private boolean handOver(long now) {
         if (!core.settings().handOver()
+                || core.isClosed()
                 || hold.ask().mode() == LockMode.SHARED
                 || !gate.hasQueue()
                 || !live.mayPass(now, core.longestHandOver())

@@ -3,13 +3,19 @@ package io.lockweave.engine;
 import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
+import io.lockweave.LockUnavailableException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 
-/** Tasks that wait in the queues of their keys instead of blocking a thread, and then run on workers. */
+/**
+ * Tasks that wait in the queues of their keys instead of blocking a thread, and then run on workers. Each is an owner of its
+ * own: it waits for whoever submitted it, too.
+ */
 final class Submissions {
 
     private static final int WORKERS = 32;
@@ -23,7 +29,8 @@ final class Submissions {
 
     <T> CompletableFuture<T> submit(List<LockKey> keys, LockOptions options, Callable<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        CompletableFuture<HeldLock> turn = locks.acquireAllAsync(keys, options);
+        Owner owner = Owner.scope("task submitted by " + Owner.current());
+        CompletableFuture<HeldLock> turn = locks.acquireInTurn(keys, options, owner);
         result.whenComplete((value, failure) -> {
             if (result.isCancelled()) {
                 turn.cancel(false);
@@ -34,34 +41,44 @@ final class Submissions {
                 Throwable cause = failure.getCause();
                 result.completeExceptionally(failure instanceof CompletionException && cause != null ? cause : failure);
             } else {
-                start(held, result, task);
+                start(held, result, task, owner);
             }
         });
         return result;
     }
 
-    private <T> void start(HeldLock held, CompletableFuture<T> result, Callable<T> task) {
+    private <T> void start(HeldLock held, CompletableFuture<T> result, Callable<T> task, Owner owner) {
         try {
-            workers.execute(() -> run(held, result, task));
-        } catch (java.util.concurrent.RejectedExecutionException e) {
+            workers.execute(() -> run(held, result, task, owner));
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(LockUnavailableException.closed(held.key(), Duration.ZERO));
             held.close();
-            result.completeExceptionally(e);
         }
     }
 
-    private static <T> void run(HeldLock held, CompletableFuture<T> result, Callable<T> task) {
+    /** The task acts as the owner of its locks, so that it enters them again. */
+    private static <T> void run(HeldLock held, CompletableFuture<T> result, Callable<T> task, Owner owner) {
         if (result.isDone()) {
             held.close(); // cancelled before it began
             return;
         }
         T value;
         try {
-            value = Guarded.call(held, task);
+            value = callAs(owner, held, task);
         } catch (Throwable e) { // whatever the task throws is its result
             result.completeExceptionally(e);
             return;
         }
         result.complete(value);
+    }
+
+    private static <T> T callAs(Owner owner, HeldLock held, Callable<T> task) throws Exception {
+        Owner before = Owner.bind(owner);
+        try {
+            return Guarded.call(held, task);
+        } finally {
+            Owner.restore(before);
+        }
     }
 
     void close() {

@@ -37,7 +37,7 @@ final class Waiter {
     final Owner owner;
     final LockMode mode;
     final int units;
-    final boolean fair;
+    final boolean inTurn;
     final long since;
     private final Sleeper sleeper;
 
@@ -59,7 +59,7 @@ final class Waiter {
     Waiter(Owner owner, Ask ask, int units, long since, Sleeper sleeper) {
         this.owner = owner;
         this.mode = ask.mode();
-        this.fair = ask.fair();
+        this.inTurn = ask.inTurn();
         this.units = units;
         this.since = since;
         this.sleeper = sleeper;

@@ -9,15 +9,15 @@ final class WaiterQueue {
 
     private volatile @Nullable Waiter head;
     private @Nullable Waiter tail;
-    private int fairWaiters;
+    private int inTurnWaiters;
 
     @Nullable
     Waiter head() {
         return head;
     }
 
-    boolean hasFair() {
-        return fairWaiters > 0;
+    boolean hasInTurn() {
+        return inTurnWaiters > 0;
     }
 
     void add(Waiter waiter) {
@@ -30,7 +30,7 @@ final class WaiterQueue {
         } else {
             last.next = waiter;
         }
-        fairWaiters += waiter.fair ? 1 : 0;
+        inTurnWaiters += waiter.inTurn ? 1 : 0;
     }
 
     void remove(Waiter waiter) {
@@ -49,7 +49,7 @@ final class WaiterQueue {
         waiter.previous = null;
         waiter.next = null;
         waiter.linked = false;
-        fairWaiters -= waiter.fair ? 1 : 0;
+        inTurnWaiters -= waiter.inTurn ? 1 : 0;
     }
 
     /** A copy, first to last. */

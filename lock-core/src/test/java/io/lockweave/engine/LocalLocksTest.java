@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -192,26 +191,6 @@ class LocalLocksTest {
         }
         held.close();
         wait.get().close();
-    }
-
-    @Test
-    void tasksSubmittedForOneKeyRunOneAtATimeInOrder() throws Exception {
-        List<Integer> ran = new ArrayList<>();
-        List<CompletableFuture<Integer>> results = new ArrayList<>();
-        CountDownLatch go = new CountDownLatch(1);
-        for (int i = 0; i < 200; i++) {
-            int number = i;
-            results.add(locks.submit(List.of(KEY), LockOptions.defaults(), () -> {
-                go.await();
-                ran.add(number);
-                return number;
-            }));
-        }
-        go.countDown();
-        for (int i = 0; i < 200; i++) {
-            assertThat(results.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(i);
-        }
-        assertThat(ran).isSorted().hasSize(200);
     }
 
     private static <T> T inOtherThread(java.util.concurrent.Callable<T> work) throws Exception {

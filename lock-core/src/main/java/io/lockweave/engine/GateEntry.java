@@ -1,0 +1,159 @@
+package io.lockweave.engine;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockDeadlockException;
+import io.lockweave.LockEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first part of an acquisition's way: finds or makes the gate of the key, enters again what its owner holds there
+ * already, enters, or stands in the gate's queue.
+ */
+final class GateEntry {
+
+    private final Request request;
+    private final Core core;
+    private @Nullable Gate gate;
+    private @Nullable QueuePlace place;
+    private @Nullable HeldLock again;
+    private boolean inside;
+    private boolean waited;
+
+    GateEntry(Request request) {
+        this.request = request;
+        this.core = request.core();
+    }
+
+    /**
+     * Goes as far as it can. Once through, either {@link #again} has a handle or {@link #gate} is entered.
+     *
+     * @throws io.lockweave.LockException if the engine is closed, waiting would be a deadlock, or the ask contradicts a hold
+     */
+    Step advance() {
+        while (place == null) {
+            if (enter()) {
+                return Step.THROUGH;
+            }
+            if (place == null && gate != null) {
+                return Step.BUSY;
+            }
+        }
+        return waitInQueue(place);
+    }
+
+    /** One attempt: true if through; else there is a place in the queue, or no time to wait, or it has to be tried again. */
+    private boolean enter() {
+        request.ensureOpen();
+        Ask ask = request.ask();
+        Gate found = core.gates().find(request.key());
+        if (found == null) {
+            Gate made = core.gates().create(request.key(), ask);
+            found = core.gates().register(made);
+            if (found == null) {
+                enter(made);
+                return true;
+            }
+        }
+        Hold mine = found.heldBy(request.owner());
+        again = mine == null ? null : mine.reenter(ask);
+        if (again != null) {
+            return true;
+        }
+        if (found.isDead()) {
+            core.gates().remove(found);
+            return false;
+        }
+        if (found.limit != ask.limit()) {
+            throw Complaints.permitsDiffer(request.key(), found.limit == Gate.ALL ? 1 : found.limit, ask.permits());
+        }
+        switch (found.tryEnter(ask.units(), ask.inTurn())) {
+            case ENTERED -> {
+                enter(found);
+                return true;
+            }
+            case DEAD -> core.gates().remove(found);
+            case FULL -> lineUp(found);
+        }
+        return false;
+    }
+
+    private void enter(Gate entered) {
+        gate = entered;
+        inside = true;
+    }
+
+    private void lineUp(Gate found) {
+        if (request.isTooLate()) {
+            gate = found;
+            return;
+        }
+        QueuePlace mine = QueuePlace.join(request, found, request.ask().units());
+        if (mine == null) {
+            core.gates().remove(found);
+            return;
+        }
+        gate = found;
+        place = mine;
+        if (!found.enterFromQueue(mine.waiter(), core.now())) {
+            waited = true;
+            request.fireWaiting();
+            checkDeadlock(found, mine);
+        }
+    }
+
+    private void checkDeadlock(Gate found, QueuePlace mine) {
+        try {
+            core.deadlocks().check(request.owner(), found, mine.waiter());
+        } catch (LockDeadlockException e) {
+            core.events()
+                    .fire(LockEvent.Type.DEADLOCK, request.key(), request.ask().mode(), 0, 0, false, e, "");
+            throw e;
+        }
+    }
+
+    private Step waitInQueue(QueuePlace mine) {
+        Step step = mine.advance();
+        if (step != Step.WAIT) {
+            place = null;
+            request.owner().waitingAt = null;
+            inside = step == Step.THROUGH;
+        }
+        return step;
+    }
+
+    /** The gate that was entered, or whose queue it stood in; null if it came to none. */
+    @Nullable
+    Gate gate() {
+        return gate;
+    }
+
+    /** The further handle of a hold that its owner had already. */
+    @Nullable
+    HeldLock again() {
+        return again;
+    }
+
+    /** Whether it had to wait in the queue, and said so. */
+    boolean hasWaited() {
+        return waited;
+    }
+
+    /** Gives up: leaves the queue or the gate, unless a hold has taken over. */
+    void abandon(boolean taken) {
+        request.owner().waitingAt = null;
+        Gate at = gate;
+        if (at == null) {
+            return;
+        }
+        QueuePlace mine = place;
+        if (mine != null) {
+            place = null;
+            inside = mine.leave();
+        }
+        if (inside && !taken) {
+            inside = false;
+            at.leave(request.ask().units());
+        }
+        core.giveBackOrphan(at);
+    }
+}

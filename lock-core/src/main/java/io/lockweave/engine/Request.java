@@ -1,0 +1,59 @@
+package io.lockweave.engine;
+
+import io.lockweave.LockEvent;
+import io.lockweave.LockKey;
+import io.lockweave.LockUnavailableException;
+import io.lockweave.LockWaiter;
+import java.time.Duration;
+
+/**
+ * What an {@link Acquisition} is to get, and until when.
+ *
+ * @param core the engine
+ * @param key what to lock
+ * @param ask how
+ * @param owner for whom
+ * @param start when it began
+ * @param deadline when its wait budget is used up
+ * @param sleeper who is to be woken when it is worth looking again
+ */
+record Request(Core core, LockKey key, Ask ask, Owner owner, long start, long deadline, Waiter.Sleeper sleeper) {
+
+    boolean isTooLate() {
+        return deadline - core.now() <= 0;
+    }
+
+    /** A place for a queue that this request is going to stand in. */
+    Waiter waiter(int units) {
+        return new Waiter(owner, ask, units, core.now(), sleeper);
+    }
+
+    Duration waited() {
+        return Duration.ofNanos(core.now() - start);
+    }
+
+    LockUnavailableException closed() {
+        return LockUnavailableException.closed(key, waited());
+    }
+
+    /**
+     * Fails if the engine is closed.
+     *
+     * @throws LockUnavailableException if it is
+     */
+    void ensureOpen() {
+        if (core.isClosed()) {
+            throw closed();
+        }
+    }
+
+    /** Who asks, and since when. */
+    LockWaiter describe(long now) {
+        return new LockWaiter(owner.place(), ask.mode(), Duration.ofNanos(now - start));
+    }
+
+    /** Tells the listeners that the wait began. */
+    void fireWaiting() {
+        core.events().fire(LockEvent.Type.WAITING, key, ask.mode(), 0, 0, false, null, "");
+    }
+}

@@ -1,0 +1,65 @@
+package io.lockweave.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockweave.LockKey;
+import io.lockweave.LockOptions;
+import io.lockweave.Locks;
+import io.lockweave.spi.Claim;
+import io.lockweave.spi.Grant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class LiveGrantTest {
+
+    private static final LockKey KEY = LockKey.of("thing", 1);
+    private static final long LEASE = TimeUnit.MINUTES.toNanos(1);
+
+    @Test
+    void ofTwoThatLeaveAtOnceNeitherIsLost() {
+        try (LockEngine locks = (LockEngine) Locks.local()) {
+            Core core = locks.core();
+            Ask ask = new Asks(core).of(KEY, LockOptions.defaults().shared());
+            Owner owner = Owner.scope("first");
+            Claim claim = Claims.of(core.full(KEY), ask, owner, true);
+            LiveGrant live = new LiveGrant(new Grant(claim, 7, 2), LEASE, true, core.now(), core.now() + LEASE);
+            Gate gate = core.gates().create(KEY, ask);
+            Hold first = new Hold(core, gate, owner, ask, core.now());
+            Hold second = new Hold(core, gate, Owner.scope("second"), ask, core.now());
+            live.join(first, false);
+            live.join(second, true);
+
+            LiveGrant.Parting parting = live.part(first, 0);
+            assertThat(live.part(second, 0)).isEqualTo(LiveGrant.Parting.LAST);
+            assertThat(live.endIfUnused()).isTrue(); // before the first one has looked what its parting meant
+
+            assertThat(parting).isEqualTo(LiveGrant.Parting.OTHERS_STAY);
+        }
+    }
+
+    @Test
+    void whoJoinsHasBegunAndSoCanBeLostAtOnceWithoutATrace() {
+        try (LockEngine locks = (LockEngine) Locks.local()) {
+            Core core = locks.core();
+            Ask ask = new Asks(core).of(KEY, LockOptions.defaults());
+            Owner owner = Owner.current();
+            Claim claim = Claims.of(core.full(KEY), ask, owner, true);
+            LiveGrant live = new LiveGrant(new Grant(claim, 7, 1), LEASE, true, core.now(), core.now() + LEASE);
+            Gate gate = core.gates().create(KEY, ask);
+            core.gates().register(gate);
+            Hold hold = new Hold(core, gate, owner, ask, core.now());
+
+            assertThat(live.join(hold, false)).isTrue();
+            assertThat(gate.heldBy(owner)).isSameAs(hold);
+            live.lose("as the test wants it");
+
+            assertThat(hold.isLost()).isTrue();
+            assertThat(hold.fence()).isEqualTo(7);
+            assertThat(owner.holdsAny()).isFalse();
+            assertThat(gate.holds()).isEmpty();
+            assertThat(core.gates().all()).isEmpty();
+            assertThat(live.join(new Hold(core, gate, owner, ask, core.now()), false))
+                    .isFalse();
+        }
+    }
+}

@@ -7,7 +7,6 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -64,40 +63,50 @@ public final class FencedRows {
                         "begin a transaction before, so that the guard and the write are one");
             }
             DatabaseMetaData metaData = connection.getMetaData();
+            Database database = Database.detect(metaData);
             String rows = TableName.of(table, metaData).quoted();
-            String id = TableName.column("column", keyColumn, metaData);
+            String where = " where " + TableName.column("column", keyColumn, metaData) + " = ?";
             String column = TableName.column("column", fenceColumn, metaData);
-            String raise = "update " + rows + " set " + column + " = ? where " + id + " = ? and " + column + " <= ?";
-            try (PreparedStatement update = connection.prepareStatement(raise)) {
-                update.setLong(1, fence);
-                RowStatement.bindAt(update, 2, Database.detect(metaData), key);
-                update.setLong(3, fence);
-                if (update.executeUpdate() > 0) {
-                    return;
-                }
+            String raise = "update " + rows + " set " + column + " = ?" + where + " and (" + column + " is null or "
+                    + column + " <= ?)";
+            if (raised(connection, raise, database, key, fence)) {
+                return;
             }
             // With a lock, because a snapshot would show the row as it was when the transaction began.
-            String lock = Database.detect(metaData).locksByReading() ? " for update" : "";
-            refuse(connection, "select " + column + " from " + rows + " where " + id + " = ?" + lock, key, fence);
+            String lock = database.locksByReading() ? " for update" : "";
+            long newest = newest(connection, "select " + column + " from " + rows + where + lock, database, key);
+            // Some drivers count no row where the fence was there already, and the row may have come in between.
+            if (newest > fence || (newest < fence && !raised(connection, raise, database, key, fence))) {
+                throw new StaleFenceException("row " + shown(key) + " of table " + table, fence, newest);
+            }
         } catch (SQLException e) {
             throw SqlFailures.translate("Guarding a write to table " + table, e);
         }
     }
 
-    /** Tells a newer fence from a missing row. Some drivers count no row where the fence was there already. */
-    private void refuse(Connection connection, String sql, Object key, long fence) throws SQLException {
-        String row = Text.shown(RowLocks.shown(List.of(key)));
+    private static boolean raised(Connection connection, String sql, Database database, Object key, long fence)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setLong(1, fence);
+            RowStatement.bindAt(update, 2, database, key);
+            update.setLong(3, fence);
+            return update.executeUpdate() > 0;
+        }
+    }
+
+    private long newest(Connection connection, String sql, Database database, Object key) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql)) {
-            RowStatement.bindAt(query, 1, Database.detect(connection.getMetaData()), key);
+            RowStatement.bindAt(query, 1, database, key);
             try (ResultSet found = query.executeQuery()) {
                 if (!found.next()) {
-                    throw new MissingRowException(table, row);
+                    throw new MissingRowException(table, shown(key));
                 }
-                long newest = found.getLong(1);
-                if (newest > fence) {
-                    throw new StaleFenceException("row " + row + " of table " + table, fence, newest);
-                }
+                return found.getLong(1);
             }
         }
+    }
+
+    private static String shown(Object key) {
+        return Text.shown(RowKeys.text(key));
     }
 }

@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class OuterRows {
 
-    /** A row locked in a transaction that may still be open. */
-    private record LockedIn(WeakReference<Connection> connection, String transaction, LockKey row) {}
+    /** A row locked in a transaction that may still be open: its table in SQL, and its primary key. */
+    private record LockedIn(WeakReference<Connection> connection, String transaction, String table, String row) {}
 
     private final ThreadLocal<List<LockedIn>> rows = ThreadLocal.withInitial(ArrayList::new);
 
-    void remember(Connection connection, Database database, List<LockKey> locked) {
+    void remember(Connection connection, RowTable table, List<String> locked) {
         List<LockedIn> mine = rows.get();
         mine.removeIf(row -> isOver(row.connection().get()));
         if (!locked.isEmpty()) {
-            String transaction = transaction(connection, database);
+            String transaction = transaction(connection, table.database());
             WeakReference<Connection> reference = new WeakReference<>(connection);
-            locked.forEach(row -> mine.add(new LockedIn(reference, transaction, row)));
+            locked.forEach(row -> mine.add(new LockedIn(reference, transaction, table.quoted(), row)));
         }
         if (mine.isEmpty()) {
             rows.remove();
@@ -45,25 +47,39 @@ final class OuterRows {
         }
     }
 
-    /** Fails if the row is locked in an open transaction of this thread on another connection. */
+    /** Fails if one of the rows is locked in an open transaction of this thread on another connection. */
     void refuseSelfWait(Connection connection, RowStatement statement) throws SQLException {
-        LockKey key = statement.key();
+        List<LockedIn> outside = new ArrayList<>();
         for (LockedIn row : rows.get()) {
             Connection outer = row.connection().get();
-            if (outer == null || outer == connection || !row.row().equals(key) || isOver(outer)) {
-                continue;
+            if (outer != connection && row.table().equals(statement.table()) && !isOver(outer)) {
+                outside.add(row);
             }
-            if (!transaction(outer, statement.database()).equals(row.transaction()) || isFree(statement)) {
-                continue; // that transaction is over
-            }
-            throw new LockDeadlockException(
-                    key,
-                    List.of(
-                            "thread " + Thread.currentThread().getName() + " holds " + row.row()
-                                    + " in the outer transaction on " + outer,
-                            "the inner transaction on " + connection + " (REQUIRES_NEW?) of the same thread waits for "
-                                    + key + ", and the outer one goes on only after it"));
         }
+        if (outside.isEmpty()) {
+            return;
+        }
+        Set<String> wanted = new HashSet<>(statement.look());
+        for (LockedIn row : outside) {
+            Connection outer = row.connection().get();
+            if (outer != null && wanted.contains(row.row()) && isOpen(outer, row, statement) && !isFree(statement)) {
+                throw refused(connection, outer, row, statement.key());
+            }
+        }
+    }
+
+    private static boolean isOpen(Connection outer, LockedIn row, RowStatement statement) {
+        return transaction(outer, statement.database()).equals(row.transaction());
+    }
+
+    private static LockDeadlockException refused(Connection inner, Connection outer, LockedIn row, LockKey key) {
+        return new LockDeadlockException(
+                key,
+                List.of(
+                        "thread " + Thread.currentThread().getName() + " holds row " + Text.shown(row.row())
+                                + " of table " + row.table() + " in the outer transaction on " + outer,
+                        "the inner transaction on " + inner + " (REQUIRES_NEW?) of the same thread waits for " + key
+                                + ", and the outer one goes on only after it"));
     }
 
     /** Asks without waiting; what it locks, the caller wanted anyway. */

@@ -4,17 +4,33 @@ import io.lockweave.LockUsageException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Keys of rows: each a list with one value for each column, in one order, without duplicates. */
+/**
+ * Keys of rows: each a list with one value for each column, in one order, without duplicates. The order is the same however
+ * the callers type a key (42, 42L, "42") and write it (a database may take "a" and "A" for one row), since two transactions
+ * with two orders wait for each other.
+ */
 final class RowKeys {
+
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,100}(\\.[0-9]{1,100})?");
+
+    /** Numbers by value, then everything else by its text, without regard to case at first. */
+    private static final Comparator<Object> VALUES = Comparator.comparing(
+                    RowKeys::number, Comparator.nullsLast(Comparator.naturalOrder()))
+            .thenComparing(RowKeys::text, String.CASE_INSENSITIVE_ORDER)
+            .thenComparing(RowKeys::text);
 
     private static final Comparator<List<Object>> ORDER = (a, b) -> {
         for (int i = 0; i < a.size(); i++) {
-            int order = compare(a.get(i), b.get(i));
+            int order = VALUES.compare(a.get(i), b.get(i));
             if (order != 0) {
                 return order;
             }
@@ -26,51 +42,39 @@ final class RowKeys {
 
     /** The keys in order; each fits the number of columns. */
     static List<List<Object>> sorted(String table, List<Object> keys, int columns) {
-        Set<List<Object>> distinct = new HashSet<>();
-        List<List<Object>> sorted = new ArrayList<>();
+        TreeSet<List<Object>> sorted = new TreeSet<>(ORDER);
         for (Object key : keys) {
             List<Object> values = values(key);
-            if (values.size() != columns) {
+            if (values.size() != columns || values.stream().anyMatch(Objects::isNull)) {
                 throw new LockUsageException(
-                        "The key " + Text.shown(values.toString()) + " of table " + table + " has " + values.size()
-                                + " values for " + columns + " columns",
+                        "The key " + Text.shown(text(values)) + " of table " + table + " has " + values.size()
+                                + " values for " + columns + " columns, or one of them is null",
                         "give a list with one value for each column of the primary key, in its order");
             }
-            if (distinct.add(values)) {
-                sorted.add(values);
-            }
+            sorted.add(values);
         }
-        sorted.sort(ORDER);
-        return sorted;
+        return new ArrayList<>(sorted);
     }
 
     private static List<Object> values(Object key) {
         if (key instanceof List<?> list) {
-            return List.copyOf(list);
+            return Collections.unmodifiableList(new ArrayList<Object>(list));
         }
-        return key instanceof Object[] array ? Arrays.asList(array) : List.of(key);
+        return key instanceof Object[] array ? Arrays.asList(array.clone()) : List.of(key);
     }
 
-    /** Numbers by value, whatever their type, then everything else by type and its own order. */
-    private static int compare(Object a, Object b) {
-        if (a instanceof Number && b instanceof Number) {
-            return new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString()));
+    /** A value for messages and comparison; a key of one column without brackets. */
+    static String text(Object value) {
+        if (value instanceof List<?> list) {
+            List<String> texts = list.stream().map(RowKeys::text).toList();
+            return texts.size() == 1 ? texts.get(0) : texts.toString();
         }
-        if (a.getClass() == b.getClass() && a instanceof Comparable<?>) {
-            return natural(a, b);
-        }
-        int order = type(a).compareTo(type(b));
-        return order != 0 ? order : a.toString().compareTo(b.toString());
+        return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : String.valueOf(value);
     }
 
-    private static String type(Object value) {
-        return value instanceof Number
-                ? Number.class.getName()
-                : value.getClass().getName();
-    }
-
-    @SuppressWarnings("unchecked") // both are of one class, which compares with itself
-    private static int natural(Object a, Object b) {
-        return ((Comparable<Object>) a).compareTo(b);
+    private static @Nullable BigDecimal number(Object value) {
+        String text = text(value);
+        boolean isNumber = !(value instanceof byte[]) && NUMBER.matcher(text).matches();
+        return isNumber ? new BigDecimal(text) : null;
     }
 }

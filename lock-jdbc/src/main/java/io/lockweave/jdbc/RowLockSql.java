@@ -3,6 +3,7 @@ package io.lockweave.jdbc;
 import io.lockweave.LockUsageException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +12,24 @@ final class RowLockSql {
 
     private RowLockSql() {}
 
-    /** The statement for one key. A wait time is in it where the database has a clause for that. */
+    /**
+     * The statement for one key, which gives the primary keys of its rows. A wait time is in it where the database has a
+     * clause for that.
+     */
     static String select(RowTable table, List<String> columns, RowLock lock, @Nullable Duration waitTime) {
-        String where = columns.stream().map(column -> column + " = ?").collect(Collectors.joining(" and "));
         String order = lock.column() == null || table.primaryKey().isEmpty()
                 ? ""
                 : " order by " + String.join(", ", table.primaryKey());
-        return "select 1 from " + table.quoted() + " where " + where + order + " "
+        return look(table, columns) + order + " "
                 + strength(table.database(), lock.strength())
                 + wait(table.database(), lock, waitTime);
+    }
+
+    /** The same without a lock. */
+    static String look(RowTable table, List<String> columns) {
+        String found = table.primaryKey().isEmpty() ? "1" : String.join(", ", table.primaryKey());
+        String where = columns.stream().map(column -> column + " = ?").collect(Collectors.joining(" and "));
+        return "select " + found + " from " + table.quoted() + " where " + where;
     }
 
     private static String strength(Database database, RowStrength strength) {
@@ -56,7 +66,7 @@ final class RowLockSql {
             return " nowait";
         }
         return switch (database) {
-            case H2 -> " wait " + waitTime.toMillis() / 1_000 + "." + "%03d".formatted(waitTime.toMillis() % 1_000);
+            case H2 -> String.format(Locale.ROOT, " wait %.3f", wholeMillis(waitTime) / 1e3);
             case MARIADB, ORACLE -> " wait " + wholeSeconds(waitTime);
             default -> "";
         };
@@ -67,8 +77,16 @@ final class RowLockSql {
         return database == Database.POSTGRESQL || database == Database.MYSQL;
     }
 
+    /** What is left of a wait may be less than a millisecond, and no database takes more than an int of them. */
+    static long wholeMillis(Duration time) {
+        Duration most = Duration.ofMillis(Integer.MAX_VALUE);
+        return time.compareTo(most) >= 0
+                ? most.toMillis()
+                : time.plusNanos(999_999).toMillis();
+    }
+
     /** Databases that count seconds wait a little longer rather than not at all. */
     static long wholeSeconds(Duration time) {
-        return Math.max(1, Math.min(1_000_000, (time.toMillis() + 999) / 1_000));
+        return Math.min(1_000_000, (wholeMillis(time) + 999) / 1_000);
     }
 }

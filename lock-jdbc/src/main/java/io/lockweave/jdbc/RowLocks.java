@@ -6,8 +6,6 @@ import io.lockweave.LockKey;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,23 +87,26 @@ public final class RowLocks {
     private RowTable table(Connection connection, String name) throws SQLException {
         String at = connection.getMetaData().getURL() + " " + name;
         RowTable known = tables.get(at);
-        if (known == null) {
-            known = RowTable.read(connection, name);
-            tables.put(at, known);
+        if (known != null) {
+            return known;
         }
-        return known;
+        RowTable read = RowTable.read(connection, name);
+        if (!read.primaryKey().isEmpty()) {
+            tables.put(at, read); // one without may not be there yet
+        }
+        return read;
     }
 
     private List<Object> lockAll(Connection connection, RowTable table, RowLock lock) throws SQLException {
         List<String> columns = table.columns(connection, lock.column());
         List<List<Object>> keys = RowKeys.sorted(lock.table(), lock.keys(), columns.size());
         List<Object> locked = new ArrayList<>();
-        List<LockKey> rows = new ArrayList<>();
+        List<String> rows = new ArrayList<>();
         try {
             lockEach(connection, table, columns, lock, keys, locked, rows);
             return locked;
         } finally {
-            outer.remember(connection, table.database(), rows);
+            outer.remember(connection, table, rows);
         }
     }
 
@@ -116,24 +117,27 @@ public final class RowLocks {
             RowLock lock,
             List<List<Object>> keys,
             List<Object> locked,
-            List<LockKey> lockedRows)
+            List<String> lockedRows)
             throws SQLException {
         long start = System.nanoTime();
         for (List<Object> key : keys) {
             Duration left = left(lock.waitTime(), start);
             RowStatement statement = new RowStatement(connection, table, columns, lock, key);
-            outer.refuseSelfWait(connection, statement);
-            int rows;
+            if (!lock.skipsLocked() && !Duration.ZERO.equals(left)) {
+                outer.refuseSelfWait(connection, statement);
+            }
+            List<String> rows;
             try {
                 rows = statement.run(left);
             } catch (SQLException e) {
                 throw translated(statement, Duration.ofNanos(System.nanoTime() - start), e);
             }
-            if (rows > 0) {
-                lockedRows.add(statement.key());
+            if (!rows.isEmpty()) {
+                lockedRows.addAll(rows);
                 locked.add(key.size() == 1 ? key.get(0) : key);
-            } else if (!lock.ignoresMissing() && !(lock.skipsLocked() && exists(connection, table, columns, key))) {
-                throw new MissingRowException(lock.table(), Text.shown(shown(key)));
+            } else if (!lock.ignoresMissing()
+                    && !(lock.skipsLocked() && !statement.look().isEmpty())) {
+                throw new MissingRowException(lock.table(), Text.shown(RowKeys.text(key)));
             }
         }
     }
@@ -161,21 +165,5 @@ public final class RowLocks {
             return busy;
         }
         return SqlFailures.translate("Locking " + key, e);
-    }
-
-    private static boolean exists(Connection connection, RowTable table, List<String> columns, List<Object> key)
-            throws SQLException {
-        String where = String.join(" = ? and ", columns) + " = ?";
-        try (PreparedStatement query =
-                connection.prepareStatement("select 1 from " + table.quoted() + " where " + where)) {
-            RowStatement.bind(query, table.database(), key);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next();
-            }
-        }
-    }
-
-    static String shown(List<Object> key) {
-        return key.size() == 1 ? key.get(0).toString() : key.toString();
     }
 }

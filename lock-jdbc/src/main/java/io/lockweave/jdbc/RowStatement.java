@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +32,25 @@ final class RowStatement {
     /** The row for messages: table, column and value. */
     LockKey key() {
         String at = lock.column() == null ? table.name() : table.name() + "." + lock.column();
-        return LockKey.of("row of " + at, RowLocks.shown(values));
+        return LockKey.of("row of " + at, RowKeys.text(values));
+    }
+
+    /** What its table is called in SQL. */
+    String table() {
+        return table.quoted();
     }
 
     Database database() {
         return table.database();
     }
 
-    /** Locks within the time; null: as the database is set. Returns the number of rows. */
-    int run(@Nullable Duration waitTime) throws SQLException {
+    /** The rows there are, without a lock: their primary keys as text. */
+    List<String> look() throws SQLException {
+        return rows(RowLockSql.look(table, columns));
+    }
+
+    /** Locks within the time; null: as the database is set. Returns the rows' primary keys as text. */
+    List<String> run(@Nullable Duration waitTime) throws SQLException {
         if (table.database() != Database.POSTGRESQL) {
             return runWithSetting(waitTime);
         }
@@ -47,7 +58,7 @@ final class RowStatement {
         Savepoint before = connection.setSavepoint();
         boolean done = false;
         try {
-            int rows = runWithSetting(waitTime);
+            List<String> rows = runWithSetting(waitTime);
             done = true;
             return rows;
         } finally {
@@ -65,14 +76,14 @@ final class RowStatement {
         }
     }
 
-    private int runWithSetting(@Nullable Duration waitTime) throws SQLException {
+    private List<String> runWithSetting(@Nullable Duration waitTime) throws SQLException {
         if (waitTime == null || waitTime.isZero() || !RowLockSql.waitsBySetting(table.database())) {
-            return select(waitTime);
+            return rows(RowLockSql.select(table, columns, lock, waitTime));
         }
         String before = set(waitTime);
         boolean failed = true;
         try {
-            int rows = select(waitTime);
+            List<String> rows = rows(RowLockSql.select(table, columns, lock, waitTime));
             failed = false;
             return rows;
         } finally {
@@ -87,7 +98,7 @@ final class RowStatement {
         if (table.database() == Database.POSTGRESQL) {
             String sql = "with old as materialized (select current_setting('lock_timeout') as v)"
                     + " select v, set_config('lock_timeout', ?, true) from old";
-            return text(sql, waitTime.toMillis() + "ms");
+            return text(sql, RowLockSql.wholeMillis(waitTime) + "ms");
         }
         String before = text("select @@innodb_lock_wait_timeout");
         execute("set innodb_lock_wait_timeout = " + RowLockSql.wholeSeconds(waitTime));
@@ -120,18 +131,26 @@ final class RowStatement {
         }
     }
 
-    private int select(@Nullable Duration waitTime) throws SQLException {
-        String sql = RowLockSql.select(table, columns, lock, waitTime);
+    private List<String> rows(String sql) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             bind(query, table.database(), values);
-            int rows = 0;
+            List<String> rows = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
+                int width = row.getMetaData().getColumnCount();
                 while (row.next()) {
-                    rows++;
+                    rows.add(key(row, width));
                 }
             }
             return rows;
         }
+    }
+
+    private static String key(ResultSet row, int width) throws SQLException {
+        List<Object> key = new ArrayList<>(width);
+        for (int i = 1; i <= width; i++) {
+            key.add(row.getObject(i));
+        }
+        return RowKeys.text(key);
     }
 
     static void bind(PreparedStatement statement, Database database, List<Object> values) throws SQLException {

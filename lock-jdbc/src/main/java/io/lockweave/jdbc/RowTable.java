@@ -30,9 +30,9 @@ record RowTable(Database database, String name, String quoted, List<String> prim
         requireRowLocks(database);
         String quoted = TableName.of(name, metaData).quoted();
         String folded = TableName.folded(name, metaData);
-        int dot = folded.lastIndexOf('.');
-        String schema = dot < 0 ? null : folded.substring(0, dot);
-        String table = folded.substring(dot + 1);
+        String[] parts = folded.split("\\.", -1); // perhaps with a catalog before the schema
+        String schema = parts.length == 1 ? null : parts[parts.length - 2];
+        String table = parts[parts.length - 1];
         if (database.isMySqlKind()) {
             requireEngine(connection, schema, table, name);
         }

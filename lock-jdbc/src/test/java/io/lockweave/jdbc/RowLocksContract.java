@@ -145,6 +145,19 @@ abstract class RowLocksContract {
     }
 
     @Test
+    void theLeastBitOfAWaitEndsAndTheLongestIsTaken() throws Exception {
+        lockedElsewhere(RowLock.of("article", 1));
+        Connection other = begin();
+        for (Duration least : List.of(Duration.ofNanos(1), Duration.ofNanos(400_000))) {
+            assertThatThrownBy(
+                            () -> rowLocks.lock(other, RowLock.of("article", 1).waitTime(least)))
+                    .isInstanceOf(LockUnavailableException.class);
+        }
+        assertThat(rowLocks.lock(other, RowLock.of("article", 2).waitTime(Duration.ofDays(36_500))))
+                .containsExactly(2);
+    }
+
+    @Test
     void skipLockedLeavesOutWhatOthersHold() throws Exception {
         lockedElsewhere(RowLock.ofAll("article", List.of(1, 3)));
         Connection other = begin();
@@ -305,6 +318,47 @@ abstract class RowLocksContract {
         assertThat(rowLocks.lock(inner, RowLock.of("article", 1))).containsExactly(1);
     }
 
+    /** Whichever of the two looks in a column: what counts is the row. */
+    @Test
+    void aRowTheOuterTransactionFoundInAnotherWayIsFoundOutToo() throws Exception {
+        Connection outer = begin();
+        rowLocks.lock(outer, RowLock.of("article", "news").column("category"));
+        Connection inner = begin();
+        assertThatThrownBy(() -> rowLocks.lock(inner, RowLock.of("article", 2L).waitTime(Duration.ofSeconds(30))))
+                .isInstanceOf(LockDeadlockException.class)
+                .hasMessageContaining("article");
+        inner.rollback();
+        outer.rollback();
+
+        rowLocks.lock(outer, RowLock.of("article", 1));
+        assertThatThrownBy(() -> rowLocks.lock(
+                        inner, RowLock.of("article", "news").column("category").waitTime(Duration.ofSeconds(30))))
+                .isInstanceOf(LockDeadlockException.class);
+    }
+
+    @Test
+    void aTransactionInATransactionThatDoesNotWaitIsToldThatTheRowIsBusy() throws Exception {
+        Connection outer = begin();
+        rowLocks.lock(outer, RowLock.of("article", 1));
+        Connection inner = begin();
+        assertThat(rowLocks.lock(inner, RowLock.ofAll("article", List.of(1, 2)).skipLocked()))
+                .containsExactly(2);
+        assertThatThrownBy(() -> rowLocks.lock(inner, RowLock.of("article", 1).noWait()))
+                .isInstanceOf(LockUnavailableException.class);
+    }
+
+    @Test
+    void aTableThatIsMadeLaterIsFound() throws Exception {
+        database().execute("drop table if exists later");
+        Connection connection = begin();
+        assertThatThrownBy(() -> rowLocks.lock(connection, RowLock.of("later", 1)))
+                .isInstanceOf(LockUsageException.class)
+                .hasMessageContaining("does not exist");
+        connection.rollback();
+        database().execute("create table later (id bigint primary key)", "insert into later values (1)");
+        assertThat(rowLocks.lock(connection, RowLock.of("later", 1))).containsExactly(1);
+    }
+
     @Test
     void anOuterTransactionThatIsOverIsNotMistakenForAnOpenOne() throws Exception {
         Connection outer = begin();
@@ -369,6 +423,21 @@ abstract class RowLocksContract {
                     .isInstanceOf(LockUsageException.class)
                     .hasMessageContaining("auto-commit");
         }
+    }
+
+    /** A column that was added without a default has no fence yet; so has a row that was there before. */
+    @Test
+    void aRowWithoutAFenceIsGuardedFromTheFirstWriteOn() throws Exception {
+        database()
+                .execute(
+                        "drop table if exists unfenced",
+                        "create table unfenced (id bigint primary key, fence bigint)",
+                        "insert into unfenced values (1, null)");
+        FencedRows rows = FencedRows.of("unfenced", "id", "fence");
+        Connection connection = begin();
+        rows.admit(connection, 1, 200);
+        connection.commit();
+        assertThatThrownBy(() -> rows.admit(connection, 1, 100)).isInstanceOf(StaleFenceException.class);
     }
 
     static void execute(Connection connection, String sql) throws SQLException {

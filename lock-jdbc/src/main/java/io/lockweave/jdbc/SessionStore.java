@@ -80,6 +80,8 @@ final class SessionStore implements LockStore {
     private @Nullable LockSession session;
     private boolean probing;
     private long lastUse;
+    private @Nullable String failure;
+    private long failedAt;
     private volatile LossListener listener = (owner, why) -> {};
     private boolean closed;
 
@@ -236,15 +238,23 @@ final class SessionStore implements LockStore {
         });
     }
 
-    /** Does it in turn on the session, which is opened if there is none; if the session fails, its locks are lost. */
+    /**
+     * Does it in turn on the session, which is opened if there is none; if the session fails, its locks are lost. Whoever
+     * waited for the turn meanwhile fails as well, because all those time-outs one after the other would take for ever.
+     */
     private <T> T call(String doing, Work<T> work) {
         boolean interrupted = Thread.interrupted();
+        long asked = System.nanoTime();
         turn.lock();
         try {
             LockSession current = session;
             if (current == null) {
                 if (closed) {
                     throw LockBackendException.lasting(doing + " failed: this backend is closed", null);
+                }
+                String before = failure;
+                if (before != null && failedAt - asked > 0) {
+                    throw LockBackendException.passing(doing + " failed, as the call before it: " + before, null);
                 }
                 current = opening.open();
                 session = current;
@@ -256,7 +266,9 @@ final class SessionStore implements LockStore {
             lose("its database session ended: " + e.getMessage());
             throw SqlFailures.translate(doing, e);
         } catch (LockBackendException e) {
-            lose(String.valueOf(e.getMessage()));
+            if (session != null) {
+                lose(String.valueOf(e.getMessage()));
+            }
             throw e;
         } finally {
             turn.unlock();
@@ -280,6 +292,8 @@ final class SessionStore implements LockStore {
     private void lose(String why) {
         LockSession dead = session;
         session = null;
+        failure = why;
+        failedAt = System.nanoTime();
         List<String> owners = held.values().stream()
                 .map(Map::keySet)
                 .flatMap(Collection::stream)

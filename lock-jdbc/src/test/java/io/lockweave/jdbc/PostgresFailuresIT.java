@@ -11,6 +11,7 @@ import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import io.lockweave.LockOptions;
 import io.lockweave.Locks;
+import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
@@ -303,6 +304,38 @@ class PostgresFailuresIT {
             assertThat(first.release(Claims.granted(first, Claims.of(Claims.newKey()))))
                     .isTrue();
         }
+    }
+
+    /** All locks of a session share one connection; when it hangs, each caller waits for one time-out, not for all. */
+    @Test
+    void callersOfAFrozenSessionFailTogether() throws Exception {
+        try (HikariDataSource pool = pool(2);
+                LockStore store =
+                        JdbcBackend.session(pool).timeout(Duration.ofSeconds(1)).build()) {
+            Claims.granted(store, Claims.of(Claims.newKey()));
+            long session = ((SessionStore) store).sessionId().orElseThrow();
+            long server = PostgresFailuresIT.server.pid();
+            Signals.freeze(server);
+            Signals.freeze(session);
+            try {
+                long start = System.nanoTime();
+                List<FutureTask<Attempt>> callers = new ArrayList<>();
+                for (int i = 0; i < 6; i++) {
+                    callers.add(LeaseTableContract.start(() -> store.tryAcquire(Claims.of(Claims.newKey()))));
+                }
+                for (FutureTask<Attempt> caller : callers) {
+                    assertThatThrownBy(() -> caller.get(30, TimeUnit.SECONDS))
+                            .cause()
+                            .isInstanceOfSatisfying(LockBackendException.class, e -> assertThat(e.retryable())
+                                    .isTrue());
+                }
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+            } finally {
+                Signals.thaw(session);
+                Signals.thaw(server);
+            }
+        }
+        awaitServer();
     }
 
     /** As PgBouncer in transaction mode: each statement may meet another session. */

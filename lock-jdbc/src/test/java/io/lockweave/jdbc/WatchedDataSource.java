@@ -9,13 +9,23 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
-/** Counts statements and commits, and notes connections that are given back otherwise than they were found. */
+/** Counts statements and connections, and notes connections that are given back otherwise than they were found. */
 final class WatchedDataSource {
 
     final AtomicInteger statements = new AtomicInteger();
     final List<String> changed = new CopyOnWriteArrayList<>();
+
+    /** The most connections that were out at the same time. */
+    final AtomicInteger mostLent = new AtomicInteger();
+
+    /** Run once, between the next statement and its reply. */
+    final AtomicReference<@Nullable Runnable> beforeReply = new AtomicReference<>();
+
+    private final AtomicInteger lent = new AtomicInteger();
 
     /** What a user of a connection must not leave changed. */
     private record State(boolean autoCommit, int isolation, boolean readOnly, int timeout, String catalog) {
@@ -34,7 +44,12 @@ final class WatchedDataSource {
     DataSource watching(DataSource dataSource) {
         return proxy(DataSource.class, dataSource, (proxy, method, arguments) -> {
             Object result = call(dataSource, method, arguments);
-            return result instanceof Connection connection ? watched(connection) : result;
+            if (!(result instanceof Connection connection)) {
+                return result;
+            }
+            int now = lent.incrementAndGet();
+            mostLent.accumulateAndGet(now, Math::max);
+            return watched(connection);
         });
     }
 
@@ -45,6 +60,7 @@ final class WatchedDataSource {
         }
         return proxy(Connection.class, connection, (proxy, method, arguments) -> {
             if (method.getName().equals("close") && !connection.isClosed()) {
+                lent.decrementAndGet();
                 State left = State.of(connection);
                 if (!left.equals(found)) {
                     changed.add(found + " -> " + left);
@@ -60,10 +76,16 @@ final class WatchedDataSource {
 
     private PreparedStatement counted(PreparedStatement statement) {
         return proxy(PreparedStatement.class, statement, (proxy, method, arguments) -> {
-            if (method.getName().startsWith("execute")) {
+            boolean executes = method.getName().startsWith("execute");
+            if (executes) {
                 statements.incrementAndGet();
             }
-            return call(statement, method, arguments);
+            Object result = call(statement, method, arguments);
+            Runnable before = executes ? beforeReply.getAndSet(null) : null;
+            if (before != null) {
+                before.run();
+            }
+            return result;
         });
     }
 

@@ -30,8 +30,6 @@ final class CleanUp implements AutoCloseable {
 
     private static final Duration EVERY = Duration.ofMinutes(1);
 
-    private static final int PAGE = 500;
-
     /** Keys in one delete. */
     private static final int MOST = 64;
 
@@ -107,12 +105,13 @@ final class CleanUp implements AutoCloseable {
         while (!timer.isShutdown()) {
             String from = after;
             List<Dead> page = connections.call(
-                    "Cleaning up the lock table", c -> c.list(PAGE, sql.dead, Dead::read, from, keepFree));
+                    "Cleaning up the lock table",
+                    c -> c.list(LeaseSql.DEAD_ROWS, sql.dead, Dead::read, from, keepFree));
             for (int i = 0; i < page.size(); i += MOST) {
                 List<Dead> part = page.subList(i, Math.min(page.size(), i + MOST));
                 connections.call("Cleaning up the lock table", c -> removed(c, part));
             }
-            if (page.size() < PAGE) {
+            if (page.size() < LeaseSql.DEAD_ROWS) {
                 return;
             }
             after = page.get(page.size() - 1).key();

@@ -3,6 +3,8 @@ package io.lockweave.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -31,36 +33,43 @@ final class Connections {
     }
 
     /**
-     * Runs the work, which may be done again at any point: a pool may hand out connections that died while nobody used them.
+     * Runs the work, which may be done again at any point: a pool may hand out connections that died while nobody used them,
+     * and a reply may be lost.
      *
      * @param doing what it does, for messages: "Asking for lock x"
      * @throws io.lockweave.LockBackendException if the database fails
      */
     <T> T call(String doing, Work<T> work) {
-        return call(doing, true, work);
+        return call(doing, work, connection -> Optional.of(work.with(connection)));
     }
 
     /**
-     * As {@link #call}, for work whose answer would be another one if it had been done before: it is repeated only if the
-     * database says that it did not do it.
+     * As {@link #call}, for work whose answer would be another one if it had been done before. If its outcome is unknown,
+     * the repair is done instead of it: the same work, and how to tell what became of it.
+     *
+     * @param repair gives the answer, or nothing if it cannot be told, which is then the failure that led here
      */
-    <T> T callOnce(String doing, Work<T> work) {
-        return call(doing, false, work);
-    }
-
-    private <T> T call(String doing, boolean repeatable, Work<T> work) {
+    <T> T call(String doing, Work<T> work, Work<Optional<T>> repair) {
         boolean interrupted = Thread.interrupted();
         long start = System.nanoTime();
+        SQLException unknown = null;
         try {
             for (int tries = 1; ; tries++) {
                 try {
-                    return run(work);
+                    Optional<T> answer = unknown == null ? Optional.of(run(work)) : run(repair);
+                    if (answer.isPresent()) {
+                        return answer.get();
+                    }
+                    throw SqlFailures.translate(doing, Objects.requireNonNull(unknown));
                 } catch (SQLException e) {
                     boolean cutShort = Thread.interrupted();
                     interrupted |= cutShort;
-                    boolean again = cutShort || isCured(e, repeatable, System.nanoTime() - start);
+                    boolean again = cutShort || isCured(e, System.nanoTime() - start);
                     if (!again || tries == TRIES) {
                         throw SqlFailures.translate(doing, e);
+                    }
+                    if (unknown == null && !SqlFailures.isSurelyNotDone(e)) {
+                        unknown = e;
                     }
                 }
             }
@@ -72,12 +81,9 @@ final class Connections {
     }
 
     /** Whether doing it again may help at once. */
-    private boolean isCured(SQLException e, boolean repeatable, long nanosGone) {
-        if (SqlFailures.isContention(e)) {
-            return true;
-        }
-        boolean otherConnection = SqlFailures.isSurelyNotDone(e) || (repeatable && SqlFailures.isConnectionGone(e));
-        return otherConnection && nanosGone < patience;
+    private boolean isCured(SQLException e, long nanosGone) {
+        return SqlFailures.isContention(e)
+                || ((SqlFailures.isConnectionGone(e) || SqlFailures.isEndedByServer(e)) && nanosGone < patience);
     }
 
     private <T> T run(Work<T> work) throws SQLException {

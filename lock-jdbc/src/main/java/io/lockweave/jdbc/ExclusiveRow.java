@@ -4,6 +4,9 @@ import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a key's own row for an exclusive claim: one statement where the database can, and never a transaction. */
@@ -30,6 +33,18 @@ final class ExclusiveRow {
         return row == null || !row.owner().equals(claim.owner())
                 ? null
                 : Rows.grant(claim, row.fence(), row.nextFence());
+    }
+
+    /**
+     * As {@link #take} where releases are told, for a claim that waits already: if somebody else has the row, leaves word there
+     * that somebody waits. Gives the row, whose owner tells; or null if it cannot tell and has to be asked otherwise.
+     */
+    @Nullable
+    KeyRow takeOrMark(OpenConnection connection, Claim claim, String takeOrMark) throws SQLException {
+        List<Object> values = new ArrayList<>(Arrays.asList(forInsert(claim)));
+        values.add(GroupRows.REMEMBER_WAITER);
+        values.add(claim.key().fingerprint());
+        return connection.first(takeOrMark, KeyRow::read, values.toArray());
     }
 
     private @Nullable Taken upsert(OpenConnection connection, Claim claim) throws SQLException {

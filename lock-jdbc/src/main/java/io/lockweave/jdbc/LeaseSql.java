@@ -19,11 +19,17 @@ final class LeaseSql {
     /** The part of a key's own row. */
     static final String OWN = "-";
 
+    /** How many rows {@link #dead} gives at most, where the database can be told so. */
+    static final int DEAD_ROWS = 500;
+
     /** The owner of a row without one. */
     static final String NOBODY = "-";
 
     /** The end of lease of a key whose holders have rows of their own; beyond every other. */
     static final long NEVER = 9_000_000_000_000_000_000L;
+
+    /** The end of lease of a key that its owner released; the token stays, to know a repeated release by. */
+    static final long RELEASED = 0;
 
     /** The columns that {@link KeyRow#read} wants. */
     private static final String KEY_COLUMNS =
@@ -35,8 +41,10 @@ final class LeaseSql {
     final @Nullable String insert;
     final @Nullable String readTaken;
     final String read;
+    final @Nullable String takeOrMark;
     final @Nullable String mark;
     final String release;
+    final String readEnd;
     final String touch;
     final String lock;
     final String insertFree;
@@ -68,7 +76,7 @@ final class LeaseSql {
         boolean postgres = database == Database.POSTGRESQL;
         this.take = sql(
                 switch (database) {
-                    case POSTGRESQL -> POSTGRESQL_UPSERT;
+                    case POSTGRESQL -> POSTGRESQL_UPSERT + "returning fence, next_fence, owner_token, " + FLUSH;
                     case MARIADB -> MYSQL_UPSERT + " returning fence, next_fence, owner_token";
                     case MYSQL -> MYSQL_UPSERT;
                     case H2 -> "select fence, next_fence, owner_token from final table (" + UPDATE + ")";
@@ -85,11 +93,11 @@ final class LeaseSql {
                 ? null
                 : sql("select fence, next_fence, owner_token from ${t}" + KEY_ROW + " and owner_token = ?");
         this.read = sql("select " + KEY_COLUMNS + " from ${t}" + KEY_ROW);
-        this.mark = postgres
-                ? sql("update ${t} set waited_until = ${now} + ?" + KEY_ROW + " returning " + KEY_COLUMNS)
-                : null;
-        this.release = sql("update ${t} set owner_token = '-', expires_at = 0" + KEY_ROW
+        this.takeOrMark = postgres ? sql(POSTGRESQL_TAKE_OR_MARK) : null;
+        this.mark = postgres ? sql(POSTGRESQL_MARK + " returning " + KEY_COLUMNS + ", " + NO_FLUSH) : null;
+        this.release = sql("update ${t} set expires_at = " + RELEASED + KEY_ROW
                 + " and owner_token = ? and expires_at > ${now}" + (postgres ? " returning " + WAKE : ""));
+        this.readEnd = sql("select expires_at from ${t}" + KEY_ROW + " and owner_token = ?");
         this.touch = sql("update ${t} set permits = permits" + KEY_ROW);
         this.lock = sql(
                 "select " + KEY_COLUMNS + " from ${t}" + KEY_ROW + (database.locksByReading() ? " for update" : ""));
@@ -122,7 +130,7 @@ final class LeaseSql {
                 + " from ${t} where owner_token <> '-' and expires_at > ${now} order by lock_key, fence");
         this.dead = sql("select lock_key, expires_at from ${t} where part = '-' and lock_key > ?"
                 + " and next_fence <= (${now} - ?) * 1000 and (expires_at <= ${now} or expires_at = " + NEVER
-                + ") order by lock_key");
+                + ") order by lock_key" + database.firstRows(DEAD_ROWS));
         this.probe = sql("select " + ALL_COLUMNS + " from ${t} where lock_key = '-'");
         this.probeClock = sql("select ${now} from ${t} where lock_key = '-'");
     }
@@ -195,10 +203,7 @@ final class LeaseSql {
               acquired_at = case when expires_at > ${now} then acquired_at else ${now} end,
               place = ?, owner_token = ?, waited_until = 0, expires_at = ${now} + ?""" + KEY_ROW + " and (expires_at <= ${now} or owner_token = ?)";
 
-    /**
-     * As {@link #INSERT}, in one statement with the change of a row that is there. A server that does not wait for its disk
-     * at commit is made to, since a lock must not be forgotten once it was given.
-     */
+    /** As {@link #INSERT}, in one statement with the change of a row that is there. */
     private static final String POSTGRESQL_UPSERT = """
             insert into ${t} as l (lock_key, part, lock_name, lock_mode, permits, owner_token, place,
               fence, next_fence, acquired_at, expires_at, waited_until)
@@ -214,9 +219,23 @@ final class LeaseSql {
                 else excluded.acquired_at end,
               expires_at = excluded.expires_at, waited_until = 0
             where l.expires_at <= excluded.acquired_at or l.owner_token = excluded.owner_token
-            returning fence, next_fence, owner_token,
-              case when current_setting('synchronous_commit') = 'off'
-                then set_config('synchronous_commit', 'local', true) end""";
+            """;
+
+    /** Makes a server that does not wait for its disk at commit do so, since a given lock must not be forgotten. */
+    private static final String FLUSH = "case when current_setting('synchronous_commit') = 'off'"
+            + " then set_config('synchronous_commit', 'local', true) end";
+
+    /** Lets a commit that may be forgotten not wait for the disk. */
+    private static final String NO_FLUSH = "set_config('synchronous_commit', 'off', true)";
+
+    /** Time, key. */
+    private static final String POSTGRESQL_MARK = "update ${t} set waited_until = ${now} + ?" + KEY_ROW;
+
+    /** For somebody who waits already: the upsert, and if it took nothing the mark. Gives {@link #KEY_COLUMNS} of the row. */
+    private static final String POSTGRESQL_TAKE_OR_MARK = "with taken as (" + POSTGRESQL_UPSERT + "returning "
+            + KEY_COLUMNS + " as now_, " + FLUSH + "), marked as (" + POSTGRESQL_MARK
+            + " and not exists (select 1 from taken) returning " + KEY_COLUMNS + " as now_, " + NO_FLUSH + ")"
+            + " select * from taken union all select * from marked";
 
     /**
      * As {@link #INSERT}, in one statement with the change of a row that is there. Assignments happen from left to right:
@@ -235,8 +254,7 @@ final class LeaseSql {
               expires_at = if(owner_token = values(owner_token), values(expires_at), expires_at)""";
 
     /** Tells the waiters, if there are any; and the commit of a release need not wait for the disk. */
-    private static final String WAKE =
-            "case when waited_until > ${now} then pg_notify(?, ?)::text end, set_config('synchronous_commit', 'off', true)";
+    private static final String WAKE = "case when waited_until > ${now} then pg_notify(?, ?)::text end, " + NO_FLUSH;
 
     /** Key, key, part, channel, payload. The shared row lock waits for a claim that is about to ask to be woken. */
     private static final String POSTGRESQL_RELEASE_HOLDER = """

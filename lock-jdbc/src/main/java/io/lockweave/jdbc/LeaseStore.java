@@ -80,11 +80,12 @@ final class LeaseStore implements LockStore {
                 return group.acquire(connection, claim);
             }
             for (int i = 0; i < LOOKS; i++) {
-                Grant grant = exclusive.take(connection, claim);
+                KeyRow row = takeOrMark(connection, claim);
+                Grant grant = row == null ? exclusive.take(connection, claim) : granted(claim, row);
                 if (grant != null) {
                     return new Attempt.Granted(grant);
                 }
-                KeyRow row = look(connection, claim);
+                row = row == null ? look(connection, claim) : row;
                 if (row != null && row.isGroup()) {
                     return group.acquire(connection, claim);
                 }
@@ -94,6 +95,17 @@ final class LeaseStore implements LockStore {
             }
             return new Attempt.Busy(Duration.ofMillis(1), null);
         });
+    }
+
+    /** Who waits already, takes the row or says that it waits in one statement; null if this is not the case. */
+    private @Nullable KeyRow takeOrMark(OpenConnection connection, Claim claim) throws SQLException {
+        String statement = sql.takeOrMark;
+        boolean waiting = notifications != null && claim.willWait() && notifications.isWatched(claim.key());
+        return waiting && statement != null ? exclusive.takeOrMark(connection, claim, statement) : null;
+    }
+
+    private static @Nullable Grant granted(Claim claim, KeyRow row) {
+        return row.owner().equals(claim.owner()) ? Rows.grant(claim, row.fence(), row.nextFence()) : null;
     }
 
     /** Reads the key's own row; where releases are told, leaves word there that somebody waits. */
@@ -111,29 +123,41 @@ final class LeaseStore implements LockStore {
                 : connections.call("Renewing " + grants.size() + " locks", c -> renewals.renew(c, grants, lease));
     }
 
+    /** A release whose reply is lost is done again, and so is told from a lock that was lost wherever the row tells it. */
     @Override
     public boolean release(Grant grant) {
-        return release(grant.claim());
+        Claim claim = grant.claim();
+        return connections.call(
+                "Releasing lock " + claim.key(),
+                connection -> release(connection, claim),
+                connection -> release(connection, claim) ? Optional.of(true) : wasReleased(connection, claim));
     }
 
     @Override
     public void withdraw(Claim claim) {
-        release(claim);
+        connections.call("Withdrawing the claim on lock " + claim.key(), connection -> release(connection, claim));
     }
 
-    private boolean release(Claim claim) {
+    private boolean release(OpenConnection connection, Claim claim) throws SQLException {
         String key = claim.key().fingerprint();
-        return connections.callOnce("Releasing lock " + claim.key(), connection -> {
-            boolean alone = claim.mode() == LockMode.EXCLUSIVE;
-            if (sql.mark == null) {
-                String release = alone ? sql.release : sql.releaseHolder;
-                return connection.update(release, key, claim.owner()) > 0;
-            }
-            Object[] values = alone
-                    ? new Object[] {key, claim.owner(), channel(), key}
-                    : new Object[] {key, key, claim.owner(), channel(), key};
-            return connection.first(alone ? sql.release : sql.releaseHolder, row -> true, values) != null;
-        });
+        boolean alone = claim.mode() == LockMode.EXCLUSIVE;
+        if (sql.mark == null) {
+            String release = alone ? sql.release : sql.releaseHolder;
+            return connection.update(release, key, claim.owner()) > 0;
+        }
+        Object[] values = alone
+                ? new Object[] {key, claim.owner(), channel(), key}
+                : new Object[] {key, key, claim.owner(), channel(), key};
+        return connection.first(alone ? sql.release : sql.releaseHolder, row -> true, values) != null;
+    }
+
+    /** Whether the row says that its last owner released it; nothing if there have been others since, or it was shared. */
+    private Optional<Boolean> wasReleased(OpenConnection connection, Claim claim) throws SQLException {
+        return Optional.ofNullable(connection.first(
+                sql.readEnd,
+                row -> row.getLong(1) == LeaseSql.RELEASED,
+                claim.key().fingerprint(),
+                claim.owner()));
     }
 
     private String channel() {
@@ -142,9 +166,7 @@ final class LeaseStore implements LockStore {
 
     @Override
     public Watch watch(Claim claim, Waker waker) {
-        return notifications == null
-                ? Watch.NONE
-                : notifications.watch(claim.key().fingerprint(), waker);
+        return notifications == null ? Watch.NONE : notifications.watch(claim.key(), waker);
     }
 
     @Override
@@ -165,13 +187,18 @@ final class LeaseStore implements LockStore {
 
     @Override
     public boolean forceRelease(LockKey key) {
-        return connections.callOnce("Forcing lock " + key + " free", connection -> {
-            boolean held = group.free(connection, key.fingerprint());
-            if (held && sql.mark != null) {
-                connection.first(sql.notifyWaiters, row -> true, channel(), key.fingerprint());
-            }
-            return held;
-        });
+        return connections.call(
+                "Forcing lock " + key + " free",
+                connection -> forceRelease(connection, key),
+                connection -> forceRelease(connection, key) ? Optional.of(true) : Optional.empty());
+    }
+
+    private boolean forceRelease(OpenConnection connection, LockKey key) throws SQLException {
+        boolean held = group.free(connection, key.fingerprint());
+        if (held && sql.mark != null) {
+            connection.first(sql.notifyWaiters, row -> true, channel(), key.fingerprint());
+        }
+        return held;
     }
 
     /** Removes what nobody holds any more; for tests, which do not wait for the next time it is due. */

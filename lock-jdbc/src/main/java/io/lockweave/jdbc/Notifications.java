@@ -1,5 +1,6 @@
 package io.lockweave.jdbc;
 
+import io.lockweave.LockKey;
 import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
 import java.lang.System.Logger.Level;
@@ -19,8 +20,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Hears of releases on PostgreSQL: one connection per backend listens, for as long as anybody waits and a little longer. What
- * is missed while it is down only makes waiters slower.
+ * Hears of releases on PostgreSQL: one connection per backend listens, from the first wait on. What is missed while it is down
+ * only makes waiters slower.
  */
 final class Notifications implements AutoCloseable {
 
@@ -60,7 +61,13 @@ final class Notifications implements AutoCloseable {
         }
     }
 
-    Watch watch(String key, Waker waker) {
+    /** Whether anybody here waits for the key. */
+    boolean isWatched(LockKey key) {
+        return wakers.containsKey(key.fingerprint());
+    }
+
+    Watch watch(LockKey lockKey, Waker waker) {
+        String key = lockKey.fingerprint();
         wakers.compute(key, (k, of) -> {
             List<Waker> list = of == null ? new CopyOnWriteArrayList<>() : of;
             list.add(waker);

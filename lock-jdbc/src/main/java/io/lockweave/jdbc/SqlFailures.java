@@ -46,12 +46,14 @@ final class SqlFailures {
         return state(e).startsWith("08") && !(e instanceof SQLTransientException);
     }
 
-    /**
-     * Whether what was asked was surely not done: the server ended the connection instead (PostgreSQL 57P01 and its like), or
-     * the connection was closed before anything was sent on it (08003).
-     */
+    /** Whether the server ended the connection and said so (PostgreSQL 57P01 and its like): another one may do. */
+    static boolean isEndedByServer(SQLException e) {
+        return state(e).startsWith("57P0");
+    }
+
+    /** Whether what was asked was surely not done: undone because of contention, or never sent on a closed connection. */
     static boolean isSurelyNotDone(SQLException e) {
-        return state(e).startsWith("57P0") || state(e).equals("08003");
+        return (isContention(e) && !state(e).equals("40003")) || state(e).equals("08003");
     }
 
     private static boolean isSqlite(SQLException e) {

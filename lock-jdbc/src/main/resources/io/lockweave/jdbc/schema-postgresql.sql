@@ -1,7 +1,7 @@
 -- The lock table of Lockweave. Nobody but Lockweave writes to it.
 create table if not exists ${table} (
-  lock_key varchar(64) not null,
-  part varchar(32) not null,
+  lock_key varchar(64) collate "C" not null,
+  part varchar(32) collate "C" not null,
   lock_name varchar(400) not null,
   lock_mode varchar(1) not null,
   permits integer not null,

@@ -28,6 +28,12 @@ final class Claims {
         return new Claim(key, mode, 1, false, UUID.randomUUID().toString().replace("-", ""), lease, 1, false, place);
     }
 
+    /** As {@link #of(LockKey)}, of somebody who waits if it is busy. */
+    static Claim waiting(LockKey key) {
+        Claim c = of(key);
+        return new Claim(key, c.mode(), 1, false, c.owner(), c.lease(), 1, true, c.place());
+    }
+
     static Grant granted(LockStore store, Claim claim) {
         return ((Attempt.Granted) store.tryAcquire(claim)).grant();
     }

@@ -246,6 +246,60 @@ abstract class LeaseTableContract {
     }
 
     @Test
+    void aReleaseWhoseConnectionDiesIsDoneAndSaysSo() {
+        CutDataSource cut = new CutDataSource();
+        try (LockStore ignored = store();
+                LockStore store = JdbcBackend.lease(cut.cutting(database().pool()))
+                        .table(TABLE)
+                        .listen(false)
+                        .build()) {
+            for (CutDataSource.When when : CutDataSource.When.values()) {
+                LockKey key = Claims.newKey();
+                Grant grant = Claims.granted(store, Claims.of(key));
+                cut.next.set(when);
+                assertThat(store.release(grant)).as("cut %s", when).isTrue();
+                assertThat(cut.next.get()).isNull();
+                assertThat(store.release(grant)).as("a second release").isFalse();
+                assertThat(Claims.isBusy(store, key)).isFalse();
+            }
+            LockKey shared = Claims.newKey();
+            Grant reader = Claims.granted(store, Claims.of(shared, LockMode.SHARED, Duration.ofMinutes(1)));
+            cut.next.set(CutDataSource.When.BEFORE);
+            assertThat(store.release(reader)).isTrue();
+        }
+    }
+
+    /** Lost, released by the first try, or released by force: what cannot be told is not made up. */
+    @Test
+    void aReleaseWhoseConnectionDiesDoesNotHideThatTheLockWasLost() throws Exception {
+        CutDataSource cut = new CutDataSource();
+        try (LockStore other = store();
+                LockStore store = JdbcBackend.lease(cut.cutting(database().pool()))
+                        .table(TABLE)
+                        .listen(false)
+                        .build()) {
+            Grant ended = Claims.granted(store, Claims.of(Claims.newKey(), LockMode.EXCLUSIVE, Duration.ofMillis(1)));
+            Grant taken = Claims.granted(store, Claims.of(Claims.newKey(), LockMode.EXCLUSIVE, Duration.ofMillis(1)));
+            Grant forced = Claims.granted(store, Claims.of(Claims.newKey()));
+            assertThat(other.forceRelease(forced.key())).isTrue();
+            TimeUnit.MILLISECONDS.sleep(20); // past the leases of a millisecond
+            Grant next = Claims.granted(other, Claims.of(taken.key()));
+
+            cut.next.set(CutDataSource.When.BEFORE);
+            assertThat(store.release(ended)).isFalse();
+            for (Grant unclear : List.of(taken, forced)) {
+                cut.next.set(CutDataSource.When.BEFORE);
+                assertThatThrownBy(() -> store.release(unclear))
+                        .isInstanceOf(LockBackendException.class)
+                        .hasMessageContaining("cut");
+            }
+            cut.next.set(CutDataSource.When.AFTER);
+            store.withdraw(taken.claim());
+            assertThat(other.release(next)).isTrue();
+        }
+    }
+
+    @Test
     void aPoolThatIsUsedUpIsAPassingFailureInBoundedTime() throws Exception {
         try (LockStore ignored = store();
                 HikariDataSource pool = database().newPool(1, config -> config.setConnectionTimeout(250))) {

@@ -3,6 +3,7 @@ package io.lockweave.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.lockweave.LockKey;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.Waker;
 import java.sql.Connection;
@@ -36,7 +37,7 @@ class NotificationsIT {
         })) {
             for (int i = 0; i < 10; i++) {
                 Notifications notifications = new Notifications(pool, "lockweave_test");
-                notifications.watch("key", NOBODY);
+                notifications.watch(LockKey.of("key"), NOBODY);
                 LockSupport.parkNanos(repetition.getCurrentRepetition() * 100_000L);
                 notifications.close();
                 assertThat(channels(pool)).isZero();

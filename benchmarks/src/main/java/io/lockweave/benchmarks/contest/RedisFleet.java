@@ -40,7 +40,7 @@ public final class RedisFleet {
     /** Prints the table; with {@code member} as the first argument, is one of the JVMs. */
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && args[0].equals("member")) {
-            member(RedisMutexes.valueOf(args[1]), args[2], Duration.ofSeconds(Long.parseLong(args[3])));
+            member(RedisMutexes.valueOf(args[1]).open(args[2]), Duration.ofSeconds(Long.parseLong(args[3])));
             return;
         }
         String seconds = args.length > 0 ? args[0] : "5";
@@ -48,13 +48,14 @@ public final class RedisFleet {
             System.out.println("T5: one key, " + JVMS + " JVMs with " + THREADS + " threads each");
             for (RedisMutexes who : ROWS) {
                 TokenMutex.prepare(server.uri(), "hot");
-                report(who, runMembers(who, server.uri(), seconds));
+                report(who, runMembers(RedisFleet.class, who, server.uri(), seconds));
             }
         }
         System.exit(0); // some clients keep threads that are no daemons
     }
 
-    private static List<List<String>> runMembers(RedisMutexes who, String uri, String seconds) throws Exception {
+    /** Runs a program as so many members, and gives what each of them printed. */
+    static List<List<String>> runMembers(Class<?> program, Enum<?> who, String uri, String seconds) throws Exception {
         List<Process> members = new ArrayList<>();
         for (int i = 0; i < JVMS; i++) {
             members.add(new ProcessBuilder(
@@ -62,7 +63,7 @@ public final class RedisFleet {
                                     .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
-                            RedisFleet.class.getName(),
+                            program.getName(),
                             "member",
                             who.name(),
                             uri,
@@ -84,7 +85,7 @@ public final class RedisFleet {
         }
     }
 
-    private static void report(RedisMutexes who, List<List<String>> outputs) {
+    static void report(Enum<?> who, List<List<String>> outputs) {
         double perSecond = 0;
         double most = 0;
         double least = Double.MAX_VALUE;
@@ -123,9 +124,10 @@ public final class RedisFleet {
         return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }
 
-    private static void member(RedisMutexes who, String uri, Duration time) throws Exception {
+    /** Is one of the JVMs: races, prints what {@link #report} reads, and ends the JVM. */
+    static void member(Mutex opened, Duration time) throws Exception {
         ConcurrentLinkedQueue<long[]> kept = new ConcurrentLinkedQueue<>();
-        try (Mutex mutex = who.open(uri)) {
+        try (Mutex mutex = opened) {
             Mutex timed = new Mutex() {
                 private int count;
 

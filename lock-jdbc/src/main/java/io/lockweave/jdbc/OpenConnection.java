@@ -127,7 +127,18 @@ final class OpenConnection implements AutoCloseable {
                 rollBackQuietly();
             }
             if (autoCommit) {
-                connection.setAutoCommit(true);
+                restoreAutoCommit(done);
+            }
+        }
+    }
+
+    /** After a failure it may fail as well, since the connection is dead, and would hide the first one. */
+    private void restoreAutoCommit(boolean done) throws SQLException {
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            if (done) {
+                throw e;
             }
         }
     }

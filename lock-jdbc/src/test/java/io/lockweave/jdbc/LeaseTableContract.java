@@ -269,6 +269,28 @@ abstract class LeaseTableContract {
         }
     }
 
+    @Test
+    void aClaimWhoseConnectionDiesIsAskedAgain() {
+        CutDataSource cut = new CutDataSource();
+        try (LockStore other = store();
+                LockStore store = JdbcBackend.lease(cut.cutting(database().pool()))
+                        .table(TABLE)
+                        .listen(false)
+                        .build()) {
+            for (LockMode mode : new LockMode[] {LockMode.EXCLUSIVE, LockMode.SHARED}) {
+                for (CutDataSource.When when : CutDataSource.When.values()) {
+                    LockKey key = Claims.newKey();
+                    cut.next.set(when);
+                    Grant grant = Claims.granted(store, Claims.of(key, mode, Duration.ofMinutes(1)));
+                    assertThat(cut.next.get()).isNull();
+                    assertThat(Claims.isBusy(other, key)).isTrue();
+                    assertThat(store.release(grant)).isTrue();
+                    assertThat(Claims.isBusy(other, key)).isFalse();
+                }
+            }
+        }
+    }
+
     /** Lost, released by the first try, or released by force: what cannot be told is not made up. */
     @Test
     void aReleaseWhoseConnectionDiesDoesNotHideThatTheLockWasLost() throws Exception {

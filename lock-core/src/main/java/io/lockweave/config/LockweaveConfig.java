@@ -107,9 +107,13 @@ public final class LockweaveConfig {
         return leaseTime;
     }
 
-    /** What is configured for the locks of one name. */
+    /**
+     * What is configured for the locks of one name, also by sources that do not list their properties, such as environment
+     * variables.
+     */
     public NameSettings locks(String name) {
-        return names.getOrDefault(name, NameSettings.NONE);
+        NameSettings known = names.get(name);
+        return known != null ? known : read(name);
     }
 
     /** Fills in placeholders from the same properties and from environment variables. */

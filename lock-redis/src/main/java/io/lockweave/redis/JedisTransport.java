@@ -68,9 +68,18 @@ public final class JedisTransport implements RedisTransport {
      * a pool, a longest wait for a connection.
      */
     public static JedisTransport of(UnifiedJedis jedis) {
+        return over(jedis, false);
+    }
+
+    /** As {@link #of}, and closes the client in the end. */
+    public static JedisTransport owning(UnifiedJedis jedis) {
+        return over(jedis, true);
+    }
+
+    private static JedisTransport over(UnifiedJedis jedis, boolean owned) {
         Objects.requireNonNull(jedis, "jedis");
         boolean cluster = isA(jedis, "JedisCluster") || isA(jedis, "RedisClusterClient");
-        return new JedisTransport(jedis, cluster, () -> clusterNodes(jedis), false);
+        return new JedisTransport(jedis, cluster, () -> clusterNodes(jedis), owned);
     }
 
     @SuppressWarnings("deprecation") // the constructors are what all versions of Jedis from 6 on have in common

@@ -80,6 +80,14 @@ public final class RedisSentinels implements AutoCloseable {
                 .contains("role:master"));
     }
 
+    /** Waits until the replica has taken over and every Sentinel sends clients there. */
+    public void awaitNewMaster() {
+        awaitFailover();
+        RedisServer.await("the Sentinels to name the new master", () -> sentinels.stream()
+                .allMatch(s ->
+                        s.run("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER).contains("" + replica.port())));
+    }
+
     @Override
     public void close() {
         sentinels.forEach(RedisServer::close);

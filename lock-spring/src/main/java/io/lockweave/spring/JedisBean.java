@@ -1,49 +1,91 @@
 package io.lockweave.spring;
 
+import io.lockweave.LockBackendException;
 import io.lockweave.LockUsageException;
-import io.lockweave.spi.BackendSettings;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import io.lockweave.redis.JedisTransport;
+import io.lockweave.redis.RedisTransport;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
-import org.springframework.data.redis.connection.RedisConfiguration.WithAuthentication;
 import org.springframework.data.redis.connection.RedisNode;
+import org.springframework.data.redis.connection.RedisPassword;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisCluster;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.providers.ClusterConnectionProvider;
+import redis.clients.jedis.providers.PooledConnectionProvider;
+import redis.clients.jedis.providers.SentineledConnectionProvider;
 
 /**
- * The address in the application's {@link JedisConnectionFactory}. Its pool cannot be shared, so locks get connections of
- * their own to the same servers. Loaded only where Spring Data Redis and Jedis are.
+ * Jedis as the application's {@link JedisConnectionFactory} is configured: servers, logins, TLS, time-outs. Its pool cannot be
+ * shared, so locks get connections of their own. Loaded only where Spring Data Redis and Jedis are.
  */
 final class JedisBean {
 
-    private JedisBean() {}
+    private static final int MOST_CONNECTIONS = 32;
 
-    static Optional<BackendSettings> settings(ListableBeanFactory beans, BackendSettings settings) {
-        return Optional.ofNullable(
-                        beans.getBeanProvider(JedisConnectionFactory.class).getIfUnique())
-                .map(factory -> new At(uri(factory), settings));
+    /** A Cluster's nodes are tried this often. */
+    private static final int CLUSTER_ATTEMPTS = 5;
+
+    private final JedisClientConfiguration settings;
+
+    private JedisBean(JedisClientConfiguration settings) {
+        this.settings = settings;
     }
 
-    private static String uri(JedisConnectionFactory factory) {
-        String scheme = factory.isUseSsl() ? "rediss" : "redis";
+    static Optional<RedisTransport> transport(ListableBeanFactory beans) {
+        return Optional.ofNullable(
+                        beans.getBeanProvider(JedisConnectionFactory.class).getIfUnique())
+                .map(JedisBean::connect);
+    }
+
+    private static RedisTransport connect(JedisConnectionFactory factory) {
+        try {
+            return JedisTransport.owning(new JedisBean(factory.getClientConfiguration()).client(factory));
+        } catch (LockUsageException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw LockBackendException.passing(
+                    "Connecting to Redis as the JedisConnectionFactory says failed: " + e.getMessage(), e);
+        }
+    }
+
+    @SuppressWarnings("deprecation") // the constructors are what all versions of Jedis from 6 on have in common
+    private UnifiedJedis client(JedisConnectionFactory factory) {
         RedisSentinelConfiguration sentinel = factory.getSentinelConfiguration();
         if (sentinel != null) {
             String master =
                     sentinel.getMaster() == null ? null : sentinel.getMaster().getName();
-            return scheme + "-sentinel://" + login(sentinel) + nodes(sentinel.getSentinels()) + "/"
-                    + sentinel.getDatabase() + "#" + master;
+            return new UnifiedJedis(new SentineledConnectionProvider(
+                    master,
+                    login(sentinel.getUsername(), sentinel.getPassword())
+                            .database(sentinel.getDatabase())
+                            .build(),
+                    pool(),
+                    hosts(sentinel.getSentinels()),
+                    login(sentinel.getSentinelUsername(), sentinel.getSentinelPassword())
+                            .build()));
         }
         RedisClusterConfiguration cluster = factory.getClusterConfiguration();
         if (cluster != null) {
-            return scheme + "-cluster://" + login(cluster) + nodes(cluster.getClusterNodes());
+            return new JedisCluster(
+                    new ClusterConnectionProvider(
+                            hosts(cluster.getClusterNodes()),
+                            login(cluster.getUsername(), cluster.getPassword()).build(),
+                            pool()),
+                    CLUSTER_ATTEMPTS,
+                    readTimeout());
         }
         RedisStandaloneConfiguration one = factory.getStandaloneConfiguration();
         if (one == null) {
@@ -51,50 +93,48 @@ final class JedisBean {
                     "The JedisConnectionFactory says neither host, nor Sentinels, nor a Cluster",
                     "set lockweave.redis.uri");
         }
-        return scheme + "://" + login(one) + one.getHostName() + ":" + one.getPort() + "/" + one.getDatabase();
+        return new UnifiedJedis(new PooledConnectionProvider(
+                new HostAndPort(one.getHostName(), one.getPort()),
+                login(one.getUsername(), one.getPassword())
+                        .database(one.getDatabase())
+                        .build(),
+                pool()));
     }
 
-    private static String login(WithAuthentication configuration) {
-        String password = configuration.getPassword().map(String::new).orElse(null);
-        return password == null ? "" : encoded(configuration.getUsername()) + ":" + encoded(password) + "@";
+    private DefaultJedisClientConfig.Builder login(@Nullable String user, RedisPassword password) {
+        return DefaultJedisClientConfig.builder()
+                .connectionTimeoutMillis(
+                        Math.toIntExact(settings.getConnectTimeout().toMillis()))
+                .socketTimeoutMillis(Math.toIntExact(readTimeout().toMillis()))
+                .clientName(settings.getClientName().orElse(null))
+                .user(user)
+                .password(password.map(String::new).orElse(null))
+                .ssl(settings.isUseSsl())
+                .sslSocketFactory(settings.getSslSocketFactory().orElse(null))
+                .sslParameters(settings.getSslParameters().orElse(null))
+                .hostnameVerifier(settings.getHostnameVerifier().orElse(null));
     }
 
-    private static String nodes(Collection<RedisNode> nodes) {
-        return nodes.stream().map(node -> node.getHost() + ":" + node.getPort()).collect(Collectors.joining(","));
+    private Duration readTimeout() {
+        return settings.getReadTimeout();
     }
 
-    private static String encoded(@Nullable String text) {
-        return text == null
-                ? ""
-                : URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    private ConnectionPoolConfig pool() {
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setMaxTotal(MOST_CONNECTIONS);
+        pool.setMaxIdle(MOST_CONNECTIONS);
+        pool.setMaxWait(readTimeout());
+        return pool;
     }
 
-    /** The settings, with this address and for Jedis. */
-    private record At(String uri, BackendSettings settings) implements BackendSettings {
+    private static Set<HostAndPort> hosts(Collection<RedisNode> nodes) {
+        return nodes.stream()
+                .map(node -> new HostAndPort(String.valueOf(node.getHost()), port(node)))
+                .collect(Collectors.toSet());
+    }
 
-        @Override
-        public Optional<String> text(String property) {
-            return property.equals("uri") ? Optional.of(uri) : settings.text(property);
-        }
-
-        @Override
-        public int number(String property, int least, int otherwise) {
-            return settings.number(property, least, otherwise);
-        }
-
-        @Override
-        public boolean flag(String property, boolean otherwise) {
-            return settings.flag(property, otherwise);
-        }
-
-        @Override
-        public Duration duration(String property, Duration otherwise) {
-            return settings.duration(property, otherwise);
-        }
-
-        @Override
-        public String oneOf(String property, List<String> words) {
-            return property.equals("client") ? "jedis" : settings.oneOf(property, words);
-        }
+    private static int port(RedisNode node) {
+        Integer port = node.getPort();
+        return port == null ? RedisNode.DEFAULT_PORT : port;
     }
 }

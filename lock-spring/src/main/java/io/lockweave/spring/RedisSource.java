@@ -39,7 +39,7 @@ final class RedisSource implements BackendSource {
         JEDIS("org.springframework.data.redis.connection.jedis.JedisConnectionFactory") {
             @Override
             Optional<LockBackend> open(ListableBeanFactory beans, BackendSettings settings) {
-                return JedisBean.settings(beans, settings).map(new RedisBackendFactory()::create);
+                return JedisBean.transport(beans).map(transport -> backend(transport, settings));
             }
         };
 

@@ -12,6 +12,11 @@ interface BackendSource {
     /** Whether the application has what it takes. */
     boolean available(BackendSettings settings);
 
+    /** Whether it becomes the primary backend without being asked for, if no other one is available. */
+    default boolean choosesItself() {
+        return true;
+    }
+
     /** Makes the backend; called only when it is used. */
     LockBackend open(BackendSettings settings);
 }

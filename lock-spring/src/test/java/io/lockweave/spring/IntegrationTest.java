@@ -1,0 +1,142 @@
+package io.lockweave.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockKey;
+import io.lockweave.LockLostException;
+import io.lockweave.LockScope;
+import io.lockweave.LockUnavailableException;
+import io.lockweave.LockUsageException;
+import io.lockweave.Locked;
+import io.lockweave.Locks;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.integration.support.locks.DefaultLockRegistry;
+import org.springframework.integration.util.CheckedRunnable;
+
+/** Spring Integration's registries as a backend, and our locks as a registry. */
+class IntegrationTest {
+
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withConfiguration(
+                    AutoConfigurations.of(LockingAutoConfiguration.class, LockingIntegrationAutoConfiguration.class))
+            .withBean(Wallet.class);
+
+    /** Locks as every registry can. */
+    static class Wallet {
+
+        @Locked(name = "user", key = "#user")
+        long add(String user) {
+            return HeldLock.current().orElseThrow().fence();
+        }
+    }
+
+    @Test
+    void a_registry_is_a_backend_when_it_is_asked_for_and_only_then() {
+        ApplicationContextRunner withRegistry =
+                application.withBean("registry", DefaultLockRegistry.class, DefaultLockRegistry::new);
+        withRegistry.run(
+                context -> assertThat(context.getBean(Locks.class).backend()).isEqualTo("local"));
+        withRegistry
+                .withPropertyValues("lockweave.backend=integration", "lockweave.wait-time=10ms")
+                .run(context -> {
+                    Locks locks = context.getBean(Locks.class);
+                    Wallet points = context.getBean(Wallet.class);
+                    assertThat(locks.backend()).isEqualTo("integration");
+                    assertThat(points.add("ann")).isPositive();
+                    Lock direct = context.getBean(DefaultLockRegistry.class)
+                            .obtain(LockKey.of("user", "ann").in("lockweave").fingerprint());
+                    direct.lock();
+                    assertThatThrownBy(() -> points.add("ann")).isInstanceOf(LockUnavailableException.class);
+                    assertThat(locks.isLocked(LockKey.of("user", "ann"))).isTrue();
+                    direct.unlock();
+                    assertThat(points.add("ann")).isPositive();
+                });
+    }
+
+    @Test
+    void of_several_registries_one_has_to_be_named_and_it_has_to_be_there() {
+        ApplicationContextRunner two = application
+                .withPropertyValues("lockweave.backend=integration")
+                .withBean("one", DefaultLockRegistry.class, DefaultLockRegistry::new)
+                .withBean("two", DefaultLockRegistry.class, DefaultLockRegistry::new);
+        two.withPropertyValues("lockweave.integration.registry=two")
+                .run(context -> assertThat(context).hasNotFailed());
+        two.run(context -> assertThat(context.getStartupFailure())
+                .rootCause()
+                .isInstanceOf(LockUsageException.class)
+                .hasMessageContaining("one, two"));
+        two.withPropertyValues("lockweave.integration.registry=three")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOf(LockUsageException.class)
+                        .hasMessageContaining("three"));
+    }
+
+    @Test
+    void without_a_registry_the_backend_is_refused() {
+        application.withPropertyValues("lockweave.backend=integration").run(context -> assertThat(
+                        context.getStartupFailure())
+                .rootCause()
+                .isInstanceOf(LockUsageException.class)
+                .hasMessageContaining("integration"));
+    }
+
+    @Test
+    void our_locks_are_a_registry_whose_keys_locked_methods_share() {
+        application.withPropertyValues("lockweave.wait-time=10ms").run(context -> {
+            Locks locks = context.getBean(Locks.class);
+            LocksRegistry registry = new LocksRegistry(locks, "user");
+            Wallet points = context.getBean(Wallet.class);
+
+            registry.obtain("ann").lock();
+            registry.obtain("ann").lock();
+            registry.obtain("ann").unlock();
+            assertThatThrownBy(() -> LockScope.named("other").call(() -> points.add("ann")))
+                    .isInstanceOf(LockUnavailableException.class);
+            registry.obtain("ann").unlock();
+            assertThat(LockScope.named("other").call(() -> points.add("ann"))).isPositive();
+            assertThatThrownBy(() -> registry.obtain("ann").unlock()).isInstanceOf(IllegalMonitorStateException.class);
+
+            HeldLock other = LockScope.named("other").call(() -> locks.acquire(LockKey.of("user", "ann")));
+            assertThat(registry.obtain("ann").tryLock(1, TimeUnit.MILLISECONDS)).isFalse();
+            other.close();
+            registry.obtain("ann").lock();
+            locks.forceRelease(LockKey.of("user", "ann"));
+            assertThatThrownBy(() -> registry.obtain("ann").unlock())
+                    .isInstanceOfAny(LockLostException.class, IllegalMonitorStateException.class);
+            assertThat(locks.inspect()).isEmpty();
+        });
+    }
+
+    @Test
+    void our_registry_is_no_backend_of_our_own() {
+        application
+                .withPropertyValues("lockweave.backend=integration")
+                .withBean("registry", DefaultLockRegistry.class, DefaultLockRegistry::new)
+                .withBean("ours", LocksRegistry.class, () -> new LocksRegistry(Locks.local(), "integration"))
+                .run(context ->
+                        assertThat(context.getBean(Locks.class).backend()).isEqualTo("integration"));
+    }
+
+    @Test
+    void spring_integrations_own_way_to_run_work_under_a_registrys_lock_works() throws Throwable {
+        try (Locks locks = Locks.local()) {
+            LocksRegistry registry = new LocksRegistry(locks, "integration");
+            CompletableFuture<Boolean> seen = new CompletableFuture<>();
+
+            CheckedRunnable<RuntimeException> work =
+                    () -> seen.complete(locks.isLocked(LockKey.of("integration", "a")));
+            registry.executeLocked("a", work);
+
+            assertThat(seen).isCompletedWithValue(true);
+            assertThat(locks.isLocked(LockKey.of("integration", "a"))).isFalse();
+        }
+    }
+}

@@ -1,5 +1,6 @@
 package io.lockweave.spring;
 
+import io.lockweave.LockKey;
 import io.lockweave.LockListener;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locks;
@@ -7,8 +8,13 @@ import io.lockweave.config.BackendLocks;
 import io.lockweave.config.LockweaveConfig;
 import io.lockweave.spi.BackendSettings;
 import io.lockweave.spi.LockBackend;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The locks of every backend of an application, by name: the application's own beans, then what is made of its beans, then
@@ -16,10 +22,15 @@ import java.util.Map;
  */
 final class ApplicationLocks implements AutoCloseable {
 
+    /** What a store is asked for to see whether it answers; nobody locks it. */
+    static final LockKey PROBE = LockKey.of("lockweave.health");
+
     private final LockweaveConfig config;
     private final Map<String, Locks> own;
     private final Map<String, LockBackend> ownBackends;
     private final List<BackendSource> sources;
+    private final List<AcquisitionListener> companions;
+    private final Map<String, Locks> inUse = new ConcurrentHashMap<>();
     private final String primary;
     private final boolean localOnly;
     private final BackendLocks made;
@@ -28,7 +39,9 @@ final class ApplicationLocks implements AutoCloseable {
             LockweaveConfig config,
             OwnBeans beans,
             List<BackendSource> sources,
-            List<? extends LockListener> listeners) {
+            List<? extends LockListener> listeners,
+            List<AcquisitionListener> companions) {
+        this.companions = companions;
         this.config = config;
         this.own = beans.locks();
         this.ownBackends = beans.backends();
@@ -39,14 +52,43 @@ final class ApplicationLocks implements AutoCloseable {
     }
 
     /**
-     * The locks of a backend; of the primary one for an empty name.
+     * The locks of a backend; of the primary one for an empty name. The companions go along with each acquisition, the first
+     * one closest to the locks.
      *
      * @throws LockUsageException if there is no such backend, or its settings are wrong
      */
     Locks get(String backend) {
         String name = backend.isEmpty() || localOnly ? primary : backend;
+        Locks known = inUse.get(name);
+        if (known != null) {
+            return known;
+        }
+        Locks locks = listened(name);
+        Locks first = inUse.putIfAbsent(name, locks);
+        return first != null ? first : locks;
+    }
+
+    /** Those of the primary backend, those of the application, and what others are in use by now. */
+    Collection<Locks> all() {
+        Set<String> names = new LinkedHashSet<>(Set.of(primary));
+        if (!localOnly) {
+            names.addAll(own.keySet());
+        }
+        names.addAll(new TreeSet<>(inUse.keySet()));
+        return names.stream().map(this::get).toList();
+    }
+
+    private Locks plain(String name) {
         Locks locks = own.get(name);
         return locks != null ? locks : made.get(name);
+    }
+
+    private Locks listened(String name) {
+        Locks locks = plain(name);
+        for (AcquisitionListener companion : companions) {
+            locks = new ListenedLocks(locks, companion);
+        }
+        return locks;
     }
 
     private String primary(OwnBeans beans) {
@@ -61,7 +103,7 @@ final class ApplicationLocks implements AutoCloseable {
             return ownPrimary;
         }
         List<String> available = sources.stream()
-                .filter(source -> source.available(config.settings(source.name())))
+                .filter(source -> source.choosesItself() && source.available(config.settings(source.name())))
                 .map(BackendSource::name)
                 .toList();
         if (available.size() > 1) {

@@ -25,8 +25,17 @@ final class EnvironmentProperties implements LockweaveProperties {
     private static final String LOCKS = "locks.";
 
     /** What this module reads itself. */
-    private static final Set<String> MORE =
-            Set.of("jdbc.data-source", "metrics.enabled", "mode", "test.local-only", "web.enabled", "web.retry-after");
+    private static final Set<String> MORE = Set.of(
+            "integration.registry",
+            "integration.timeout",
+            "jdbc.data-source",
+            "metrics.enabled",
+            "metrics.most-names",
+            "mode",
+            "observations.enabled",
+            "test.local-only",
+            "web.enabled",
+            "web.retry-after");
 
     private final ConfigurableEnvironment environment;
     private final ConfigurableBeanFactory beans;

@@ -1,93 +1,98 @@
 package io.lockweave.spring;
 
-import io.lockweave.LockBackendException;
-import io.lockweave.LockDeadlockException;
+import io.lockweave.HeldLock;
 import io.lockweave.LockEvent;
+import io.lockweave.LockKey;
 import io.lockweave.LockListener;
 import io.lockweave.LockMode;
+import io.lockweave.LockOptions;
+import io.lockweave.Locks;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.Tags;
-import java.util.Locale;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Meters of all locks, tagged with name, mode, backend and outcome. Never with a key: there is no bound on how many there are.
  *
  * <p>{@code lockweave.wait} times how long it took to get a lock or not to get it, {@code lockweave.hold} how long locks were
- * held, {@code lockweave.holds} counts those held at the moment, and {@code lockweave.problems} what should not happen: renewals and
- * releases that failed, stores that did not answer, deadlocks refused.
+ * held, {@code lockweave.waiters} counts who has asked and has no answer yet, {@code lockweave.holds} what is held at the
+ * moment, and {@code lockweave.problems} what should not happen: renewals and releases that failed, stores that did not answer,
+ * deadlocks refused.
  */
-final class LockMetrics implements LockListener {
+final class LockMetrics implements LockListener, AcquisitionListener {
+
+    /** What tells series apart. */
+    private record Which(String name, LockMode mode, String backend) {}
 
     private final MeterRegistry meters;
-    private final Map<Tags, AtomicInteger> holds = new ConcurrentHashMap<>();
+    private final BoundedNames names;
+    private final Map<Which, LockSeries> all = new ConcurrentHashMap<>();
 
-    LockMetrics(MeterRegistry meters) {
+    LockMetrics(MeterRegistry meters, BoundedNames names) {
         this.meters = meters;
+        this.names = names;
     }
 
     @Override
     public void onEvent(LockEvent event) {
-        Tags tags = Tags.of(
-                "name", event.key().name(),
-                "mode", word(event.mode()),
-                "backend", event.backend());
+        LockSeries series = series(event.key(), event.mode(), event.backend());
         switch (event.type()) {
             case ACQUIRED -> {
-                time("lockweave.wait", event, tags, "acquired");
-                holds(tags).incrementAndGet();
+                series.holds.incrementAndGet();
+                series.waited(LockOutcome.ACQUIRED, event.time());
             }
-            case UNAVAILABLE -> time("lockweave.wait", event, tags, whyNot(event));
-            case RELEASED -> ended(event, tags, "released");
-            case LOST -> ended(event, tags, "lost");
-            case RELEASE_FAILED -> ended(event, tags, "release-failed");
-            case RENEWAL_FAILED -> problem(tags, "renewal-failed");
-            case BACKEND_FAILED -> problem(tags, "backend-failed");
-            case DEADLOCK -> problem(tags, "deadlock");
-            case ORDER -> problem(tags, "order");
+            case UNAVAILABLE -> series.waited(LockOutcome.whyNot(event.failure().orElse(null)), event.time());
+            case RELEASED -> series.held("released", event.time());
+            case LOST -> series.held("lost", event.time());
+            case RELEASE_FAILED -> series.held("release-failed", event.time());
+            case RENEWAL_FAILED -> series.problem("renewal-failed");
+            case BACKEND_FAILED -> series.problem("backend-failed");
+            case DEADLOCK -> series.problem("deadlock");
+            case ORDER -> series.problem("order");
             case WAITING -> {
                 // the wait is timed when it has ended
             }
         }
     }
 
-    private static String whyNot(LockEvent event) {
-        Throwable failure = event.failure().orElse(null);
-        return failure instanceof LockBackendException
-                ? "failed"
-                : failure instanceof LockDeadlockException ? "deadlock" : "unavailable";
+    private LockSeries series(LockKey key, LockMode mode, String backend) {
+        Which which = new Which(names.tag(key.name()), mode, backend);
+        LockSeries known = all.get(which);
+        return known != null
+                ? known
+                : all.computeIfAbsent(
+                        which, own -> new LockSeries(meters, own.name(), LockOutcome.word(mode), own.backend()));
     }
 
-    private void ended(LockEvent event, Tags tags, String outcome) {
-        time("lockweave.hold", event, tags, outcome);
-        holds(tags).decrementAndGet();
+    @Override
+    public Asked begins(Locks locks, Collection<LockKey> keys, LockOptions options) {
+        List<AtomicInteger> waiters = keys.stream()
+                .map(key -> series(key, options.mode(), locks.backend()).waiters)
+                .distinct()
+                .toList();
+        waiters.forEach(AtomicInteger::incrementAndGet);
+        return new Waiting(waiters);
     }
 
-    private void time(String meter, LockEvent event, Tags tags, String outcome) {
-        meters.timer(meter, with(tags, outcome)).record(event.time());
-    }
+    /** Somebody who waits, once for each series. */
+    private record Waiting(List<AtomicInteger> waiters) implements Asked {
 
-    private void problem(Tags tags, String outcome) {
-        meters.counter("lockweave.problems", with(tags, outcome)).increment();
-    }
+        @Override
+        public void acquired(HeldLock held) {
+            end();
+        }
 
-    /** As the type that all versions of Micrometer have in their methods. */
-    private static Iterable<Tag> with(Tags tags, String outcome) {
-        return tags.and("outcome", outcome);
-    }
+        @Override
+        public void failed(@Nullable Throwable why) {
+            end();
+        }
 
-    private AtomicInteger holds(Tags tags) {
-        return holds.computeIfAbsent(tags, own -> {
-            AtomicInteger count = new AtomicInteger();
-            meters.gauge("lockweave.holds", own, count);
-            return count;
-        });
-    }
-
-    private static String word(LockMode mode) {
-        return mode.name().toLowerCase(Locale.ROOT);
+        private void end() {
+            waiters.forEach(AtomicInteger::decrementAndGet);
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.lockweave.Locks;
 import io.lockweave.config.LockweaveConfig;
 import io.lockweave.invoke.LockEnvironment;
 import io.lockweave.invoke.LockedInvoker;
+import io.lockweave.spring.test.LockControl;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -12,6 +13,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /** The locks of an application, whoever intercepts its methods. */
@@ -34,12 +37,29 @@ class LockingConfiguration {
             LockweaveConfig config,
             ConfigurableListableBeanFactory beans,
             ObjectProvider<BackendSource> sources,
-            ObjectProvider<LockListener> listeners) {
+            ObjectProvider<LockListener> listeners,
+            ObjectProvider<AcquisitionListener> companions) {
         return new ApplicationLocks(
                 config,
                 new OwnBeans(beans),
                 sources.orderedStream().toList(),
-                listeners.orderedStream().toList());
+                listeners.orderedStream().toList(),
+                companions.orderedStream().toList());
+    }
+
+    /** How a test makes locks busy and lost. */
+    @Bean
+    @Conditional(LocalOnly.class)
+    LockControl lockweaveControl() {
+        return new LockControl();
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    @Conditional(LocalOnly.class)
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    AcquisitionListener lockweaveControlled(LockControl control) {
+        return new ControlledAcquisitions(control);
     }
 
     /** The locks of the primary backend, for injection. Closed with all others by {@link ApplicationLocks}. */

@@ -1,6 +1,6 @@
 package io.lockweave.spring;
 
-import io.lockweave.LockListener;
+import io.lockweave.config.LockweaveConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Bean;
 public class LockingMetricsAutoConfiguration {
 
     @Bean
-    LockListener lockweaveMetrics(MeterRegistry meters) {
-        return new LockMetrics(meters);
+    LockMetrics lockweaveMetrics(MeterRegistry meters, LockweaveConfig config) {
+        return new LockMetrics(meters, BoundedNames.of(config));
     }
 }

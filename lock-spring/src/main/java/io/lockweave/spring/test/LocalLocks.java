@@ -10,9 +10,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /**
  * On a test class with an application context: all its locks stay inside the process, whatever backends the application and
- * its annotations name, so that the test needs no server. Whoever wants a busy lock takes it in a scope of its own
- * ({@code LockScope.named("other").call(() -> locks.acquire(key))}); whoever wants a lost one calls
- * {@code locks.forceRelease(key)} while the code under test holds it.
+ * its annotations name, so that the test needs no server. The bean {@link LockControl} makes them busy or lost.
  */
 @Documented
 @Inherited

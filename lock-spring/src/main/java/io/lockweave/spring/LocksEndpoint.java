@@ -1,7 +1,7 @@
 package io.lockweave.spring;
 
-import io.lockweave.LockInfo;
 import io.lockweave.LockKey;
+import io.lockweave.Locks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 
 /**
- * Who holds and who waits in the primary backend: {@code GET locks}, {@code GET locks/user/42}. {@code DELETE locks/user/42}
+ * Who holds and who waits in all backends in use: {@code GET locks}, {@code GET locks/user/42}. {@code DELETE locks/user/42}
  * frees a lock whoever holds it, and only where the application allows it with
  * {@code management.endpoint.locks.access = unrestricted}.
  */
@@ -30,19 +30,33 @@ final class LocksEndpoint {
     @ReadOperation
     Map<String, List<LockReport>> all() {
         return Map.of(
-                "locks", locks.get("").inspect().stream().map(LockReport::of).toList());
+                "locks",
+                locks.all().stream()
+                        .flatMap(backend -> backend.inspect().stream())
+                        .map(LockReport::of)
+                        .toList());
     }
 
     @ReadOperation
     @Nullable
     LockReport one(@Selector(match = Match.ALL_REMAINING) String[] key) {
-        LockInfo info = locks.get("").inspect(key(key));
-        return info.holders().isEmpty() && info.waiters().isEmpty() ? null : LockReport.of(info);
+        LockKey wanted = key(key);
+        return locks.all().stream()
+                .map(backend -> backend.inspect(wanted))
+                .filter(info -> !info.holders().isEmpty() || !info.waiters().isEmpty())
+                .findFirst()
+                .map(LockReport::of)
+                .orElse(null);
     }
 
     @DeleteOperation
     Map<String, Boolean> release(@Selector(match = Match.ALL_REMAINING) String[] key) {
-        return Map.of("released", locks.get("").forceRelease(key(key)));
+        LockKey wanted = key(key);
+        boolean released = false;
+        for (Locks backend : locks.all()) {
+            released |= backend.forceRelease(wanted);
+        }
+        return Map.of("released", released);
     }
 
     /** The first part is the name, the rest is the value, which may have slashes itself. */

@@ -7,6 +7,10 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
 import io.lockweave.LockLostException;
 import io.lockweave.Locks;
+import io.lockweave.local.LocalBackend;
+import io.lockweave.spi.Capability;
+import io.lockweave.spi.LockBackend;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -52,5 +56,50 @@ class ActuatorTest {
                     assertThatThrownBy(held::ensureHeld).isInstanceOf(LockLostException.class);
                     held.close();
                 });
+    }
+
+    @Test
+    void it_knows_the_locks_of_all_backends_in_use() {
+        application
+                .withPropertyValues("management.endpoints.web.exposure.include=locks")
+                .withBean("own", Locks.class, () -> Locks.builder(new OtherBackend())
+                        .build())
+                .withPropertyValues("lockweave.backend=local")
+                .run(context -> {
+                    LocksEndpoint endpoint = context.getBean(LocksEndpoint.class);
+                    LockKey key = LockKey.of("file", "a");
+                    HeldLock held = context.getBean("own", Locks.class).acquire(key);
+                    HeldLock local =
+                            context.getBean(ApplicationLocks.class).get("local").acquire(key);
+
+                    assertThat(endpoint.all().get("locks"))
+                            .extracting(LockReport::backend)
+                            .containsExactlyInAnyOrder("other", "local");
+                    local.close();
+                    assertThat(endpoint.one(new String[] {"file", "a"}))
+                            .satisfies(report -> assertThat(report.backend()).isEqualTo("other"));
+                    assertThat(endpoint.release(new String[] {"file", "a"})).containsEntry("released", true);
+                    assertThat(held.isLost()).isTrue();
+                    held.close();
+                });
+    }
+
+    /** Local locks by another name. */
+    private static final class OtherBackend implements LockBackend {
+
+        @Override
+        public String name() {
+            return "other";
+        }
+
+        @Override
+        public Set<Capability> capabilities() {
+            return new LocalBackend().capabilities();
+        }
+
+        @Override
+        public void close() {
+            // nothing was opened
+        }
     }
 }

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockweave.LockUsageException;
 import io.lockweave.Locks;
+import io.lockweave.config.LockweaveConfig;
 import io.lockweave.local.LocalBackend;
 import io.lockweave.spi.LockBackend;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** The starter, with nothing but auto-configuration. */
 class BootTest {
@@ -36,17 +41,40 @@ class BootTest {
         });
     }
 
+    private static void environment(ConfigurableApplicationContext context, Map<String, Object> variables) {
+        context.getEnvironment()
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+    }
+
     @Test
     void environment_variables_configure_too_and_unknown_ones_are_no_error() {
+        Map<String, Object> variables = Map.of(
+                "LOCKWEAVE_WAIT_TIME", "3s",
+                "LOCKWEAVE_LOCKS_USER_ENABLED", "false",
+                "LOCKWEAVE_LOCKS_USER_LEASE_TIME", "7s",
+                "LOCKWEAVE_OF_SOMEBODY_ELSE", "x");
+        application.withInitializer(context -> environment(context, variables)).run(context -> {
+            LockweaveConfig config = context.getBean(LockweaveConfig.class);
+            assertThat(config.waitTime()).hasSeconds(3);
+            assertThat(config.locks("user").enabled()).isFalse();
+            assertThat(config.locks("user").leaseTime()).hasSeconds(7);
+            assertThat(config.locks("order").enabled()).isTrue();
+        });
+    }
+
+    @Test
+    void a_wrong_value_in_an_environment_variable_of_a_name_stops_the_start() {
         application
-                .withSystemProperties("lockweave.wait-time=3s")
-                .withPropertyValues("lockweave.locks.user.enabled=false")
-                .run(context -> {
-                    assertThat(context.getBean(io.lockweave.config.LockweaveConfig.class)
-                                    .waitTime())
-                            .hasSeconds(3);
-                    assertThat(context).hasNotFailed();
-                });
+                .withInitializer(
+                        context -> environment(context, Map.of("LOCKWEAVE_LOCKS_USER_LEASE_TIME", "7 parsecs")))
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOf(LockUsageException.class)
+                        .hasMessageContaining("7 parsecs"));
     }
 
     @Test

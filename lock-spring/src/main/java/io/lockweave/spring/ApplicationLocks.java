@@ -8,6 +8,8 @@ import io.lockweave.config.BackendLocks;
 import io.lockweave.config.LockweaveConfig;
 import io.lockweave.spi.BackendSettings;
 import io.lockweave.spi.LockBackend;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * what is made of properties alone. Safe for use from any thread.
  */
 final class ApplicationLocks implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger("io.lockweave.spring");
 
     /** What a store is asked for to see whether it answers; nobody locks it. */
     static final LockKey PROBE = LockKey.of("lockweave.health");
@@ -112,7 +116,14 @@ final class ApplicationLocks implements AutoCloseable {
                             + ", and lockweave.backend does not say which is the primary one",
                     "set lockweave.backend to one of them, or to local");
         }
-        return available.isEmpty() ? LockweaveConfig.LOCAL : available.get(0);
+        if (available.isEmpty()) {
+            return LockweaveConfig.LOCAL;
+        }
+        LOG.log(
+                Level.INFO,
+                "Locks are kept in " + available.get(0) + ", whose module and client are there; lockweave.backend may say"
+                        + " otherwise");
+        return available.get(0);
     }
 
     private LockBackend open(String name) {

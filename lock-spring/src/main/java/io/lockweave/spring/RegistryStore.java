@@ -15,6 +15,8 @@ import io.lockweave.spi.Renewal;
 import io.lockweave.spi.StoredLock;
 import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +29,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +42,12 @@ import org.springframework.integration.support.locks.RenewableLockRegistry;
  * Exclusive locks in a {@link LockRegistry} of Spring Integration. Its locks belong to threads, so a few threads of this store
  * take, keep and release them: each key has its thread. What a registry does not say is not said here either: how long it keeps
  * the lock of a dead holder, who holds a lock in another process. Fences come from this JVM's clock and grow from process to
- * process only as far as their clocks agree.
+ * process only as far as their clocks agree. It is long because the SPI has many small methods.
  */
 @SuppressWarnings("rawtypes") // the types have parameters since Spring Integration 7 only
 final class RegistryStore implements LockStore {
+
+    private static final Logger LOG = System.getLogger("io.lockweave.spring");
 
     private static final LockHolder SOMEBODY =
             new LockHolder("?", new LockPlace("another process", -1, "?"), LockMode.EXCLUSIVE, 0, null, null);
@@ -63,13 +70,27 @@ final class RegistryStore implements LockStore {
     private final LockRegistry registry;
     private final KeyThreads threads;
 
+    private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "lockweave-integration-renewal");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private volatile LossListener listener = (owner, why) -> {};
+
     /** Changed only by the thread of the key. */
     private final Map<LockKey, Held> held = new ConcurrentHashMap<>();
 
-    /** Over a registry, which stays open in the end; calls that take longer than the time-out have failed. */
-    RegistryStore(LockRegistry registry, Duration timeout) {
+    /**
+     * Over a registry, which stays open in the end. Calls that take longer than the time-out have failed. A registry does not
+     * say how long it keeps a lock, so its locks are renewed this often, whatever their lease here.
+     */
+    RegistryStore(LockRegistry registry, Duration timeout, Duration renewal) {
         this.registry = registry;
         this.threads = new KeyThreads(timeout);
+        if (registry instanceof RenewableLockRegistry) {
+            keeper.scheduleWithFixedDelay(this::renewAll, renewal.toNanos(), renewal.toNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 
     @Override
@@ -80,6 +101,11 @@ final class RegistryStore implements LockStore {
     @Override
     public Set<Capability> capabilities() {
         return EnumSet.of(Capability.CROSS_PROCESS);
+    }
+
+    @Override
+    public void onLost(LossListener listener) {
+        this.listener = listener;
     }
 
     @Override
@@ -118,6 +144,23 @@ final class RegistryStore implements LockStore {
             answers.add(call("Renewing lock " + grant.key(), grant.key(), () -> renew(grant)));
         }
         return answers;
+    }
+
+    private void renewAll() {
+        for (Held lock : List.copyOf(held.values())) {
+            Grant grant = lock.grant();
+            try {
+                boolean lost = call(
+                        "Renewing lock " + grant.key(),
+                        grant.key(),
+                        () -> held(grant.claim()) != null && renew(grant) == Renewal.LOST);
+                if (lost) {
+                    listener.lost(grant.owner(), "the LockRegistry no longer has it");
+                }
+            } catch (LockBackendException e) {
+                LOG.log(Level.WARNING, e.getMessage() + "; it is tried again");
+            }
+        }
     }
 
     private Renewal renew(Grant grant) {
@@ -223,6 +266,7 @@ final class RegistryStore implements LockStore {
 
     @Override
     public void close() {
+        keeper.shutdownNow();
         for (Held lock : List.copyOf(held.values())) {
             try {
                 release(lock.grant());

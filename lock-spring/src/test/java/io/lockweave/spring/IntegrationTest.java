@@ -2,6 +2,7 @@ package io.lockweave.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
@@ -11,13 +12,18 @@ import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import io.lockweave.Locks;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.integration.leader.DefaultCandidate;
+import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
 import org.springframework.integration.support.locks.DefaultLockRegistry;
+import org.springframework.integration.support.locks.RenewableLockRegistry;
 import org.springframework.integration.util.CheckedRunnable;
 
 /** Spring Integration's registries as a backend, and our locks as a registry. */
@@ -137,6 +143,87 @@ class IntegrationTest {
 
             assertThat(seen).isCompletedWithValue(true);
             assertThat(locks.isLocked(LockKey.of("integration", "a"))).isFalse();
+        }
+    }
+
+    /** A registry whose locks are forgotten unless they are renewed. */
+    @SuppressWarnings("rawtypes") // the types have parameters since Spring Integration 7 only
+    static final class Forgetful implements RenewableLockRegistry {
+
+        private final DefaultLockRegistry locks = new DefaultLockRegistry();
+        private final AtomicInteger renewals = new AtomicInteger();
+        private final AtomicInteger refusals = new AtomicInteger();
+        private volatile boolean down;
+        private volatile boolean forgotten;
+
+        @Override
+        public Lock obtain(Object key) {
+            return locks.obtain(key);
+        }
+
+        @Override
+        public void renewLock(Object key) {
+            if (down) {
+                refusals.incrementAndGet();
+                throw new UnsupportedOperationException("down");
+            }
+            if (forgotten) {
+                throw new IllegalStateException("forgotten");
+            }
+            renewals.incrementAndGet();
+        }
+
+        /** New in Spring Integration 7. */
+        public void renewLock(Object key, Duration ttl) {
+            throw new AssertionError("not called");
+        }
+    }
+
+    @Test
+    void a_registry_with_a_time_to_live_is_renewed_and_what_it_forgot_is_lost() {
+        Forgetful registry = new Forgetful();
+        RegistryStore store = new RegistryStore(registry, Duration.ofSeconds(5), Duration.ofMillis(5));
+        try (Locks locks = Locks.builder(store).build()) {
+            HeldLock held = locks.acquire(LockKey.of("user", "ann"));
+            AtomicInteger losses = new AtomicInteger();
+            held.onLost(lost -> losses.incrementAndGet());
+
+            await().until(() -> registry.renewals.get() > 2);
+            registry.down = true;
+            await().until(() -> registry.refusals.get() > 2);
+            registry.down = false;
+            int before = registry.renewals.get();
+            await().until(() -> registry.renewals.get() > before);
+            assertThat(held.isHeld()).isTrue();
+            registry.forgotten = true;
+
+            await().until(held::isLost);
+            await().until(() -> losses.get() == 1);
+            registry.forgotten = false;
+            held.close();
+            locks.acquire(LockKey.of("user", "ann")).close();
+        }
+    }
+
+    @Test
+    void a_leader_is_elected_with_our_registry_and_another_one_when_it_goes() {
+        try (Locks locks = Locks.local()) {
+            LocksRegistry registry = new LocksRegistry(locks, "leader");
+            LockRegistryLeaderInitiator one = new LockRegistryLeaderInitiator(registry, new DefaultCandidate("1", "boss"));
+            LockRegistryLeaderInitiator two = new LockRegistryLeaderInitiator(registry, new DefaultCandidate("2", "boss"));
+            one.setHeartBeatMillis(20);
+            two.setHeartBeatMillis(20);
+            one.start();
+            await().until(() -> one.getContext().isLeader());
+            two.start();
+            await().until(() -> !locks.inspect(LockKey.of("leader", "boss")).waiters().isEmpty());
+            assertThat(two.getContext().isLeader()).isFalse();
+
+            one.stop();
+            await().until(() -> two.getContext().isLeader());
+            assertThat(one.getContext().isLeader()).isFalse();
+            two.stop();
+            await().until(() -> !locks.isLocked(LockKey.of("leader", "boss")));
         }
     }
 }

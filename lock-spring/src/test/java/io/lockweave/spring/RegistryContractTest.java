@@ -48,7 +48,7 @@ class RegistryContractTest extends StoreBackendContract {
         repository.afterPropertiesSet();
         repository.afterSingletonsInstantiated();
         repository.start();
-        return new RegistryStore(new JdbcLockRegistry(repository), Duration.ofSeconds(10));
+        return new RegistryStore(new JdbcLockRegistry(repository), Duration.ofSeconds(10), Duration.ofSeconds(2));
     }
 
     @Override

@@ -7,7 +7,10 @@ import io.lockweave.spring.LockingAutoConfiguration;
 import io.lockweave.spring.LockingBoot35HealthAutoConfiguration;
 import io.lockweave.spring.SilentStore;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.autoconfigure.health.HealthContributorAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.health.HealthEndpointAutoConfiguration;
 import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -29,6 +32,18 @@ class HealthTest {
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails()).containsEntry("backend", "local");
         });
+    }
+
+    @Test
+    void the_endpoint_has_it() {
+        application
+                .withConfiguration(AutoConfigurations.of(
+                        HealthContributorAutoConfiguration.class, HealthEndpointAutoConfiguration.class))
+                .withPropertyValues("management.endpoints.web.exposure.include=health")
+                .run(context -> assertThat(context.getBean(HealthEndpoint.class)
+                                .healthForPath("locks")
+                                .getStatus())
+                        .isEqualTo(Status.UP));
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.TestContextManager;
 import org.springframework.test.context.TestPropertySource;
+import reactor.core.publisher.Mono;
 
 /** The annotation for tests, asked of Spring's test framework without the extension of one JUnit version. */
 class LocalLocksTest {
@@ -121,6 +122,29 @@ class LocalLocksTest {
                     assertThatThrownBy(() -> locks.run(ann, () -> {})).isInstanceOf(LockLostException.class);
                     HeldLock held = locks.acquireAsync(ann).get(10, TimeUnit.SECONDS);
                     assertThat(held.isLost()).isTrue();
+                });
+    }
+
+    @Test
+    void methods_with_results_that_come_later_are_under_control_too() {
+        new ApplicationContextRunner()
+                .withUserConfiguration(Application.class)
+                .withBean(ReactivePoints.class)
+                .withPropertyValues("lockweave.test.local-only=true")
+                .run(context -> {
+                    ReactivePoints points = context.getBean(ReactivePoints.class);
+                    LockControl control = context.getBean(LockControl.class);
+
+                    control.busy("user");
+                    assertThatThrownBy(() -> points.mono("ann", Mono.just("ran")).block())
+                            .isInstanceOf(LockUnavailableException.class);
+                    assertThat(points.skipping("ann").blockOptional()).isEmpty();
+                    control.reset();
+                    control.lost("user");
+                    assertThatThrownBy(() -> points.mono("ann", Mono.just("ran")).block())
+                            .isInstanceOf(LockLostException.class);
+                    control.reset();
+                    assertThat(points.mono("ann", Mono.just("ran")).block()).isEqualTo("ran");
                 });
     }
 

@@ -27,6 +27,7 @@ final class EnvironmentProperties implements LockweaveProperties {
     /** What this module reads itself. */
     private static final Set<String> MORE = Set.of(
             "integration.registry",
+            "integration.renewal",
             "integration.timeout",
             "jdbc.data-source",
             "metrics.enabled",

@@ -28,7 +28,10 @@ class LockingConfiguration {
             ConfigurableEnvironment environment,
             ConfigurableListableBeanFactory beans,
             ObjectProvider<BackendSource> sources) {
-        return LockweaveConfig.of(new EnvironmentProperties(environment, beans, OwnBeans.names(beans, sources)));
+        LockweaveConfig config =
+                LockweaveConfig.of(new EnvironmentProperties(environment, beans, OwnBeans.names(beans, sources)));
+        SpringSettings.check(config);
+        return config;
     }
 
     @Bean(destroyMethod = "close")

@@ -55,11 +55,9 @@ final class RegistrySource implements BackendSource {
                                     + "\", and no LockRegistry bean to lock with has that name",
                     "set lockweave.integration.registry to one of " + String.join(", ", names));
         }
-        Duration renewal = settings.duration("renewal", Duration.ofSeconds(2));
-        if (renewal.isZero()) {
-            throw new LockUsageException("lockweave.integration.renewal is 0", "choose a time of at least 1 ms");
-        }
         return new RegistryStore(
-                beans.getBean(wanted, LockRegistry.class), settings.duration("timeout", Duration.ofSeconds(5)), renewal);
+                beans.getBean(wanted, LockRegistry.class),
+                settings.duration("timeout", Duration.ofSeconds(5)),
+                settings.duration("renewal", Duration.ofSeconds(2)));
     }
 }

@@ -9,6 +9,8 @@ import io.lockweave.local.LocalBackend;
 import io.lockweave.spi.LockBackend;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -85,6 +87,28 @@ class BootTest {
             assertThat(analysis.getDescription()).contains("lockweave.lease-tme");
             assertThat(analysis.getAction()).contains("Did you mean \"lease-time\"");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lockweave.integration.renewal=soon",
+                "lockweave.integration.timeout=soon",
+                "lockweave.metrics.enabled=flase",
+                "lockweave.metrics.most-names=0",
+                "lockweave.observations.enabled=ture",
+                "lockweave.test.local-only=yes",
+                "lockweave.web.enabled=off",
+                "lockweave.web.retry-after=soon"
+            })
+    void a_wrong_value_stops_the_start_although_nobody_here_reads_it(String property) {
+        application
+                .withPropertyValues(property)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOf(LockUsageException.class)
+                        .hasMessageContaining(property.split("=")[0])
+                        .hasMessageContaining(property.split("=")[1]));
     }
 
     @Test

@@ -142,6 +142,7 @@ class LocalLocksTest {
                     control.reset();
                     control.lost("user");
                     assertThatThrownBy(() -> points.mono("ann", Mono.just("ran")).block())
+                            .extracting(failure -> failure instanceof LockLostException ? failure : failure.getCause())
                             .isInstanceOf(LockLostException.class);
                     control.reset();
                     assertThat(points.mono("ann", Mono.just("ran")).block()).isEqualTo("ran");

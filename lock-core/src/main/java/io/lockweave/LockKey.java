@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is locked: namespace + name + value. Keys are opaque and case-sensitive; no part of a key is ever interpreted, so
@@ -23,6 +24,9 @@ public final class LockKey implements Comparable<LockKey> {
     private final String name;
     private final String value;
     private final int hash;
+
+    /** Made when first asked for; a race makes it twice, which does no harm. */
+    private @Nullable String fingerprint;
 
     private LockKey(String namespace, String name, String value) {
         this.namespace = namespace;
@@ -81,6 +85,15 @@ public final class LockKey implements Comparable<LockKey> {
      * units, so no two keys can run together and unpaired surrogates stay distinct. The format is stable across versions.
      */
     public String fingerprint() {
+        String known = fingerprint;
+        if (known == null) {
+            known = newFingerprint();
+            fingerprint = known;
+        }
+        return known;
+    }
+
+    private String newFingerprint() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (String part : new String[] {namespace, name, value}) {

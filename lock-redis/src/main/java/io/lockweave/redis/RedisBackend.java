@@ -51,10 +51,14 @@ public final class RedisBackend implements LockStore {
             Pattern.compile("maxmemory:[1-9].*maxmemory_policy:((?:allkeys|volatile)-[a-z]+)", Pattern.DOTALL);
 
     /** A queued claim counts as dead after three missed tries. */
-    private static final Duration ALIVE = POLL_WITH_PUSH.multipliedBy(3);
+    private static final String ALIVE_MILLIS =
+            "" + POLL_WITH_PUSH.multipliedBy(3).toMillis();
 
     /** The lease of a claim that a release lets in, until it renews. */
     private static final Duration FIRST_LEASE = POLL_WITH_PUSH.multipliedBy(3);
+
+    /** What one script may give out, see lock.lua. */
+    static final int MOST_FENCES = 999;
 
     /** Grants in one renewal script; a script of this size keeps the server busy for about a millisecond. */
     private static final int BATCH = 500;
@@ -120,16 +124,17 @@ public final class RedisBackend implements LockStore {
         List<String> keys = RedisKeys.of(claim.key()).all();
         List<String> arguments = List.of(
                 claim.owner(),
-                letter(claim.mode()),
-                "" + claim.permits(),
+                letter(claim.mode())
+                        + flag(claim.fair())
+                        + flag(sending.first())
+                        + flag(claim.willWait())
+                        + counted
+                        + claim.permits(),
                 millis(claim.lease()),
-                "" + claim.fences(),
-                Ascii.text(claim.place().text()),
-                Ascii.text(claim.key().toString()),
-                flag(claim.fair()) + flag(sending.first()) + flag(claim.willWait()) + counted,
+                "" + Math.min(claim.fences(), MOST_FENCES),
+                Ascii.text(claim.place().text()) + "\n" + Ascii.text(claim.key().toString()),
                 // A lock that must reach replicas is not granted by a release, whose client does not wait for them.
-                (replicaAcks == 0 ? "G " : "W ") + sending.channel() + " " + millis(first),
-                millis(ALIVE));
+                ALIVE_MILLIS + (replicaAcks == 0 ? " G " : " W ") + sending.channel() + " " + millis(first));
         String action = "take lock " + claim.key();
         if (replicaAcks == 0) {
             return call(action, () -> transport.run(RedisScript.ACQUIRE, keys, arguments));
@@ -205,7 +210,10 @@ public final class RedisBackend implements LockStore {
 
     private boolean end(String action, Claim claim, boolean withdrawn) {
         List<String> keys = RedisKeys.of(claim.key()).all();
-        List<String> arguments = List.of(claim.owner(), Ascii.text(claim.key().toString()), counted, flag(withdrawn));
+        String owner = claim.owner();
+        String flags = counted + flag(withdrawn);
+        List<String> arguments =
+                withdrawn ? List.of(owner, flags, Ascii.text(claim.key().toString())) : List.of(owner, flags);
         return call(action, () -> transport.run(RedisScript.RELEASE, keys, arguments))
                 .get(0)
                 .equals("1");

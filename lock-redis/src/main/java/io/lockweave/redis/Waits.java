@@ -106,12 +106,14 @@ final class Waits implements RedisTransport.Listener, AutoCloseable {
         };
     }
 
-    /** Begins to listen. What keeps it from that only for now is left to polling, and tried again with a later try. */
+    /**
+     * Begins to listen, unless another thread is about to. What keeps it from that only for now is left to polling, and tried
+     * again with a later try.
+     */
     private void subscribe() {
-        if (listening || closed) {
+        if (listening || closed || !subscribing.tryLock()) {
             return;
         }
-        subscribing.lock();
         try {
             if (subscription == null && !closed) {
                 subscription = transport.subscribe(channel, this);
@@ -138,9 +140,9 @@ final class Waits implements RedisTransport.Listener, AutoCloseable {
 
     @Override
     public void message(String message) {
-        String[] words = message.split(" ", 3);
-        if (words.length >= 2) {
-            hear(words[1], message);
+        int end = message.indexOf(' ', 2);
+        if (message.length() > 2) {
+            hear(end < 0 ? message.substring(2) : message.substring(2, end), message);
         }
     }
 

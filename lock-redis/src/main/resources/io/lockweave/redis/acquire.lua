@@ -1,8 +1,11 @@
 -- Takes the lock, or queues the claim.
 -- Answers G <fence> <fences> | B <milliseconds left> <mode> <owner> <holder> <now> | U <permits> <mode> | F <milliseconds left>
-local owner, wanted_mode, wanted_permits, lease, fences = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-local place, text, kind_channel_lease, alive = ARGV[6], ARGV[7], ARGV[9], ARGV[10]
-local fair, fresh, waits, counted = string.match(ARGV[8], '^(%d)(%d)(%d)(%d)$')
+-- ARGV: 1 the owner; 2 five letters and the permits: mode, fair, never sent before, going to wait, listeners are counted;
+--   3 the lease; 4 the fences wanted, at most 999; 5 <place>\n<key>; 6 "<alive> <kind> <channel> <first lease>" for the queue
+local owner, lease, fences = ARGV[1], tonumber(ARGV[3]), tonumber(ARGV[4])
+local wanted_mode, fair, fresh, waits, counted, wanted_permits = string.match(ARGV[2], '^(%u)(%d)(%d)(%d)(%d)(%d+)$')
+local place, text = string.match(ARGV[5], '^([^\n]*)\n(.*)$')
+local alive, kind_channel_lease = string.match(ARGV[6], '^(%d+) (.*)$')
 counted = counted == '1'
 
 read_lock()
@@ -37,8 +40,7 @@ end
 if waits == '1' then
     local entry = owner .. ' ' .. whole(now + alive) .. ' ' .. wanted_mode .. ' ' .. wanted_permits .. ' ' .. whole(fences)
         .. ' ' .. kind_channel_lease .. ' ' .. place
-    local index
-    if fresh == '0' then index = find_in_queue(owner) end
+    local index = find_in_queue(owner) -- also if it was never sent before: its client may send it twice
     if index then
         redis.call('LSET', queue, index, entry)
     else

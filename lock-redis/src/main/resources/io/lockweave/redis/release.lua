@@ -1,6 +1,6 @@
--- Frees the lock if the owner holds it and lets in who waits; with ARGV[4] = 1 the owner also leaves the queue.
--- Answers 1 if it was held, else 0.
-local owner, text, counted, withdrawn = ARGV[1], ARGV[2], ARGV[3] == '1', ARGV[4] == '1'
+-- Frees the lock if the owner holds it and lets in who waits. Answers 1 if it was held, else 0.
+-- ARGV: 1 the owner; 2 two letters: listeners are counted, the owner also leaves the queue; 3 the key, if it does
+local owner, withdrawn = ARGV[1], string.sub(ARGV[2], 2, 2) == '1'
 
 local queued = withdrawn and leave_queue(owner)
 read_lock()
@@ -8,5 +8,5 @@ if foreign then return {'0'} end
 local held = holders[owner] ~= nil
 if held then drop(owner) end
 -- What goes wrong from here on must not hide that it is released; the waiters ask again by themselves.
-if held or queued then pcall(hand_on, text, counted) end
+if held or queued then pcall(hand_on, key_text or ARGV[3], string.sub(ARGV[2], 1, 1) == '1') end
 return {held and '1' or '0'}

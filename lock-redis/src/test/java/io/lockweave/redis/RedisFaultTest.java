@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -200,6 +201,28 @@ class RedisFaultTest {
         }
 
         assertThat(done).hasValue(1);
+    }
+
+    @Test
+    void aServerWhoseMemoryIsFullRefusesLocksButTakesThemBackAndServesWhoWaits() {
+        RedisBackend backend = opened(Backends.open(RedisClients.JEDIS, server.uri()));
+        Grant first = granted(backend, exclusive(key));
+        try (Waiter waiter = Waiter.exclusive(backend, key)) {
+            redis.run("CONFIG", "SET", "maxmemory", "1");
+
+            failsWith("OOM", () -> backend.tryAcquire(exclusive(key())));
+            assertThat(backend.release(first)).isTrue();
+            assertThat(backend.release(waiter.awaitGrant())).isTrue();
+        } finally {
+            redis.run("CONFIG", "SET", "maxmemory", "0");
+        }
+    }
+
+    private static void failsWith(String error, Runnable call) {
+        assertThatExceptionOfType(LockBackendException.class)
+                .isThrownBy(call::run)
+                .satisfies(e -> assertThat(e.retryable()).isTrue())
+                .withMessageContaining(error);
     }
 
     @ParameterizedTest

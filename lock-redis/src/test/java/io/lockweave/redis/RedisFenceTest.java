@@ -59,8 +59,8 @@ class RedisFenceTest {
                     answers.add(pipeline.evalsha(
                             RedisScript.ACQUIRE.digest(),
                             keys,
-                            List.of(owner, "X", "1", "30000", "999", "p", "k", "0101", "G - 3000", "3000")));
-                    pipeline.evalsha(RedisScript.RELEASE.digest(), keys, List.of(owner, "k", "1", "0"));
+                            List.of(owner, "X01011", "30000", "999", "p\nk", "3000 G - 3000")));
+                    pipeline.evalsha(RedisScript.RELEASE.digest(), keys, List.of(owner, "10"));
                 }
                 // From here on the counter starts anew, a few microseconds after the last grant.
                 pipeline.del(keys.get(1));

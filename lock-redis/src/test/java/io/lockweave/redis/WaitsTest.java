@@ -1,0 +1,97 @@
+package io.lockweave.redis;
+
+import static io.lockweave.redis.Claims.claim;
+import static io.lockweave.redis.Claims.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockweave.LockMode;
+import io.lockweave.spi.Claim;
+import io.lockweave.spi.Grant;
+import io.lockweave.spi.Waker;
+import io.lockweave.spi.Watch;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The claims that wait, over a client whose subscription is in the test's hand. */
+@Timeout(20)
+class WaitsTest {
+
+    private static final Waker NOBODY = new Waker() {
+        @Override
+        public void wake() {}
+
+        @Override
+        public void granted(Grant grant, Duration lease) {}
+    };
+
+    private final CountDownLatch subscribing = new CountDownLatch(1);
+    private final CountDownLatch subscribed = new CountDownLatch(1);
+    private final Waits waits = new Waits(new SlowToSubscribe());
+
+    private static Claim waiting() {
+        return claim(key(), LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 1, true);
+    }
+
+    @Test
+    void whileOneWaiterSubscribesTheOthersDoNotWaitForThat() throws Exception {
+        CompletableFuture<Watch> first = CompletableFuture.supplyAsync(() -> waits.watch(waiting(), NOBODY));
+        subscribing.await();
+
+        Watch second = CompletableFuture.supplyAsync(() -> waits.watch(waiting(), NOBODY))
+                .get(5, TimeUnit.SECONDS);
+
+        assertThat(second.missedNothing()).isFalse();
+        assertThat(first).isNotDone();
+        subscribed.countDown();
+        first.join();
+    }
+
+    private final class SlowToSubscribe implements RedisTransport {
+
+        @Override
+        public Subscription subscribe(String channel, Listener listener) {
+            subscribing.countDown();
+            try {
+                subscribed.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            listener.listening();
+            return () -> {};
+        }
+
+        @Override
+        public String client() {
+            return "a slow one";
+        }
+
+        @Override
+        public boolean cluster() {
+            return false;
+        }
+
+        @Override
+        public List<String> run(RedisScript script, List<String> keys, List<String> arguments) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Confirmed runConfirmed(
+                RedisScript script, List<String> keys, List<String> arguments, int replicas, Duration longest) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<String> scan(String pattern, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
 
     /** A lock that is a string: owner, the rest of the holder, and the key. */
-    private static final Pattern EXCLUSIVE = Pattern.compile("1 X ([0-9a-f]+) ([^\n]+)\n(.*)", Pattern.DOTALL);
+    private static final Pattern EXCLUSIVE = Pattern.compile("1 [XW] ([0-9a-f]+) ([^\n]+)\n(.*)", Pattern.DOTALL);
 
     private Answers() {}
 

@@ -16,7 +16,7 @@ if asked == 'X01' or asked == 'X11' and redis.call('EXISTS', KEYS[3]) == 0 then
     else
         local held = redis.pcall('GET', KEYS[1])
         if type(held) == 'string' then
-            local owner, holder = string.match(held, '^1 X (%x+) ([^\n]+)\n')
+            local letter, owner, holder = string.match(held, '^1 ([XW]) (%x+) ([^\n]+)\n')
             if owner and owner ~= ARGV[1] then
                 if string.sub(ARGV[2], 4, 4) == '1' then
                     local alive, how = string.match(ARGV[6], '^(%d+) (.*)$')
@@ -33,6 +33,7 @@ if asked == 'X01' or asked == 'X11' and redis.call('EXISTS', KEYS[3]) == 0 then
                         end
                     end
                     redis.call('PEXPIRE', KEYS[3], alive)
+                    if letter == 'X' then redis.call('SETRANGE', KEYS[1], 2, 'W') end
                 end
                 return {'B', string.format('%.0f', redis.call('PTTL', KEYS[1])), 'X', owner, '0 ' .. holder, now}
             end

@@ -47,6 +47,7 @@ if waits == '1' then
         redis.call('RPUSH', queue, entry)
     end
     redis.call('PEXPIRE', queue, alive)
+    if mode == 'X' then redis.call('SETRANGE', lock, 2, 'W') end
 elseif fresh == '0' and leave_queue(owner) then
     hand_on(text, counted) -- those behind it may fit where it did not
 end

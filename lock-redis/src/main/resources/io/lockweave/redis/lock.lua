@@ -2,7 +2,8 @@
 -- release.lua try first.
 --
 -- KEYS[1]  the lock, which exists while somebody holds it:
---            a string if held exclusively: "1 X <owner> <fence> <fences> <since> <place>\n<key>"
+--            a string if held exclusively: "1 <X or W> <owner> <fence> <fences> <since> <place>\n<key>"; W if somebody may
+--              wait for it. Who takes a free lock past a queue writes X: those in the queue ask again by themselves
 --            a hash if shared or a semaphore: field lw = "1 <S or P> <permits>", field key = the key for people, and for each
 --            holder a field <owner> = "<lease end> <fence> <fences> <since> <place>"; it expires with the last of them
 --          1 is the version of this format. Times are the server's, in milliseconds.
@@ -71,7 +72,7 @@ local function read_lock()
     if not text then return end
     if type(text) == 'string' then
         local owner, value
-        owner, value, key_text = string.match(text, '^1 X (%x+) ([^\n]+)\n(.*)$')
+        owner, value, key_text = string.match(text, '^1 [XW] (%x+) ([^\n]+)\n(.*)$')
         if not owner then
             foreign = true
             return
@@ -124,7 +125,7 @@ end
 local function enter(owner, new_mode, new_permits, lease, fence, number, place, text)
     local stay = fence .. ' ' .. number .. ' ' .. whole(now) .. ' ' .. place
     if new_mode == 'X' then
-        redis.call('SET', lock, '1 X ' .. owner .. ' ' .. stay .. '\n' .. text, 'PX', whole(lease))
+        redis.call('SET', lock, '1 W ' .. owner .. ' ' .. stay .. '\n' .. text, 'PX', whole(lease))
         holders[owner] = '0 ' .. stay
     else
         if live == 0 then

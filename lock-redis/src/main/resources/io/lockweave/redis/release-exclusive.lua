@@ -1,8 +1,13 @@
 -- The most frequent cases of release.lua, without the cost of the rest: an exclusive lock that nobody waits for, or whose
 -- next waiter wants it exclusively too and is listening. Whatever else is found is left to what follows.
 local held = redis.pcall('GET', KEYS[1])
-local mine = '1 X ' .. ARGV[1] .. ' '
-if type(held) == 'string' and string.sub(held, 1, #mine) == mine and string.sub(ARGV[2], 2, 2) == '0' then
+local mine = ARGV[1] .. ' '
+local stays = type(held) == 'string' and string.sub(ARGV[2], 2, 2) == '0'
+if stays and string.sub(held, 1, 4 + #mine) == '1 X ' .. mine then
+    redis.call('DEL', KEYS[1])
+    return {'1'}
+end
+if stays and string.sub(held, 1, 4 + #mine) == '1 W ' .. mine then
     local head = redis.call('LINDEX', KEYS[3], 0)
     if not head then
         redis.call('DEL', KEYS[1])
@@ -21,7 +26,7 @@ if type(held) == 'string' and string.sub(held, 1, #mine) == mine and string.sub(
             local fence = micros .. '001'
             local listeners = redis.pcall('PUBLISH', channel, 'G ' .. owner .. ' ' .. fence .. ' ' .. fences .. ' ' .. lease)
             if type(listeners) == 'number' and (listeners > 0 or string.sub(ARGV[2], 1, 1) == '0') then
-                redis.call('SET', KEYS[1], '1 X ' .. owner .. ' ' .. fence .. ' ' .. fences .. ' ' .. now .. ' ' .. place
+                redis.call('SET', KEYS[1], '1 W ' .. owner .. ' ' .. fence .. ' ' .. fences .. ' ' .. now .. ' ' .. place
                     .. string.match(held, '\n.*$'), 'PX', lease)
                 redis.call('SET', KEYS[2], micros .. '999')
                 return {'1'}

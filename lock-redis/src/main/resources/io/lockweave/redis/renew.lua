@@ -25,7 +25,7 @@ for i, lock in ipairs(KEYS) do
         if not string.find(held.err, 'WRONGTYPE', 1, true) then error(held.err) end
         held = renew_one_of_several(lock, owner)
     elseif held then
-        held = string.sub(held, 1, 5 + #owner) == '1 X ' .. owner .. ' '
+        held = string.match(held, '^1 [XW] (%x+) ') == owner
         if held then redis.call('PEXPIREAT', lock, lease_end) end
     end
     answers[i] = held and '1' or '0'

@@ -8,6 +8,7 @@ import io.lockweave.LockUnavailableException;
 import io.lockweave.Locked;
 import io.lockweave.Locks;
 import io.lockweave.spi.LockedCall;
+import io.lockweave.spi.TransactionBoundary;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +23,7 @@ final class DeferredCall implements LockedCall {
 
     private final LockedMethod method;
     private final Locks locks;
+    private final @Nullable TransactionBoundary transactions;
     private final List<LockKey> keys;
     private final @Nullable Object target;
     private final @Nullable Object[] args;
@@ -31,6 +33,7 @@ final class DeferredCall implements LockedCall {
     DeferredCall(
             LockedMethod method,
             Locks locks,
+            @Nullable TransactionBoundary transactions,
             List<LockKey> keys,
             @Nullable Object target,
             @Nullable Object[] args,
@@ -38,6 +41,7 @@ final class DeferredCall implements LockedCall {
         this(
                 method,
                 locks,
+                transactions,
                 keys,
                 target,
                 args,
@@ -48,6 +52,7 @@ final class DeferredCall implements LockedCall {
     private DeferredCall(
             LockedMethod method,
             Locks locks,
+            @Nullable TransactionBoundary transactions,
             List<LockKey> keys,
             @Nullable Object target,
             @Nullable Object[] args,
@@ -55,6 +60,7 @@ final class DeferredCall implements LockedCall {
             LockScope scope) {
         this.method = method;
         this.locks = locks;
+        this.transactions = transactions;
         this.keys = keys;
         this.target = target;
         this.args = args;
@@ -69,12 +75,17 @@ final class DeferredCall implements LockedCall {
 
     @Override
     public LockedCall within(LockScope other) {
-        return new DeferredCall(method, locks, keys, target, args, body, other);
+        return new DeferredCall(method, locks, transactions, keys, target, args, body, other);
     }
 
     @Override
     public String method() {
         return method.description();
+    }
+
+    @Override
+    public Locked.Until until() {
+        return method.policy().until();
     }
 
     @Override
@@ -86,7 +97,7 @@ final class DeferredCall implements LockedCall {
             acquiring.whenComplete((held, failure) -> {
                 if (held == null) {
                     acquired.completeExceptionally(failure);
-                } else if (!acquired.complete(new Held(new Guard(method, held)))) {
+                } else if (!acquired.complete(new Held(new Guard(method, held, transactions)))) {
                     held.close();
                 }
             });
@@ -121,6 +132,11 @@ final class DeferredCall implements LockedCall {
             if (method.policy().onLost() == Locked.OnLost.INTERRUPT) {
                 guard.held().onLost(action);
             }
+        }
+
+        @Override
+        public void ensureHeld() {
+            guard.ensureHeld();
         }
 
         /** On the common pool: whoever completes the result may be an event loop that must not wait for a store. */

@@ -4,6 +4,7 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockLostException;
 import io.lockweave.Locked;
 import io.lockweave.engine.CurrentHold;
+import io.lockweave.spi.TransactionBoundary;
 import io.lockweave.spi.TransactionBoundary.ActiveTransaction;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,25 +18,43 @@ final class Guard {
     private final String method;
     private final Locked.OnLost onLost;
     private final HeldLock held;
+    private final @Nullable TransactionBoundary transactions;
 
-    Guard(LockedMethod method, HeldLock held) {
+    Guard(LockedMethod method, HeldLock held, @Nullable TransactionBoundary transactions) {
         this.method = method.description();
         this.onLost = method.policy().onLost();
         this.held = held;
+        this.transactions = transactions;
     }
 
     HeldLock held() {
         return held;
     }
 
-    /** Runs the body with this hold as the current one. */
+    /** Runs the body with this hold as the current one; transactions that end in there cannot commit once it is lost. */
     @Nullable
     Object proceed(LockedBody body) throws Throwable {
         HeldLock before = CurrentHold.bind(held);
         try {
-            return body.proceed();
+            return transactions == null ? body.proceed() : checkingCommits(transactions, body);
         } finally {
             CurrentHold.restore(before);
+        }
+    }
+
+    private @Nullable Object checkingCommits(TransactionBoundary boundary, LockedBody body) throws Throwable {
+        Runnable end = boundary.checkCommits(this::ensureHeld);
+        try {
+            return body.proceed();
+        } finally {
+            end.run();
+        }
+    }
+
+    /** Fails if the lock is lost and the method is to hear of it. */
+    void ensureHeld() {
+        if (onLost != Locked.OnLost.WARN) {
+            held.ensureHeld();
         }
     }
 
@@ -67,9 +86,7 @@ final class Guard {
     Object untilCompletion(ActiveTransaction transaction, LockedBody body) throws Throwable {
         boolean bound = false;
         try {
-            if (onLost != Locked.OnLost.WARN) {
-                transaction.beforeCommit(held::ensureHeld);
-            }
+            transaction.beforeCommit(this::ensureHeld);
             transaction.afterCompletion(this::endAfterTransaction);
             bound = true;
         } finally {
@@ -78,9 +95,7 @@ final class Guard {
             }
         }
         Object result = interruptible(body);
-        if (onLost != Locked.OnLost.WARN) {
-            held.ensureHeld();
-        }
+        ensureHeld();
         return result;
     }
 

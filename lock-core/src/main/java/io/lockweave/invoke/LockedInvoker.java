@@ -60,7 +60,8 @@ public final class LockedInvoker {
         Locks locks = environment.locks(locked.policy().backend());
         ResultType later = locked.result().later();
         if (later != null) {
-            return later.adapt(new DeferredCall(locked, locks, LockedMethod.list(keys), target, args, body));
+            return later.adapt(new DeferredCall(
+                    locked, locks, environment.transactions(), LockedMethod.list(keys), target, args, body));
         }
         ActiveTransaction transaction = transaction(locked);
         HeldLock held;
@@ -71,27 +72,10 @@ public final class LockedInvoker {
         } catch (LockUnavailableException e) {
             return locked.unavailable(e, target, args);
         }
-        Guard guard = new Guard(locked, held);
-        LockedBody checked = checkingCommits(guard, locked, body);
-        Object result = transaction == null ? guard.untilReturn(checked) : guard.untilCompletion(transaction, checked);
+        Guard guard = new Guard(locked, held, environment.transactions());
+        Object result = transaction == null ? guard.untilReturn(body) : guard.untilCompletion(transaction, body);
         locked.result().checkDone(result);
         return result;
-    }
-
-    /** Transactions that begin in the body cannot commit once its lock is lost. */
-    private LockedBody checkingCommits(Guard guard, LockedMethod locked, LockedBody body) {
-        TransactionBoundary boundary = environment.transactions();
-        if (boundary == null || locked.policy().onLost() == Locked.OnLost.WARN) {
-            return body;
-        }
-        return () -> {
-            Runnable end = boundary.checkCommits(guard.held()::ensureHeld);
-            try {
-                return body.proceed();
-            } finally {
-                end.run();
-            }
-        };
     }
 
     private @Nullable ActiveTransaction transaction(LockedMethod locked) {

@@ -89,7 +89,7 @@ final class MethodResult {
                             + ": a skipped method has no such value to return",
                     "return Optional, void or a reference type, or use FALLBACK");
         }
-        if (policy.until() == Locked.Until.TRANSACTION && later != null) {
+        if (policy.until() == Locked.Until.TRANSACTION && later != null && !later.knowsTransactions()) {
             throw new LockUsageException(
                     "until = TRANSACTION of " + description
                             + ", whose result comes later than the thread's transaction ends",

@@ -3,6 +3,7 @@ package io.lockweave.spi;
 import io.lockweave.LockLostException;
 import io.lockweave.LockScope;
 import io.lockweave.LockUnavailableException;
+import io.lockweave.Locked;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ public interface LockedCall {
 
     /** What the method declares to return. */
     Class<?> returns();
+
+    /** How long the method wants its locks to be held; a {@link ResultType} that knows no transactions need not ask. */
+    Locked.Until until();
 
     /**
      * The same call in another scope than that it was made in: it re-enters what this one holds and excludes what others
@@ -49,6 +53,13 @@ public interface LockedCall {
 
         /** Runs the action when the lock is lost, if the method wants to be interrupted then. */
         void interruptWhenLost(Consumer<LockLostException> action);
+
+        /**
+         * For the moment before a commit.
+         *
+         * @throws LockLostException if the locks are lost and the method wants to hear of it
+         */
+        void ensureHeld();
 
         /**
          * Gives the locks back without blocking the caller; further calls do nothing more.

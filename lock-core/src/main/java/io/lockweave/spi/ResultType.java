@@ -19,6 +19,11 @@ public interface ResultType {
      */
     Object adapt(LockedCall call);
 
+    /** Whether locks can be held until the end of the transaction that the result is part of; else that is refused. */
+    default boolean knowsTransactions() {
+        return false;
+    }
+
     /** The result of a method that was skipped, for example an empty publisher. */
     @Nullable
     Object nothing(Type declared);

@@ -9,6 +9,7 @@ import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvis
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -17,14 +18,19 @@ import org.springframework.core.annotation.AnnotationUtils;
  * Puts the locks of rows behind all other interceptors of a bean, so that the transaction has begun when they come, and checks
  * their annotations before.
  */
-final class LockedRowPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+final class LockedRowPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
+        implements SmartInitializingSingleton {
 
     private static final long serialVersionUID = 1L;
 
     private final transient LockedRowInterceptor interceptor;
+    private final transient Runnable needed;
+    private transient volatile boolean used;
 
-    LockedRowPostProcessor(LockedRowInterceptor interceptor) {
+    /** Calls the runnable when all beans are there, if one of them has rows to lock. */
+    LockedRowPostProcessor(LockedRowInterceptor interceptor, Runnable needed) {
         this.interceptor = interceptor;
+        this.needed = needed;
         this.advisor = new DefaultPointcutAdvisor(new Rows(), interceptor);
     }
 
@@ -34,9 +40,17 @@ final class LockedRowPostProcessor extends AbstractBeanFactoryAwareAdvisingPostP
         if (AnnotationUtils.isCandidateClass(type, LockedRow.class)) {
             for (Method method : MethodIntrospector.selectMethods(type, Rows::isLocked)) {
                 check(name, method);
+                used = true;
             }
         }
         return bean;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        if (used) {
+            needed.run();
+        }
     }
 
     private void check(String bean, Method method) {

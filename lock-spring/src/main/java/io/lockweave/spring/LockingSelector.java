@@ -8,6 +8,8 @@ import org.springframework.context.annotation.AdviceMode;
 import org.springframework.context.annotation.AutoProxyRegistrar;
 import org.springframework.context.annotation.DeferredImportSelector;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.util.ClassUtils;
 
@@ -30,20 +32,36 @@ final class LockingSelector implements DeferredImportSelector, BeanClassLoaderAw
     @Override
     public String[] selectImports(AnnotationMetadata importing) {
         List<String> imports = new ArrayList<>();
-        if (importing.getAnnotations().get(EnableLocking.class).getEnum("mode", AdviceMode.class) == AdviceMode.PROXY) {
+        if (mode(importing) == AdviceMode.PROXY) {
             imports.add(AutoProxyRegistrar.class.getName());
             imports.add(ProxyLocking.class.getName());
         } else {
             imports.add(WovenLocking.class.getName());
         }
         imports.add(LockingConfiguration.class.getName());
-        if (isPresent("org.springframework.transaction.support.TransactionSynchronizationManager")) {
+        boolean transactions = isPresent("org.springframework.transaction.support.TransactionSynchronizationManager");
+        boolean reactor = isPresent("reactor.core.publisher.Mono");
+        if (transactions) {
             imports.add(TransactionLocking.class.getName());
         }
-        if (isPresent("reactor.core.publisher.Mono")) {
+        if (reactor) {
             imports.add(ReactorLocking.class.getName());
         }
+        if (transactions && reactor) {
+            imports.add(ReactorTransactionLocking.class.getName());
+        }
         return imports.toArray(String[]::new);
+    }
+
+    /** The annotation may stand on a class that the importing one extends. */
+    private AdviceMode mode(AnnotationMetadata importing) {
+        MergedAnnotation<EnableLocking> here = importing.getAnnotations().get(EnableLocking.class);
+        if (here.isPresent()) {
+            return here.getEnum("mode", AdviceMode.class);
+        }
+        EnableLocking above = AnnotationUtils.findAnnotation(
+                ClassUtils.resolveClassName(importing.getClassName(), loader), EnableLocking.class);
+        return above == null ? AdviceMode.PROXY : above.mode();
     }
 
     private boolean isPresent(String type) {

@@ -1,6 +1,7 @@
 package io.lockweave.spring;
 
 import io.lockweave.spi.ResultType;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,7 +14,7 @@ class ReactorLocking {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    ResultType lockweaveReactorResults() {
-        return new ReactorResult();
+    ResultType lockweaveReactorResults(ObjectProvider<ReactorTransactions> transactions) {
+        return new ReactorResult(transactions.getIfAvailable());
     }
 }

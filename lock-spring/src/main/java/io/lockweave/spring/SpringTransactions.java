@@ -3,55 +3,46 @@ package io.lockweave.spring;
 import io.lockweave.spi.TransactionBoundary;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.Ordered;
-import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/**
- * The transactions of the calling thread. Every transaction manager bean tells this when it begins one, so that transactions
- * inside of a lock cannot commit once it is lost.
- */
-final class SpringTransactions implements TransactionBoundary, BeanPostProcessor {
+/** The transactions of the calling thread. */
+final class SpringTransactions implements TransactionBoundary {
 
-    private static final ActiveTransaction CURRENT = new Current();
-
-    /** The checks in force on a thread, innermost first. */
-    private static final ThreadLocal<@Nullable Checks> CHECKS = new ThreadLocal<>();
-
-    private final TransactionExecutionListener begun = new TransactionExecutionListener() {
+    /** Told by managers of transactions, so that no transaction inside of a lock commits once that is lost. */
+    static final TransactionExecutionListener COMMITS = new TransactionExecutionListener() {
         @Override
-        public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
-            Checks inForce = CHECKS.get();
-            if (inForce != null && failure == null && TransactionSynchronizationManager.isSynchronizationActive()) {
-                CURRENT.beforeCommit(inForce);
+        public void beforeCommit(TransactionExecution transaction) {
+            CommitChecks inForce = CHECKS.get();
+            if (inForce != null) {
+                inForce.run();
             }
         }
     };
 
-    @Override
-    public Object postProcessAfterInitialization(Object bean, String name) {
-        if (bean instanceof ConfigurableTransactionManager manager) {
-            manager.addListener(begun);
-        }
-        return bean;
-    }
+    private static final ActiveTransaction CURRENT = new Current();
+
+    /** The checks in force on a thread. */
+    private static final ThreadLocal<@Nullable CommitChecks> CHECKS = new ThreadLocal<>();
 
     @Override
     public Optional<ActiveTransaction> current() {
+        return isActive() ? Optional.of(CURRENT) : Optional.empty();
+    }
+
+    /** Whether there is a transaction that has yet to end: its listeners run when it is over, and still look like in it. */
+    static boolean isActive() {
         return TransactionSynchronizationManager.isActualTransactionActive()
-                        && TransactionSynchronizationManager.isSynchronizationActive()
-                ? Optional.of(CURRENT)
-                : Optional.empty();
+                && TransactionSynchronizationManager.isSynchronizationActive();
     }
 
     @Override
     public Runnable checkCommits(Runnable check) {
-        Checks outer = CHECKS.get();
-        CHECKS.set(new Checks(check, outer));
+        CommitChecks outer = CHECKS.get();
+        CHECKS.set(new CommitChecks(check, outer));
         return () -> {
             if (outer == null) {
                 CHECKS.remove();
@@ -59,18 +50,6 @@ final class SpringTransactions implements TransactionBoundary, BeanPostProcessor
                 CHECKS.set(outer);
             }
         };
-    }
-
-    /** A check and those around it. */
-    private record Checks(Runnable check, @Nullable Checks outer) implements Runnable {
-
-        @Override
-        public void run() {
-            check.run();
-            if (outer != null) {
-                outer.run();
-            }
-        }
     }
 
     /** Whatever transaction the calling thread is in. */

@@ -1,6 +1,7 @@
 package io.lockweave.spring;
 
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
@@ -12,13 +13,19 @@ class TransactionLocking {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static SpringTransactions lockweaveTransactions() {
+    SpringTransactions lockweaveTransactions() {
         return new SpringTransactions();
     }
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    PlacementRule lockweaveTransactionOrder() {
-        return new TransactionOrder();
+    static TransactionManagers lockweaveTransactionManagers(ConfigurableListableBeanFactory beans) {
+        return new TransactionManagers(beans);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    PlacementRule lockweaveTransactionOrder(ConfigurableListableBeanFactory beans) {
+        return new TransactionOrder(beans);
     }
 }

@@ -3,11 +3,15 @@ package io.lockweave.spring;
 import io.lockweave.LockUsageException;
 import io.lockweave.invoke.Placement;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.PointcutAdvisor;
 import org.springframework.aop.framework.Advised;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.transaction.interceptor.TransactionInterceptor;
 
 /**
@@ -16,13 +20,16 @@ import org.springframework.transaction.interceptor.TransactionInterceptor;
  */
 final class TransactionOrder implements PlacementRule {
 
+    private final ConfigurableListableBeanFactory beans;
+
+    TransactionOrder(ConfigurableListableBeanFactory beans) {
+        this.beans = beans;
+    }
+
     @Override
     public void check(Class<?> type, Method method, @Nullable Object bean) {
-        if (!(bean instanceof Advised advised)) {
-            return;
-        }
         boolean inTransaction = false;
-        for (Advisor advisor : List.of(advised.getAdvisors())) {
+        for (Advisor advisor : advisors(type, bean)) {
             if (advisor instanceof LockedAdvisor && inTransaction) {
                 throw new LockUsageException(
                         "@Locked on " + Placement.describe(method)
@@ -31,13 +38,26 @@ final class TransactionOrder implements PlacementRule {
                         "let the order of @EnableTransactionManagement be larger than that of @EnableLocking ("
                                 + EnableLocking.ORDER + " if not set), or leave both as they are by default");
             }
-            inTransaction |= isTransactionOf(method, type, advisor);
+            inTransaction |= isTransactional(advisor)
+                    && ((PointcutAdvisor) advisor)
+                            .getPointcut()
+                            .getMethodMatcher()
+                            .matches(method, type);
         }
     }
 
-    private static boolean isTransactionOf(Method method, Class<?> type, Advisor advisor) {
-        return advisor instanceof PointcutAdvisor pointed
-                && pointed.getAdvice() instanceof TransactionInterceptor
-                && pointed.getPointcut().getMethodMatcher().matches(method, type);
+    /** In order; of a bean that is not there yet, those that it is going to have. */
+    private List<Advisor> advisors(Class<?> type, @Nullable Object bean) {
+        if (bean != null) {
+            return bean instanceof Advised advised ? List.of(advised.getAdvisors()) : List.of();
+        }
+        List<Advisor> all = new ArrayList<>(AopUtils.findAdvisorsThatCanApply(
+                List.copyOf(beans.getBeansOfType(Advisor.class, true, false).values()), type));
+        AnnotationAwareOrderComparator.sort(all);
+        return all;
+    }
+
+    static boolean isTransactional(Advisor advisor) {
+        return advisor instanceof PointcutAdvisor pointed && pointed.getAdvice() instanceof TransactionInterceptor;
     }
 }

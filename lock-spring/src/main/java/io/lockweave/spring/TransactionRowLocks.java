@@ -31,7 +31,7 @@ public final class TransactionRowLocks {
      * @throws LockUsageException if no transaction is active, before any SQL
      */
     public List<Object> lock(RowLock lock) {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+        if (!SpringTransactions.isActive()) {
             throw new LockUsageException(
                     "Rows are to be locked, and no transaction is active, so the lock would end at once",
                     "call it inside of a transaction: put @Transactional on the method, or around it");

@@ -210,7 +210,13 @@ class ReactorTest {
         body.tryEmitValue("done");
         assertThatThrownBy(() -> later.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)
                         .join())
-                .hasRootCauseInstanceOf(LockLostException.class);
+                .hasCauseInstanceOf(LockLostException.class);
+        assertThatThrownBy(() -> points.flux("ann", Flux.defer(() -> {
+                            locks.forceRelease(ANN);
+                            return Flux.just("done");
+                        }))
+                        .blockLast(SOON))
+                .isInstanceOf(LockLostException.class);
 
         CompletableFuture<String> atOnce =
                 points.interruptible("ann", Mono.never()).toFuture();

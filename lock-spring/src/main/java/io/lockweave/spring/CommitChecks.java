@@ -1,0 +1,15 @@
+package io.lockweave.spring;
+
+import org.jspecify.annotations.Nullable;
+
+/** What must hold when a transaction commits: the check of the innermost lock, then those around it. */
+record CommitChecks(Runnable check, @Nullable CommitChecks outer) implements Runnable {
+
+    @Override
+    public void run() {
+        check.run();
+        if (outer != null) {
+            outer.run();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.lockweave.spring;
+
+import io.lockweave.LockScope;
+import io.lockweave.spi.LockedCall;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+
+/** The reactive transactions that results are subscribed to in. */
+interface ReactorTransactions {
+
+    /** The transaction active in the subscriber's context; empty if none is. */
+    Mono<Active> current();
+
+    /** One running transaction. */
+    interface Active {
+
+        /** Whose locks are those taken in this transaction: the first caller's choice, the same for all further ones. */
+        LockScope scope(Supplier<LockScope> first);
+
+        /** Gives the lock back after commit or rollback; commits no more once it is lost. */
+        void keep(LockedCall.Hold hold);
+    }
+}

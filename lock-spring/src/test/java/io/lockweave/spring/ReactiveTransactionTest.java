@@ -122,8 +122,9 @@ class ReactiveTransactionTest {
     void transactions_of_the_program_inside_of_a_lock_roll_back_when_it_was_lost() {
         assertThatThrownBy(() -> ledger.locked(operator.transactional(lose())).block(SOON))
                 .isInstanceOf(LockLostException.class);
-        assertThatThrownBy(() ->
-                        ledger.locked(operator.execute(status -> lose()).collectList()).block(SOON))
+        assertThatThrownBy(
+                        () -> ledger.locked(operator.execute(status -> lose()).collectList())
+                                .block(SOON))
                 .isInstanceOf(LockLostException.class);
         assertThatThrownBy(() ->
                         ledger.lockedAll(operator.transactional(lose().flux())).blockLast(SOON))

@@ -149,6 +149,32 @@ class ReactorTest {
     }
 
     @Test
+    void a_flux_that_is_cancelled_or_cut_off_gives_the_lock_back() {
+        Disposable running = points.flux("ann", Flux.never()).subscribe();
+        assertThat(locks.isLocked(ANN)).isTrue();
+        running.dispose();
+        eventuallyFree();
+
+        assertThat(points.flux("ann", Flux.just("one").repeat())
+                        .take(2)
+                        .collectList()
+                        .block(SOON))
+                .containsExactly("one", "one");
+        eventuallyFree();
+    }
+
+    @Test
+    void a_subscriber_that_fails_gives_the_lock_back() {
+        assertThatThrownBy(() -> points.flux("ann", Flux.just("one", "two"))
+                        .map(value -> {
+                            throw new IllegalStateException("downstream");
+                        })
+                        .blockLast(SOON))
+                .hasMessage("downstream");
+        eventuallyFree();
+    }
+
+    @Test
     void cancelling_a_wait_leaves_nothing_behind() {
         Disposable holder = points.mono("ann", Mono.never()).subscribe();
         Disposable waiter = points.add("ann", Schedulers.parallel()).subscribe();

@@ -30,6 +30,7 @@ final class MethodResult {
             Iterator.class,
             Spliterator.class,
             Flow.Publisher.class);
+    private static final String CONTINUATION = "kotlin.coroutines.Continuation";
     private static final String REACTIVE_STREAMS = "org.reactivestreams.Publisher";
 
     /** By class, since results of general types are asked at every call. */
@@ -57,6 +58,11 @@ final class MethodResult {
 
     static MethodResult of(Method method, String description, List<ResultType> types) {
         Class<?> declared = method.getReturnType();
+        if (isSuspending(method)) {
+            throw new LockUsageException(
+                    description + " is a suspending function, which returns before its work is done",
+                    "return a CompletableFuture (or a Mono with lock-spring), or call locks.acquireAllAsync in it");
+        }
         ResultType later = Stream.concat(types.stream(), Stream.of(new FutureResult()))
                 .filter(type -> type.supports(declared))
                 .findFirst()
@@ -65,6 +71,13 @@ final class MethodResult {
             throw refused(description, declared);
         }
         return new MethodResult(description, declared, method.getGenericReturnType(), later);
+    }
+
+    /** As the compiler of Kotlin leaves it. */
+    private static boolean isSuspending(Method method) {
+        Class<?>[] parameters = method.getParameterTypes();
+        return parameters.length > 0
+                && parameters[parameters.length - 1].getName().equals(CONTINUATION);
     }
 
     private static boolean isPublisher(Class<?> type) {

@@ -41,6 +41,12 @@ class ProxyLocking {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    PlacementRule lockweaveAsyncOrder() {
+        return new AsyncOrder();
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static FinalClassCheck lockweaveFinalClassCheck() {
         return new FinalClassCheck();
     }

@@ -29,11 +29,6 @@ final class ProxyPlacement implements PlacementRule {
                     problem + " has no effect: it is private, so no call of it goes through the proxy",
                     "make it public and call it from another bean" + OR_WEAVE);
         }
-        if (isSuspending(method)) {
-            throw new LockUsageException(
-                    problem + " has no effect: it is a suspending function, which returns before its work is done",
-                    "return a CompletableFuture or a Mono, or call locks.acquireAllAsync in it");
-        }
         boolean inInterface = isInInterface(type, method);
         boolean classProxy = bean == null ? !inInterface : AopUtils.isCglibProxy(bean);
         if (Modifier.isFinal(method.getModifiers()) && classProxy) {
@@ -69,12 +64,6 @@ final class ProxyPlacement implements PlacementRule {
     static boolean isLockedProxy(Object bean) {
         return bean instanceof Advised advised
                 && Stream.of(advised.getAdvisors()).anyMatch(LockedAdvisor.class::isInstance);
-    }
-
-    private static boolean isSuspending(Method method) {
-        Class<?>[] parameters = method.getParameterTypes();
-        return parameters.length > 0
-                && parameters[parameters.length - 1].getName().equals("kotlin.coroutines.Continuation");
     }
 
     static boolean isInInterface(Class<?> type, Method method) {

@@ -124,7 +124,11 @@ final class ReactorSubscription {
     }
 
     private Mono<Void> ending(LockedCall.Hold hold) {
-        return transaction == null ? Mono.fromFuture(hold.end(), true) : Mono.fromRunnable(hold::ensureHeld);
+        return transaction == null ? giveBack(hold) : Mono.fromRunnable(hold::ensureHeld);
+    }
+
+    private static Mono<Void> giveBack(LockedCall.Hold hold) {
+        return Mono.fromFuture(hold.end(), true);
     }
 
     /** The method's own failure wins. */
@@ -142,8 +146,9 @@ final class ReactorSubscription {
         return failure.getCause() instanceof AtTheEnd end ? end.why : failure;
     }
 
+    /** A lock that came while its transaction was being cancelled may have come too late to be given back by that. */
     Mono<Void> cancel(LockedCall.Hold hold) {
-        return transaction == null ? ending(hold) : Mono.empty();
+        return transaction == null || transaction.isOver() ? giveBack(hold) : Mono.empty();
     }
 
     /** Where a publisher comes from. */

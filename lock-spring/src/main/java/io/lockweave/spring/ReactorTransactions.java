@@ -19,5 +19,8 @@ interface ReactorTransactions {
 
         /** Gives the lock back after commit or rollback; commits no more once it is lost. */
         void keep(LockedCall.Hold hold);
+
+        /** Whether it has ended, so that nothing can be kept for it any more. */
+        boolean isOver();
     }
 }

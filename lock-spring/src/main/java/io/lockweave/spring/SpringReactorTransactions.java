@@ -52,6 +52,11 @@ final class SpringReactorTransactions implements ReactorTransactions {
         public void keep(LockedCall.Hold hold) {
             manager.registerSynchronization(new Kept(hold, manager));
         }
+
+        @Override
+        public boolean isOver() {
+            return !manager.isSynchronizationActive();
+        }
     }
 
     /** Among those of one order the one registered last comes last, so this registers again when the end begins. */

@@ -26,6 +26,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
+import reactor.core.publisher.Mono;
 
 /** A database by the application's DataSource, and locks of its rows. */
 class JdbcTest {
@@ -99,6 +100,14 @@ class JdbcTest {
 
         @LockedRow(table = "article", key = "#nr")
         public void change(int id) {}
+    }
+
+    static class Reactive {
+
+        @LockedRow(table = "article", key = "#id")
+        public Mono<String> change(int id) {
+            return Mono.empty();
+        }
     }
 
     static class OnPrivate {
@@ -204,6 +213,10 @@ class JdbcTest {
                 .rootCause()
                 .isInstanceOf(LockUsageException.class)
                 .hasMessageContaining("no parameter #nr"));
+        local().withBean(Reactive.class).run(context -> assertThat(context.getStartupFailure())
+                .rootCause()
+                .isInstanceOf(LockUsageException.class)
+                .hasMessageContaining("comes later"));
         local().withBean(OnPrivate.class).run(context -> assertThat(context.getStartupFailure())
                 .rootCause()
                 .isInstanceOf(LockUsageException.class)

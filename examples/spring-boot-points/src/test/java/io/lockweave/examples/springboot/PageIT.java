@@ -97,10 +97,13 @@ class PageIT {
     }
 
     private static void theHolderAndTheWaitersAreShownMeanwhile(Path picture) throws Exception {
-        set("calls", 2_000);
+        set("calls", 4_000);
         browser.value("document.getElementById('go').click()");
         until("/user/.test(document.getElementById('locks').textContent)"
-                + " && document.querySelectorAll('#locks .tags span').length > 1");
+                + " && document.querySelectorAll('#locks .tags span').length > 1"
+                + " && +document.getElementById('expected').textContent.replace(/,/g, '') > 500"
+                + " && document.querySelectorAll('#throughput polyline').length === 1"
+                + " && document.getElementById('go').disabled");
         browser.picture(picture);
         assertThat(browser.value("/lockweave.race/.test(document.getElementById('locks').textContent)"))
                 .as("the lock of the race itself is shown")

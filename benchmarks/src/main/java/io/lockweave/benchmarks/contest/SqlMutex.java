@@ -44,8 +44,7 @@ final class SqlMutex implements Mutex {
 
     @Override
     public void run(String key, Runnable body) throws SQLException {
-        String[] values =
-                byToken ? new String[] {key, UUID.randomUUID().toString()} : new String[] {key};
+        String[] values = byToken ? new String[] {key, UUID.randomUUID().toString()} : new String[] {key};
         execute(statements[0], values);
         try {
             body.run();

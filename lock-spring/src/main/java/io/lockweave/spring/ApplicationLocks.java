@@ -121,8 +121,8 @@ final class ApplicationLocks implements AutoCloseable {
         }
         LOG.log(
                 Level.INFO,
-                "Locks are kept in " + available.get(0) + ", whose module and client are there; lockweave.backend may say"
-                        + " otherwise");
+                "Locks are kept in " + available.get(0)
+                        + ", whose module and client are there; lockweave.backend may say" + " otherwise");
         return available.get(0);
     }
 

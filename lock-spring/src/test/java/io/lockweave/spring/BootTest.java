@@ -102,13 +102,11 @@ class BootTest {
                 "lockweave.web.retry-after=soon"
             })
     void a_wrong_value_stops_the_start_although_nobody_here_reads_it(String property) {
-        application
-                .withPropertyValues(property)
-                .run(context -> assertThat(context.getStartupFailure())
-                        .rootCause()
-                        .isInstanceOf(LockUsageException.class)
-                        .hasMessageContaining(property.split("=")[0])
-                        .hasMessageContaining(property.split("=")[1]));
+        application.withPropertyValues(property).run(context -> assertThat(context.getStartupFailure())
+                .rootCause()
+                .isInstanceOf(LockUsageException.class)
+                .hasMessageContaining(property.split("=")[0])
+                .hasMessageContaining(property.split("=")[1]));
     }
 
     @Test

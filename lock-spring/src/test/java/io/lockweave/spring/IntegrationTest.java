@@ -209,14 +209,17 @@ class IntegrationTest {
     void a_leader_is_elected_with_our_registry_and_another_one_when_it_goes() {
         try (Locks locks = Locks.local()) {
             LocksRegistry registry = new LocksRegistry(locks, "leader");
-            LockRegistryLeaderInitiator one = new LockRegistryLeaderInitiator(registry, new DefaultCandidate("1", "boss"));
-            LockRegistryLeaderInitiator two = new LockRegistryLeaderInitiator(registry, new DefaultCandidate("2", "boss"));
+            LockRegistryLeaderInitiator one =
+                    new LockRegistryLeaderInitiator(registry, new DefaultCandidate("1", "boss"));
+            LockRegistryLeaderInitiator two =
+                    new LockRegistryLeaderInitiator(registry, new DefaultCandidate("2", "boss"));
             one.setHeartBeatMillis(20);
             two.setHeartBeatMillis(20);
             one.start();
             await().until(() -> one.getContext().isLeader());
             two.start();
-            await().until(() -> !locks.inspect(LockKey.of("leader", "boss")).waiters().isEmpty());
+            await().until(() ->
+                    !locks.inspect(LockKey.of("leader", "boss")).waiters().isEmpty());
             assertThat(two.getContext().isLeader()).isFalse();
 
             one.stop();

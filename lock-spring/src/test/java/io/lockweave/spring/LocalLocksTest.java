@@ -136,12 +136,14 @@ class LocalLocksTest {
                     LockControl control = context.getBean(LockControl.class);
 
                     control.busy("user");
-                    assertThatThrownBy(() -> points.mono("ann", Mono.just("ran")).block())
+                    assertThatThrownBy(
+                                    () -> points.mono("ann", Mono.just("ran")).block())
                             .isInstanceOf(LockUnavailableException.class);
                     assertThat(points.skipping("ann").blockOptional()).isEmpty();
                     control.reset();
                     control.lost("user");
-                    assertThatThrownBy(() -> points.mono("ann", Mono.just("ran")).block())
+                    assertThatThrownBy(
+                                    () -> points.mono("ann", Mono.just("ran")).block())
                             .extracting(failure -> failure instanceof LockLostException ? failure : failure.getCause())
                             .isInstanceOf(LockLostException.class);
                     control.reset();

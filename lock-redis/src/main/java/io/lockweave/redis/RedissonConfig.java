@@ -5,6 +5,8 @@ import java.util.List;
 import org.redisson.config.BaseConfig;
 import org.redisson.config.ClusterServersConfig;
 import org.redisson.config.Config;
+import org.redisson.config.ConstantDelay;
+import org.redisson.config.DelayStrategy;
 import org.redisson.config.SentinelServersConfig;
 import org.redisson.config.SingleServerConfig;
 
@@ -13,6 +15,11 @@ final class RedissonConfig {
 
     /** How often the topology is looked at. */
     private static final int SCAN_MILLIS = 1_000;
+
+    /** A cut connection is replaced at once; Redisson's own pause of a second or two would use up the time-out. */
+    private static final DelayStrategy RETRY_DELAY = new ConstantDelay(Duration.ofMillis(50));
+
+    private static final int RETRIES = 3;
 
     private RedissonConfig() {}
 
@@ -56,6 +63,7 @@ final class RedissonConfig {
     private static void common(BaseConfig<?> config, Duration connectTimeout, Duration timeout) {
         config.setConnectTimeout((int) connectTimeout.toMillis());
         config.setTimeout((int) timeout.toMillis());
-        config.setRetryAttempts(1);
+        config.setRetryAttempts(RETRIES);
+        config.setRetryDelay(RETRY_DELAY);
     }
 }

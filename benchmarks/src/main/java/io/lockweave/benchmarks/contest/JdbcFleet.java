@@ -4,7 +4,7 @@ import io.lockweave.testservers.database.PostgresServer;
 import java.time.Duration;
 import java.util.List;
 
-/** T6: as {@link RedisFleet}, on one PostgreSQL. Arguments: seconds for each row. */
+/** T6: as {@link RedisFleet}, on one PostgreSQL. Arguments: seconds for each row, and for its warm-up. */
 public final class JdbcFleet {
 
     /** Enough for eight threads and a listener. */
@@ -22,15 +22,16 @@ public final class JdbcFleet {
     /** Prints the table; with {@code member} as the first argument, is one of the JVMs. */
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && args[0].equals("member")) {
-            Mutex mutex = JdbcMutexes.valueOf(args[1]).open(args[2], CONNECTIONS);
-            RedisFleet.member(mutex, Duration.ofSeconds(Long.parseLong(args[3])));
+            RedisFleet.member(JdbcMutexes.valueOf(args[1]).open(args[2], CONNECTIONS), args[3], args[4]);
             return;
         }
+        Duration time = RedisFleet.seconds(args, 0, 5);
+        Duration warmUp = RedisFleet.seconds(args, 1, RedisFleet.WARM_UP);
         String url = PostgresServer.shared().url();
         JdbcMutexes.prepare(url);
         System.out.println("T6: one key, 4 JVMs with 8 threads each");
         for (JdbcMutexes who : ROWS) {
-            RedisFleet.report(who, RedisFleet.runMembers(JdbcFleet.class, who, url, args.length > 0 ? args[0] : "5"));
+            RedisFleet.report(who, RedisFleet.runMembers(JdbcFleet.class, who, url, time, warmUp));
         }
         System.exit(0);
     }

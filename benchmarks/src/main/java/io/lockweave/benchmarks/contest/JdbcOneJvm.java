@@ -62,7 +62,9 @@ public final class JdbcOneJvm {
 
     private static Load.Outcome run(JdbcMutexes who, String url, int threads, Duration time) throws Exception {
         try (Mutex mutex = who.open(url, CONNECTIONS)) {
-            return new Load().run(mutex, threads, time, thread -> "key");
+            return new Load(mutex, threads, thread -> "key")
+                    .warmUp(time.dividedBy(2))
+                    .run(time);
         }
     }
 }

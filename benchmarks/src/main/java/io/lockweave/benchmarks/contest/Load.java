@@ -18,20 +18,34 @@ final class Load {
     /** What came of it: runs in all, and the busiest thread's share over the idlest one's. */
     record Outcome(long runs, double perSecond, double spread) {}
 
+    private final Mutex mutex;
+    private final int threads;
+    private final IntFunction<String> keyOf;
     private long guarded;
 
     /**
-     * Runs it.
+     * A load.
      *
      * @param threads how many
-     * @param time for how long, after half of it as warm-up
      * @param keyOf which key a thread uses
      */
-    Outcome run(Mutex mutex, int threads, Duration time, IntFunction<String> keyOf) throws Exception {
-        go(mutex, threads, time.dividedBy(2), keyOf);
+    Load(Mutex mutex, int threads, IntFunction<String> keyOf) {
+        this.mutex = mutex;
+        this.threads = threads;
+        this.keyOf = keyOf;
+    }
+
+    /** Runs it for so long, so that what follows is compiled. */
+    Load warmUp(Duration time) throws Exception {
+        go(time);
+        return this;
+    }
+
+    /** Runs it for so long and counts. */
+    Outcome run(Duration time) throws Exception {
         guarded = 0;
         long begin = System.nanoTime();
-        long[] counts = go(mutex, threads, time, keyOf);
+        long[] counts = go(time);
         double seconds = (System.nanoTime() - begin) / 1e9;
         long runs = Arrays.stream(counts).sum();
         boolean oneKey = keyOf.apply(0).equals(keyOf.apply(threads - 1));
@@ -43,7 +57,7 @@ final class Load {
         return new Outcome(runs, runs / seconds, (double) most / least);
     }
 
-    private long[] go(Mutex mutex, int threads, Duration time, IntFunction<String> keyOf) throws Exception {
+    private long[] go(Duration time) throws Exception {
         long[] counts = new long[threads];
         AtomicBoolean stop = new AtomicBoolean();
         CyclicBarrier start = new CyclicBarrier(threads + 1);

@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
 /**
  * T5: four JVMs with eight threads each on one key of one Redis. Each JVM tells when it entered and when it began to leave, by
  * the machine's monotonic clock; a hand-off is the time from a leaving in one JVM to the next entering in another one.
- * Arguments: seconds for each row.
+ * Arguments: seconds for each row, and for its warm-up. All JVMs begin and end at the same time.
  */
 public final class RedisFleet {
 
@@ -25,11 +25,16 @@ public final class RedisFleet {
     private static final int THREADS = 8;
     private static final int KEPT = 200_000;
 
+    /** Seconds in which four JVMs on two cores have compiled what they need. */
+    static final int WARM_UP = 15;
+
     private static final List<RedisMutexes> ROWS = List.of(
             RedisMutexes.BLPOP_TOKEN,
             RedisMutexes.JEDIS,
             RedisMutexes.JEDIS_WITHOUT_HAND_OVER,
+            RedisMutexes.LETTUCE_WITHOUT_HAND_OVER,
             RedisMutexes.REDISSON_RLOCK,
+            RedisMutexes.LOCK4J,
             RedisMutexes.SPRING_INTEGRATION);
 
     /** One stay: entered, began to leave, in which JVM. */
@@ -40,22 +45,33 @@ public final class RedisFleet {
     /** Prints the table; with {@code member} as the first argument, is one of the JVMs. */
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && args[0].equals("member")) {
-            member(RedisMutexes.valueOf(args[1]).open(args[2]), Duration.ofSeconds(Long.parseLong(args[3])));
+            member(RedisMutexes.valueOf(args[1]).open(args[2]), args[3], args[4]);
             return;
         }
-        String seconds = args.length > 0 ? args[0] : "5";
+        Duration time = seconds(args, 0, 5);
+        Duration warmUp = seconds(args, 1, WARM_UP);
+        List<RedisMutexes> rows = args.length > 2
+                ? Arrays.stream(args, 2, args.length).map(RedisMutexes::valueOf).toList()
+                : ROWS;
         try (RedisServer server = RedisServer.launch()) {
             System.out.println("T5: one key, " + JVMS + " JVMs with " + THREADS + " threads each");
-            for (RedisMutexes who : ROWS) {
+            for (RedisMutexes who : rows) {
                 TokenMutex.prepare(server.uri(), "hot");
-                report(who, runMembers(RedisFleet.class, who, server.uri(), seconds));
+                report(who, runMembers(RedisFleet.class, who, server.uri(), time, warmUp));
             }
         }
         System.exit(0); // some clients keep threads that are no daemons
     }
 
-    /** Runs a program as so many members, and gives what each of them printed. */
-    static List<List<String>> runMembers(Class<?> program, Enum<?> who, String uri, String seconds) throws Exception {
+    static Duration seconds(String[] args, int index, int otherwise) {
+        return Duration.ofSeconds(args.length > index ? Long.parseLong(args[index]) : otherwise);
+    }
+
+    /** Runs a program as so many members, which all begin and end at the same time, and gives what each of them printed. */
+    static List<List<String>> runMembers(
+            Class<?> program, Enum<?> who, String uri, Duration time, Duration warmUp) throws Exception {
+        long begin = System.nanoTime() + warmUp.toNanos(); // one clock for all processes of a machine
+        long end = begin + time.toNanos();
         List<Process> members = new ArrayList<>();
         for (int i = 0; i < JVMS; i++) {
             members.add(new ProcessBuilder(
@@ -67,8 +83,9 @@ public final class RedisFleet {
                             "member",
                             who.name(),
                             uri,
-                            seconds)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            String.valueOf(begin),
+                            String.valueOf(end))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
         }
         List<List<String>> outputs = new ArrayList<>();
@@ -124,8 +141,10 @@ public final class RedisFleet {
         return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }
 
-    /** Is one of the JVMs: races, prints what {@link #report} reads, and ends the JVM. */
-    static void member(Mutex opened, Duration time) throws Exception {
+    /** Is one of the JVMs: races from and until the given times, prints what {@link #report} reads, and ends the JVM. */
+    static void member(Mutex opened, String from, String until) throws Exception {
+        long begin = Long.parseLong(from);
+        long end = Long.parseLong(until);
         ConcurrentLinkedQueue<long[]> kept = new ConcurrentLinkedQueue<>();
         try (Mutex mutex = opened) {
             Mutex timed = new Mutex() {
@@ -136,7 +155,7 @@ public final class RedisFleet {
                     mutex.run(key, () -> {
                         long entered = System.nanoTime();
                         body.run();
-                        if (count++ < KEPT) {
+                        if (entered - begin > 0 && count++ < KEPT) {
                             kept.add(new long[] {entered, System.nanoTime()});
                         }
                     });
@@ -145,7 +164,9 @@ public final class RedisFleet {
                 @Override
                 public void close() {}
             };
-            Load.Outcome outcome = new Load().run(timed, THREADS, time, thread -> "hot");
+            Load load = new Load(timed, THREADS, thread -> "hot");
+            load.warmUp(Duration.ofNanos(begin - System.nanoTime()));
+            Load.Outcome outcome = load.run(Duration.ofNanos(end - System.nanoTime()));
             StringBuilder out = new StringBuilder().append(outcome.perSecond()).append('\n');
             kept.forEach(stay -> out.append(Arrays.stream(stay)
                             .mapToObj(Long::toString)

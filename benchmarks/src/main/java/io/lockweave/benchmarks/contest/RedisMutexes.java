@@ -20,11 +20,14 @@ enum RedisMutexes {
     JEDIS_FAIR,
     JEDIS_WITHOUT_HAND_OVER,
     LETTUCE,
+    LETTUCE_WITHOUT_HAND_OVER,
     REDISSON_AS_TRANSPORT,
     REDISSON_RLOCK,
     SPRING_INTEGRATION,
+    LOCK4J,
     SHEDLOCK,
     SET_NX,
+    SET_NX_LETTUCE,
     BLPOP_TOKEN;
 
     private static final int MOST_CONNECTIONS = 64;
@@ -34,13 +37,15 @@ enum RedisMutexes {
             case JEDIS -> ours(jedis(uri), true, false);
             case JEDIS_FAIR -> ours(jedis(uri), true, true);
             case JEDIS_WITHOUT_HAND_OVER -> ours(jedis(uri), false, false);
-            case LETTUCE ->
-                ours(RedisBackend.over(LettuceTransport.of(io.lettuce.core.RedisClient.create(uri))), true, false);
+            case LETTUCE -> ours(lettuce(uri), true, false);
+            case LETTUCE_WITHOUT_HAND_OVER -> ours(lettuce(uri), false, false);
             case REDISSON_AS_TRANSPORT -> ours(RedisBackend.over(RedissonTransport.of(redisson(uri))), true, false);
             case REDISSON_RLOCK -> new RedissonMutex(uri);
             case SPRING_INTEGRATION -> new SpringRedisMutex(uri);
+            case LOCK4J -> new Lock4jMutex(uri);
             case SHEDLOCK -> shedLock(uri);
             case SET_NX -> new SetNxMutex(uri);
+            case SET_NX_LETTUCE -> new LettuceSetNxMutex(uri);
             case BLPOP_TOKEN -> new TokenMutex(uri);
         };
     }
@@ -63,6 +68,10 @@ enum RedisMutexes {
                 .hostAndPort(HostAndPort.from(URI.create(uri).getAuthority()))
                 .poolConfig(pool)
                 .build()));
+    }
+
+    private static RedisBackend lettuce(String uri) {
+        return RedisBackend.over(LettuceTransport.of(io.lettuce.core.RedisClient.create(uri)));
     }
 
     private static RedissonClient redisson(String uri) {

@@ -5,16 +5,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** T3 and T4: one JVM on a Redis of its own. Arguments: seconds for each row. */
+/** T3 and T4: one JVM on a Redis of its own. Arguments: seconds for each row, which come after twice that as warm-up. */
 public final class RedisOneJvm {
 
     private static final List<RedisMutexes> UNCONTENDED = List.of(
             RedisMutexes.SET_NX,
+            RedisMutexes.SET_NX_LETTUCE,
             RedisMutexes.JEDIS,
             RedisMutexes.LETTUCE,
             RedisMutexes.REDISSON_AS_TRANSPORT,
             RedisMutexes.REDISSON_RLOCK,
             RedisMutexes.SPRING_INTEGRATION,
+            RedisMutexes.LOCK4J,
             RedisMutexes.SHEDLOCK);
 
     private static final List<RedisMutexes> CONTENDED = List.of(
@@ -24,7 +26,8 @@ public final class RedisOneJvm {
             RedisMutexes.LETTUCE,
             RedisMutexes.REDISSON_AS_TRANSPORT,
             RedisMutexes.REDISSON_RLOCK,
-            RedisMutexes.SPRING_INTEGRATION);
+            RedisMutexes.SPRING_INTEGRATION,
+            RedisMutexes.LOCK4J);
 
     private RedisOneJvm() {}
 
@@ -37,8 +40,9 @@ public final class RedisOneJvm {
                 try (Mutex mutex = who.open(server.uri())) {
                     int[] next = {0};
                     Mutex inTurn = rotating(mutex, next);
-                    server.run("CONFIG", "RESETSTAT");
-                    Load.Outcome outcome = new Load().run(inTurn, 1, time, thread -> "k");
+                    Load load = new Load(inTurn, 1, thread -> "k");
+                    load.warmUp(time.multipliedBy(2));
+                    Load.Outcome outcome = load.run(time);
                     System.out.printf(Locale.ROOT, "%-26s %8.1f us each%n", who, 1e6 / outcome.perSecond());
                 }
             }
@@ -47,7 +51,9 @@ public final class RedisOneJvm {
                 for (RedisMutexes who : CONTENDED) {
                     TokenMutex.prepare(server.uri(), "hot");
                     try (Mutex mutex = who.open(server.uri())) {
-                        Load.Outcome outcome = new Load().run(mutex, threads, time, thread -> "hot");
+                        Load load = new Load(mutex, threads, thread -> "hot");
+                        load.warmUp(time.multipliedBy(2));
+                        Load.Outcome outcome = load.run(time);
                         System.out.printf(
                                 Locale.ROOT,
                                 "%-26s %10.0f ops/s   busiest/idlest %6.1f%n",

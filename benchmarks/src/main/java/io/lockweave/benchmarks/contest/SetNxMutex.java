@@ -8,7 +8,7 @@ import redis.clients.jedis.params.SetParams;
 /** The floor of T3: SET NX PX and compare-and-delete by hand. For keys that are free; it does not wait. */
 final class SetNxMutex implements Mutex {
 
-    private static final String DELETE_MINE =
+    static final String DELETE_MINE =
             "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";
 
     private final RedisClient jedis;

@@ -1,6 +1,7 @@
 package io.lockweave.redis;
 
 import io.lockweave.LockBackendException;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,8 @@ final class RedisErrors {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < 10; depth++) {
             String message = cause.getMessage();
-            if (message != null && isServerError(message)) {
+            boolean fromNetwork = cause instanceof IOException; // "SSL peer shut down" is not the server's word
+            if (message != null && !fromNetwork && isServerError(message)) {
                 return message.lines().findFirst().orElse(message);
             }
             cause = cause.getCause();

@@ -13,8 +13,10 @@ local function renew_one_of_several(lock, owner)
     end
     local old_end, rest = string.match(found[2] or '', '^(%d+)( .*)$')
     if string.sub(found[1] or '', 1, 2) ~= '1 ' or not old_end or tonumber(old_end) <= now then return false end
+    -- The time first, which is not refused for lack of memory: nothing after it is refused then.
+    local left = redis.call('PTTL', lock)
+    redis.call('PEXPIREAT', lock, string.format('%.0f', now + math.max(left, tonumber(ARGV[1]))))
     redis.call('HSET', lock, owner, lease_end .. rest)
-    if redis.call('PTTL', lock) < tonumber(ARGV[1]) then redis.call('PEXPIREAT', lock, lease_end) end
     return true
 end
 

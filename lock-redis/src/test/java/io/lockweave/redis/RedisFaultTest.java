@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.lockweave.HeldLock;
 import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
+import io.lockweave.LockMode;
 import io.lockweave.LockOptions;
 import io.lockweave.Locks;
 import io.lockweave.redis.Claims.Waiter;
@@ -204,13 +205,17 @@ class RedisFaultTest {
     }
 
     @Test
-    void aServerWhoseMemoryIsFullRefusesLocksButTakesThemBackAndServesWhoWaits() {
+    void aServerWhoseMemoryIsFullRefusesLocksButRenewsThemTakesThemBackAndServesWhoWaits() {
         RedisBackend backend = opened(Backends.open(RedisClients.JEDIS, server.uri()));
         Grant first = granted(backend, exclusive(key));
+        Grant reading =
+                granted(backend, Claims.claim(key(), LockMode.SHARED, 1, false, Duration.ofSeconds(5), 1, false));
         try (Waiter waiter = Waiter.exclusive(backend, key)) {
             redis.run("CONFIG", "SET", "maxmemory", "1");
 
             failsWith("OOM", () -> backend.tryAcquire(exclusive(key())));
+            assertThat(backend.renew(List.of(reading, first), Claims.LEASE)).containsOnly(Renewal.HELD);
+            assertThat(backend.release(reading)).isTrue();
             assertThat(backend.release(first)).isTrue();
             assertThat(backend.release(waiter.awaitGrant())).isTrue();
         } finally {

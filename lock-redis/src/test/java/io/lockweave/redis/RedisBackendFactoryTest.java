@@ -105,6 +105,15 @@ class RedisBackendFactoryTest {
         assertThatExceptionOfType(LockBackendException.class).isThrownBy(() -> factory.create(settings));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"jedis", "lettuce", "redisson"})
+    void aHostThatNobodyKnowsIsFoundAtStart(String client) {
+        Settings settings =
+                new Settings(Map.of("uri", "redis://no-such-host.invalid:6379", "client", client, "timeout", "PT0.5S"));
+
+        assertThatExceptionOfType(LockBackendException.class).isThrownBy(() -> factory.create(settings));
+    }
+
     @Test
     void replicasMustNotBeGivenMoreTimeThanTheClient() {
         assertThatExceptionOfType(LockUsageException.class)

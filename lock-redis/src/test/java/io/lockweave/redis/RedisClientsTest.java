@@ -28,6 +28,8 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 import org.redisson.config.NameMapper;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 
 /** Clients that the user passed in, and class paths that have only one of them. */
@@ -65,6 +67,16 @@ class RedisClientsTest {
         try (RedisClient jedis = RedisClient.create("127.0.0.1", server.port())) {
             used(JedisTransport.of(jedis));
             assertThat(jedis.ping()).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void aJedisThatSpeaksResp3IsUsedAlike() {
+        try (RedisClient jedis = RedisClient.builder()
+                .hostAndPort(new HostAndPort("127.0.0.1", server.port()))
+                .clientConfig(DefaultJedisClientConfig.builder().resp3().build())
+                .build()) {
+            used(JedisTransport.of(jedis));
         }
     }
 

@@ -358,6 +358,17 @@ class RedisProtocolTest {
     }
 
     @Test
+    void aSerializedJavaObjectIsLockedBySomebodyAndNeverRead() {
+        String lock = RedisKeys.of(key).lock();
+        String write = "redis.call('SET', KEYS[1], '\\172\\237\\000\\005sr\\000\\021java.util.HashMap')";
+        redis.run("EVAL", write, "1", lock);
+
+        assertThat(busy(here, exclusive(key)).holder()).isNull();
+        assertThat(here.find(key).orElseThrow().key()).contains("another version");
+        assertThat(redis.text("STRLEN", lock)).isEqualTo("25");
+    }
+
+    @Test
     void aValueOfYetAnotherTypeIsLockedBySomebodyAndNeverTouched() {
         String lock = RedisKeys.of(key).lock();
         redis.run("SADD", lock, "what");

@@ -1,5 +1,6 @@
 package io.lockweave.redis;
 
+import java.lang.reflect.InvocationTargetException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisCluster;
 import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -27,6 +29,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.exceptions.JedisRedirectionException;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
+import redis.clients.jedis.providers.ConnectionProvider;
 import redis.clients.jedis.providers.PooledConnectionProvider;
 import redis.clients.jedis.providers.SentineledConnectionProvider;
 import redis.clients.jedis.resps.ScanResult;
@@ -107,11 +110,11 @@ public final class JedisTransport implements RedisTransport {
         return switch (address.kind()) {
             case SINGLE -> {
                 var provider = new PooledConnectionProvider(hosts.iterator().next(), config, pool);
-                yield new JedisTransport(new UnifiedJedis(provider), false, List::of, true);
+                yield new JedisTransport(new PlainJedis(provider), false, List::of, true);
             }
             case SENTINEL -> {
                 var provider = new SentineledConnectionProvider(address.master(), config, pool, hosts, sentinelConfig);
-                yield new JedisTransport(new UnifiedJedis(provider), false, List::of, true);
+                yield new JedisTransport(new PlainJedis(provider), false, List::of, true);
             }
             case CLUSTER -> {
                 var provider = new ClusterConnectionProvider(hosts, config, pool);
@@ -119,6 +122,14 @@ public final class JedisTransport implements RedisTransport {
                 yield new JedisTransport(jedis, true, () -> provider.getNodes().values(), true);
             }
         };
+    }
+
+    /** Without retries; this constructor is the one that all versions of Jedis have. */
+    private static final class PlainJedis extends UnifiedJedis {
+
+        PlainJedis(ConnectionProvider provider) {
+            super(provider, (RedisProtocol) null);
+        }
     }
 
     /** By name, because a class may not exist in the version of Jedis that runs. */
@@ -189,11 +200,22 @@ public final class JedisTransport implements RedisTransport {
 
     private Confirmed pipelined(
             RedisScript script, List<String> keys, List<String> arguments, int replicas, Duration longest) {
-        try (AbstractPipeline pipeline = jedis.pipelined()) {
+        try (AbstractPipeline pipeline = newPipeline()) {
             Response<Object> answer = pipeline.evalsha(script.digest(), keys, arguments);
             Response<Long> acks = pipeline.waitReplicas(keys.get(0), replicas, longest.toMillis());
             pipeline.sync();
             return new Confirmed(texts(answer.get()), acks.get().intValue());
+        }
+    }
+
+    /** By name, because the type it declares to return differs between versions of Jedis. */
+    private AbstractPipeline newPipeline() {
+        try {
+            return (AbstractPipeline) UnifiedJedis.class.getMethod("pipelined").invoke(jedis);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("every Jedis has pipelines", e);
         }
     }
 

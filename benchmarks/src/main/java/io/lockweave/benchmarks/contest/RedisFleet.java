@@ -68,8 +68,8 @@ public final class RedisFleet {
     }
 
     /** Runs a program as so many members, which all begin and end at the same time, and gives what each of them printed. */
-    static List<List<String>> runMembers(
-            Class<?> program, Enum<?> who, String uri, Duration time, Duration warmUp) throws Exception {
+    static List<List<String>> runMembers(Class<?> program, Enum<?> who, String uri, Duration time, Duration warmUp)
+            throws Exception {
         long begin = System.nanoTime() + warmUp.toNanos(); // one clock for all processes of a machine
         long end = begin + time.toNanos();
         List<Process> members = new ArrayList<>();

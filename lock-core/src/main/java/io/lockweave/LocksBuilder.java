@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Builds {@link Locks}. Not safe for use from several threads. */
 public final class LocksBuilder {
@@ -17,6 +18,7 @@ public final class LocksBuilder {
     private String namespace = "lockweave";
     private Duration waitTime = Duration.ofSeconds(10);
     private Duration leaseTime = Duration.ofSeconds(30);
+    private @Nullable Duration maxHoldTime;
     private boolean handOver = true;
     private boolean detectDeadlocks = true;
     private boolean recordOrder;
@@ -46,6 +48,21 @@ public final class LocksBuilder {
     public LocksBuilder leaseTime(Duration leaseTime) {
         this.leaseTime = Objects.requireNonNull(
                 LockOptions.defaults().leaseTime(leaseTime).leaseTime());
+        return this;
+    }
+
+    /**
+     * The longest that renewal keeps a hold, for holders that hang or forget to close; endless by default. After it the hold is
+     * lost, in the store too, so that others get in while its holder may still be at work: its {@link HeldLock#onLost} runs. It
+     * is looked at when the lease is renewed, so it may take a third of the lease longer.
+     *
+     * @throws LockUsageException if it is not positive
+     */
+    public LocksBuilder maxHoldTime(Duration maxHoldTime) {
+        if (maxHoldTime.isNegative() || maxHoldTime.isZero()) {
+            throw new LockUsageException("maxHoldTime = " + maxHoldTime, "give a positive time, or leave it out");
+        }
+        this.maxHoldTime = maxHoldTime;
         return this;
     }
 
@@ -87,6 +104,14 @@ public final class LocksBuilder {
         return new LockEngine(
                 backend,
                 new EngineSettings(
-                        namespace, waitTime, leaseTime, handOver, detectDeadlocks, recordOrder, timeSource, listeners));
+                        namespace,
+                        waitTime,
+                        leaseTime,
+                        maxHoldTime,
+                        handOver,
+                        detectDeadlocks,
+                        recordOrder,
+                        timeSource,
+                        listeners));
     }
 }

@@ -89,6 +89,9 @@ public final class BackendLocks implements AutoCloseable {
         if (config.leaseTime() != null) {
             builder.leaseTime(config.leaseTime());
         }
+        if (config.maxHoldTime() != null) {
+            builder.maxHoldTime(config.maxHoldTime());
+        }
         return builder.build();
     }
 

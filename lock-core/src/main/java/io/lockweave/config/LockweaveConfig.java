@@ -25,7 +25,8 @@ public final class LockweaveConfig {
     public static final String LOCAL = "local";
 
     private static final String LOCKS = "locks.";
-    private static final Set<String> GENERAL = Set.of("backend", "namespace", "wait-time", "lease-time");
+    private static final Set<String> GENERAL =
+            Set.of("backend", "namespace", "wait-time", "lease-time", "max-hold-time");
     private static final Set<String> OF_A_NAME = Set.of(
             "enabled",
             "backend",
@@ -44,6 +45,7 @@ public final class LockweaveConfig {
     private final @Nullable String namespace;
     private final @Nullable Duration waitTime;
     private final @Nullable Duration leaseTime;
+    private final @Nullable Duration maxHoldTime;
     private final Map<String, NameSettings> names = new HashMap<>();
 
     private LockweaveConfig(LockweaveProperties texts, BackendCatalog backends) {
@@ -55,6 +57,7 @@ public final class LockweaveConfig {
         this.namespace = general.text("namespace").orElse(null);
         this.waitTime = general.durationOrNull("wait-time", true);
         this.leaseTime = general.durationOrNull("lease-time", false);
+        this.maxHoldTime = general.durationOrNull("max-hold-time", false);
         for (String property : texts.names()) {
             if (property.startsWith(LOCKS)) {
                 names.computeIfAbsent(nameIn(property), this::read);
@@ -105,6 +108,11 @@ public final class LockweaveConfig {
     /** The lease time of locks that name none, or null for the default. */
     public @Nullable Duration leaseTime() {
         return leaseTime;
+    }
+
+    /** The longest that any lock is held, or null if there is no such bound. */
+    public @Nullable Duration maxHoldTime() {
+        return maxHoldTime;
     }
 
     /**

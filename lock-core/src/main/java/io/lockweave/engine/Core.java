@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** What the parts of one engine share, and what they do to the store. */
 final class Core {
 
+    /** Nanoseconds that no clock counts to. */
+    static final long ENDLESS = Long.MAX_VALUE / 4;
+
     private static final System.Logger LOG = System.getLogger("io.lockweave");
 
     /** How long a grant may change hands here before other JVMs get their turn. */
@@ -29,6 +32,7 @@ final class Core {
     private final LockBackend backend;
     private final @Nullable LockStore store;
     private final EngineSettings settings;
+    private final long maxHoldNanos;
     private final TimeSource time;
     private final Gates gates = new Gates();
     private final Timers timers;
@@ -46,6 +50,7 @@ final class Core {
         this.backend = backend;
         this.store = backend instanceof LockStore known ? known : null;
         this.settings = settings;
+        this.maxHoldNanos = settings.maxHoldTime() == null ? ENDLESS : nanos(settings.maxHoldTime());
         this.time = settings.timeSource();
         this.timers = new Timers(time);
         this.coarseClock = new CoarseClock(time, timers);
@@ -213,9 +218,19 @@ final class Core {
         return LONGEST_HAND_OVER;
     }
 
+    /** How long a hold may last, or {@link #ENDLESS}. */
+    long maxHoldNanos() {
+        return maxHoldNanos;
+    }
+
+    /** Why a hold that lasted longer was lost. */
+    String heldTooLong() {
+        return "it was held for longer than maxHoldTime = " + settings.maxHoldTime();
+    }
+
     /** A duration in nanoseconds; what is longer than the clock can count is cut. */
     static long nanos(Duration duration) {
-        return duration.compareTo(Duration.ofDays(36_500)) > 0 ? Long.MAX_VALUE / 4 : duration.toNanos();
+        return duration.compareTo(Duration.ofDays(36_500)) > 0 ? ENDLESS : duration.toNanos();
     }
 
     void close() {

@@ -4,6 +4,7 @@ import io.lockweave.LockListener;
 import io.lockweave.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine is told once.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param namespace of keys that have none
  * @param waitTime of claims that name none
  * @param leaseTime of claims that name none
+ * @param maxHoldTime after which a hold is not renewed any more but lost; null: never
  * @param handOver whether grants pass between waiters of this JVM
  * @param detectDeadlocks whether a wait that closes a cycle is refused
  * @param recordOrder whether names taken in both orders are reported
@@ -21,6 +23,7 @@ public record EngineSettings(
         String namespace,
         Duration waitTime,
         Duration leaseTime,
+        @Nullable Duration maxHoldTime,
         boolean handOver,
         boolean detectDeadlocks,
         boolean recordOrder,

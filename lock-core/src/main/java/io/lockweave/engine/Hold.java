@@ -83,6 +83,8 @@ final class Hold implements HeldLock {
         gate.admit(this);
         if (live == null && !ask.renew()) {
             end = core.timers().at(deadline(), () -> lose("its lease ended"));
+        } else if (live == null && core.maxHoldNanos() != Core.ENDLESS) {
+            end = core.timers().at(since + core.maxHoldNanos(), () -> lose(core.heldTooLong()));
         }
     }
 

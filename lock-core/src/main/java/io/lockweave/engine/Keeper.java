@@ -115,12 +115,12 @@ final class Keeper {
 
     private void look() {
         List<LiveGrant> lost = new ArrayList<>();
-        List<LiveGrant> abandoned = new ArrayList<>();
+        Map<LiveGrant, String> ended = new HashMap<>();
         Map<Long, List<LiveGrant>> toRenew = new HashMap<>();
         lock.lock();
         try {
             planned = null;
-            collect(core.now(), lost, abandoned, toRenew);
+            collect(core.now(), lost, ended, toRenew);
             plan();
         } finally {
             lock.unlock();
@@ -128,10 +128,10 @@ final class Keeper {
         for (LiveGrant live : lost) {
             lose(live, "its lease ended before it could be renewed");
         }
-        for (LiveGrant live : abandoned) {
-            lose(live, "the thread that locked it has ended without unlocking it");
+        ended.forEach((live, why) -> {
+            lose(live, why);
             core.returns().withdraw(live.grant().claim());
-        }
+        });
         toRenew.forEach((lease, grants) -> {
             for (int from = 0; from < grants.size(); from += BATCH) {
                 List<LiveGrant> batch = List.copyOf(grants.subList(from, Math.min(grants.size(), from + BATCH)));
@@ -146,7 +146,7 @@ final class Keeper {
 
     /** Under the lock: what is due, and with a renewal that is due also what would be due soon after. */
     private void collect(
-            long now, List<LiveGrant> lost, List<LiveGrant> abandoned, Map<Long, List<LiveGrant>> toRenew) {
+            long now, List<LiveGrant> lost, Map<LiveGrant, String> ended, Map<Long, List<LiveGrant>> toRenew) {
         long until = now;
         List<LiveGrant> due = new ArrayList<>();
         for (LiveGrant live : byTime) {
@@ -163,12 +163,13 @@ final class Keeper {
         }
         for (LiveGrant live : due) {
             byTime.remove(live);
+            String why = reasonToEnd(live, now);
             if (live.deadline() - now <= 0) {
                 byOwner.remove(live.grant().owner());
                 live.kept = false;
                 lost.add(live);
-            } else if (live.isAbandoned()) {
-                abandoned.add(live);
+            } else if (why != null) {
+                ended.put(live, why);
             } else {
                 live.renewing = true;
                 live.lookAt = live.deadline();
@@ -178,6 +179,14 @@ final class Keeper {
             }
         }
         postponeEndless(now);
+    }
+
+    /** Why a grant is to be given back instead of renewed; null if it is not. */
+    private @Nullable String reasonToEnd(LiveGrant live, long now) {
+        if (live.isAbandoned()) {
+            return "the thread that locked it has ended without unlocking it";
+        }
+        return now - live.since() >= core.maxHoldNanos() ? core.heldTooLong() : null;
     }
 
     /** Under the lock: grants that are not renewed are looked at when their lease ends. */

@@ -29,12 +29,14 @@ class LockweaveConfigTest {
                 "lockweave.backend", "local",
                 "lockweave.namespace", "shop",
                 "lockweave.wait-time", "forever",
-                "lockweave.lease-time", "1m");
+                "lockweave.lease-time", "1m",
+                "lockweave.max-hold-time", "1h");
 
         assertThat(config.backendChosen()).isTrue();
         assertThat(config.namespace()).isEqualTo("shop");
         assertThat(config.waitTime()).isGreaterThan(Duration.ofDays(100_000));
         assertThat(config.leaseTime()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.maxHoldTime()).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
@@ -101,9 +103,10 @@ class LockweaveConfigTest {
     @Test
     void anUnknownPropertyIsAnErrorThatGuessesAndListsTheValidOnes() {
         refused("lockweave.wait-tme", "1s")
-                .hasMessage("Unknown property lockweave.wait-tme (in lockweave.properties). To mend it: did you mean"
-                        + " \"wait-time\"? Valid are backend, lease-time, locks.<name>.<backend|enabled|fair|hold-at-least|"
-                        + "lease-time|on-lost|on-unavailable|permits|renew|wait-time>, namespace, wait-time.");
+                .hasMessage(
+                        "Unknown property lockweave.wait-tme (in lockweave.properties). To mend it: did you mean"
+                                + " \"wait-time\"? Valid are backend, lease-time, locks.<name>.<backend|enabled|fair|hold-at-least|"
+                                + "lease-time|on-lost|on-unavailable|permits|renew|wait-time>, max-hold-time, namespace, wait-time.");
         refused("lockweave.locks.user.waittime", "1s")
                 .hasMessageContaining("lockweave.locks.user.waittime")
                 .hasMessageContaining("did you mean \"wait-time\"?");

@@ -24,8 +24,9 @@ public interface HeldLock extends AutoCloseable {
     List<HeldLock> parts();
 
     /**
-     * The fencing token of this hold: larger than that of every earlier holder of the key. Hand it to the storage that is
-     * written under the lock, so that it can refuse a writer whose lock was lost. Re-entering keeps the fence.
+     * The fencing token of this hold: larger than that of every earlier holder of the key that it excludes. Hand it to the
+     * storage that is written under the lock, so that it can refuse a writer whose lock was lost. Re-entering keeps the fence.
+     * Holders that may hold at the same time (shared, permits) each have their own, in no order between JVMs.
      */
     long fence();
 

@@ -122,7 +122,7 @@ final class Acquisition {
         }
         held = begun;
         core.acquired(begun, request.start());
-        request.ensureOpen(); // closing may have come too early to see this hold
+        request.ensureOpen(); // closing may have come too early to see this hold; a local one may still slip through
         return true;
     }
 

@@ -108,13 +108,15 @@ final class Deadlocks {
             return whoStandsBefore(gate, from).stream()
                     .anyMatch(standing -> leadsBack(standing, gate, seeker, visited, cycle));
         }
-        // One permit is enough, so the wait can end unless every holder is stuck.
+        // One permit is enough, so the wait can end unless every holder is stuck; one that is only kept for a time is
+        // not.
         List<Hold> holds = gate.holds();
         int steps = cycle.path.size();
         int proofs = cycle.proofs.size();
         boolean stuck = holds.size() >= gate.limit
                 && holds.stream()
-                        .allMatch(hold -> leadsBack(new Standing(hold.owner(), hold), gate, seeker, visited, cycle));
+                        .allMatch(hold -> hold.isOpen()
+                                && leadsBack(new Standing(hold.owner(), hold), gate, seeker, visited, cycle));
         if (!stuck) {
             cycle.backTo(steps, proofs);
         }

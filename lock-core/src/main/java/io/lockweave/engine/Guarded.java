@@ -46,9 +46,11 @@ final class Guarded {
         CurrentHold.restore(outer);
         try {
             held.close();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (failure != null) {
                 failure.addSuppressed(e);
+            } else if (e instanceof Error error) {
+                throw error;
             } else {
                 LOG.log(Level.DEBUG, () -> "The work under " + held + " is done although its release failed");
             }

@@ -322,6 +322,12 @@ final class Hold implements HeldLock {
         return state > 0;
     }
 
+    /** Whether its owner has given it back. */
+    boolean isGivenBack() {
+        int entries = state;
+        return entries == 0 || entries == KEPT;
+    }
+
     Owner owner() {
         return owner;
     }

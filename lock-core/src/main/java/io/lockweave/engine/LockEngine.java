@@ -158,7 +158,7 @@ public final class LockEngine implements Locks {
     static void closeInto(List<? extends HeldLock> held, Throwable reason) {
         try {
             HeldTogether.closeAll(held);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             reason.addSuppressed(e);
         }
     }

@@ -103,7 +103,10 @@ abstract class Occupants {
         return now == null ? List.of() : now instanceof Hold hold ? List.of(hold) : List.of((Hold[]) now);
     }
 
-    /** The hold of this owner, or null. */
+    /**
+     * The hold of this owner, or null. One that was given back and is only kept from others is nobody's; one that was lost a
+     * moment ago is still found, but not before one that is held.
+     */
     @Nullable
     Hold heldBy(Owner owner) {
         Object now = holders;
@@ -111,14 +114,18 @@ abstract class Occupants {
             return null;
         }
         if (now instanceof Hold hold) {
-            return hold.owner() == owner ? hold : null;
+            return hold.owner() == owner && !hold.isGivenBack() ? hold : null;
         }
+        Hold found = null;
         for (Hold hold : (Hold[]) now) {
-            if (hold.owner() == owner) {
-                return hold;
+            if (hold.owner() == owner && !hold.isGivenBack()) {
+                found = hold;
+                if (hold.isOpen()) {
+                    break;
+                }
             }
         }
-        return null;
+        return found;
     }
 
     /** One of those inside, for messages; null if there is none. */

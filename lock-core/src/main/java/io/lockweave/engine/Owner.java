@@ -25,6 +25,9 @@ public final class Owner {
     private final @Nullable Thread thread;
     private final String name;
 
+    /** Whether another thread has ever acted as this thread: then its end says nothing of its holds. */
+    private volatile boolean lent;
+
     /** Counted by the thread itself if it is the owner: without the price of an atomic step. */
     private int ownHolds;
 
@@ -62,6 +65,9 @@ public final class Owner {
     /** Makes the calling thread act as the owner; returns what it acted as before, to be given to {@link #restore}. */
     public static @Nullable Owner bind(Owner owner) {
         Owner before = CURRENT.get();
+        if (owner.thread != null && owner.thread != Thread.currentThread()) {
+            owner.lent = true;
+        }
         CURRENT.set(owner);
         return before;
     }
@@ -80,8 +86,9 @@ public final class Owner {
         return thread != null;
     }
 
+    /** Whether nobody can act as this owner any more. */
     boolean isDeadThread() {
-        return thread != null && !thread.isAlive();
+        return thread != null && !lent && !thread.isAlive();
     }
 
     void holdBegan() {
@@ -108,6 +115,9 @@ public final class Owner {
     /** A hold was lost that is entered through a view. */
     void noteLost(Hold hold) {
         lostInViews.add(hold);
+        if (!hold.isInView()) {
+            lostInViews.remove(hold); // the last entry was given up in between
+        }
     }
 
     /** Counts an entry of a lost hold of this key out; null if there is none. */

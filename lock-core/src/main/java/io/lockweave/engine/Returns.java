@@ -24,7 +24,9 @@ final class Returns {
     void withdraw(Claim claim) {
         workers.io(() -> {
             try {
-                store.withdraw(claim);
+                if (!workers.haveGivenUpStore()) {
+                    store.withdraw(claim);
+                }
             } catch (RuntimeException e) {
                 LOG.log(
                         Level.WARNING,

@@ -152,6 +152,7 @@ final class StoreEntry {
             if (!running.look()) {
                 nextLook = running.nextLook();
                 core.contestWaits(this);
+                request.ensureOpen(); // closing may have come too early to wake this one
                 return Step.WAIT;
             }
             contest = null;

@@ -48,28 +48,46 @@ final class Submissions {
     }
 
     private <T> void start(HeldLock held, CompletableFuture<T> result, Callable<T> task, Owner owner) {
+        Turn<T> turn = new Turn<>(held, result, task, owner);
         try {
-            workers.execute(() -> run(held, result, task, owner));
+            workers.execute(turn);
         } catch (RejectedExecutionException e) {
-            result.completeExceptionally(LockUnavailableException.closed(held.key(), Duration.ZERO));
-            held.close();
+            turn.refuse();
         }
     }
 
-    /** The task acts as the owner of its locks, so that it enters them again. */
-    private static <T> void run(HeldLock held, CompletableFuture<T> result, Callable<T> task, Owner owner) {
-        if (result.isDone()) {
-            held.close(); // cancelled before it began
-            return;
+    /**
+     * A task that has its locks. It acts as the owner of its locks, so that it enters them again.
+     *
+     * @param held the locks
+     * @param result what the submitter waits for
+     * @param task what to do
+     * @param owner the owner of the locks
+     */
+    private record Turn<T>(HeldLock held, CompletableFuture<T> result, Callable<T> task, Owner owner)
+            implements Runnable {
+
+        @Override
+        public void run() {
+            if (result.isDone()) {
+                held.close(); // cancelled before it began
+                return;
+            }
+            T value;
+            try {
+                value = callAs(owner, held, task);
+            } catch (Throwable e) { // whatever the task throws is its result
+                result.completeExceptionally(e);
+                return;
+            }
+            result.complete(value);
         }
-        T value;
-        try {
-            value = callAs(owner, held, task);
-        } catch (Throwable e) { // whatever the task throws is its result
-            result.completeExceptionally(e);
-            return;
+
+        /** The locks were closed before it began. */
+        void refuse() {
+            result.completeExceptionally(LockUnavailableException.closed(held.key(), Duration.ZERO));
+            held.close();
         }
-        result.complete(value);
     }
 
     private static <T> T callAs(Owner owner, HeldLock held, Callable<T> task) throws Exception {
@@ -81,7 +99,8 @@ final class Submissions {
         }
     }
 
+    /** Lets the tasks come to their end, within bounds; those that have not begun then fail. */
     void close() {
-        Threads.stop(workers);
+        Threads.stop(workers).forEach(left -> ((Turn<?>) left).refuse());
     }
 }

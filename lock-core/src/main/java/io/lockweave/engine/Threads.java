@@ -1,5 +1,6 @@
 package io.lockweave.engine;
 
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -49,20 +50,22 @@ final class Threads {
         }
     }
 
-    /** Lets queued work finish within bounds, then interrupts the rest. */
-    static void stop(ThreadPoolExecutor pool) {
+    /** Lets queued work finish within bounds, then interrupts what runs; returns what had not begun. */
+    static List<Runnable> stop(ThreadPoolExecutor pool) {
+        List<Runnable> left = List.of();
         pool.shutdown();
         boolean interrupted = Thread.interrupted();
         try {
             if (!pool.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                pool.shutdownNow();
+                left = pool.shutdownNow();
             }
         } catch (InterruptedException e) {
-            pool.shutdownNow();
+            left = pool.shutdownNow();
             interrupted = true;
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return left;
     }
 }

@@ -1,5 +1,6 @@
 package io.lockweave.engine;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -15,6 +16,8 @@ final class Workers {
 
     /** Apart from those who get locks, who may hold up each other: a loss is urgent. */
     private final ThreadPoolExecutor losses = Threads.pool("lockweave-loss", CALL_BACK_THREADS);
+
+    private volatile boolean storeGivenUp;
 
     /** Runs something that asks the store. */
     void io(Runnable work) {
@@ -39,14 +42,21 @@ final class Workers {
         }
     }
 
-    /** Lets what asks the store come to its end, within bounds. */
-    void closeIo() {
-        Threads.stop(io);
+    /** Whether the store kept all threads busy for so long that closing does not ask it for anything more. */
+    boolean haveGivenUpStore() {
+        return storeGivenUp;
     }
 
-    /** Lets the call-backs come to their end, within bounds. */
+    /** Lets what asks the store come to its end, within bounds; what has not begun then finds the locks closed. */
+    void closeIo() {
+        List<Runnable> left = Threads.stop(io);
+        storeGivenUp = !left.isEmpty();
+        left.forEach(Runnable::run);
+    }
+
+    /** Lets the call-backs come to their end, within bounds; whoever waits for a result gets it. */
     void closeCallBacks() {
         Threads.stop(losses);
-        Threads.stop(callBacks);
+        Threads.stop(callBacks).forEach(Runnable::run);
     }
 }

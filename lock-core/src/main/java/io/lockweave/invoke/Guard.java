@@ -65,14 +65,14 @@ final class Guard {
         try {
             result = interruptible(body);
         } catch (Throwable e) {
-            RuntimeException problem = end();
+            Throwable problem = end();
             if (problem != null) {
                 e.addSuppressed(problem);
             }
             throw e;
         }
-        RuntimeException problem = end();
-        if (problem instanceof LockLostException) {
+        Throwable problem = end();
+        if (problem instanceof LockLostException || problem instanceof Error) {
             throw problem;
         }
         if (problem != null) {
@@ -114,11 +114,11 @@ final class Guard {
 
     /** Gives the lock back; what went wrong, a lost lock first, if the method is to hear of it. */
     @Nullable
-    RuntimeException end() {
-        RuntimeException problem = null;
+    Throwable end() {
+        Throwable problem = null;
         try {
             held.close();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             problem = e;
         }
         if (onLost != Locked.OnLost.WARN && held.isLost()) {
@@ -135,14 +135,14 @@ final class Guard {
     }
 
     private void endAfterTransaction() {
-        RuntimeException problem = end();
+        Throwable problem = end();
         if (problem != null) {
             noteRelease(problem);
         }
     }
 
     /** The method did its work and its result counts; the engine has told of the failure in its events. */
-    void noteRelease(RuntimeException problem) {
+    void noteRelease(Throwable problem) {
         LOG.log(
                 Level.DEBUG,
                 "Lock " + held.key() + " of " + method

@@ -49,6 +49,15 @@ final class Together {
         return future;
     }
 
+    /** Waits for a latch; an interrupt ends the wait. */
+    static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits for a task, whose own failure is thrown. */
     static <T> T result(FutureTask<T> future) {
         try {

@@ -8,6 +8,7 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockEvent;
 import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
+import io.lockweave.LockScope;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.Locks;
 import io.lockweave.LocksBuilder;
@@ -135,6 +136,23 @@ class EngineOnStoreTest {
     }
 
     @Test
+    void rule09_anErrorOfTheStoreNeverHidesTheTasksOwnFailure() {
+        MemoryServer server = new MemoryServer(time) {
+            @Override
+            boolean release(Grant grant) {
+                throw new NoClassDefFoundError("the driver is gone");
+            }
+        };
+        Locks here = locks(server);
+        IllegalArgumentException own = new IllegalArgumentException("the task's own");
+        assertThatThrownBy(() -> here.run(KEY, () -> {
+                    throw own;
+                }))
+                .isSameAs(own)
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+    }
+
+    @Test
     void aWaitForTheStoreIsAnEventToo() {
         MemoryServer server = new MemoryServer(time);
         HeldLock held = locks(server).acquire(KEY);
@@ -157,7 +175,7 @@ class EngineOnStoreTest {
             Attempt tryAcquire(Claim claim) {
                 Attempt granted = super.tryAcquire(claim);
                 asked.countDown();
-                awaitQuietly(answer);
+                Together.awaitQuietly(answer);
                 return granted;
             }
         };
@@ -179,7 +197,7 @@ class EngineOnStoreTest {
             @Override
             List<Renewal> renew(List<Grant> grants, Duration lease) {
                 renewing.countDown();
-                awaitQuietly(goOn);
+                Together.awaitQuietly(goOn);
                 return super.renew(grants, lease);
             }
         };
@@ -211,11 +229,27 @@ class EngineOnStoreTest {
         assertThat(kept.isLost()).as("a handle is not bound to its thread").isFalse();
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    @Test
+    void rule10_aThreadsScopeThatAnotherThreadUsesIsNotTakenForForgotten() throws Exception {
+        AtomicInteger renewed = new AtomicInteger();
+        MemoryServer server = new MemoryServer(time) {
+            @Override
+            List<Renewal> renew(List<Grant> grants, Duration lease) {
+                renewed.addAndGet((int) grants.stream()
+                        .filter(grant -> grant.key().name().equals(KEY.name()))
+                        .count());
+                return super.renew(grants, lease);
+            }
+        };
+        Locks here = locks(server);
+        LockScope scope = Together.result(Together.start("short-lived", LockScope::current));
+        Lock lock = here.asLock(KEY);
+        scope.run(lock::lock);
+        // makes the keeper look soon, to find that a third of the other's lease is over
+        here.acquire(LockKey.of("other"), LockOptions.defaults().leaseTime(Duration.ofMillis(300)));
+        time.skip(Duration.ofSeconds(11));
+        await().until(() -> renewed.get() > 0 || events.contains(LockEvent.Type.LOST));
+        assertThat(here.isLocked(KEY)).isTrue();
+        scope.run(lock::unlock);
     }
 }

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -56,13 +55,13 @@ final class OuterRows {
                 outside.add(row);
             }
         }
-        if (outside.isEmpty()) {
+        if (outside.isEmpty() || isFree(statement)) {
             return;
         }
         Set<String> wanted = new HashSet<>(statement.look());
         for (LockedIn row : outside) {
             Connection outer = row.connection().get();
-            if (outer != null && wanted.contains(row.row()) && isOpen(outer, row, statement) && !isFree(statement)) {
+            if (outer != null && wanted.contains(row.row()) && isOpen(outer, row, statement)) {
                 throw refused(connection, outer, row, statement.key());
             }
         }
@@ -84,15 +83,7 @@ final class OuterRows {
 
     /** Asks without waiting; what it locks, the caller wanted anyway. */
     private static boolean isFree(RowStatement statement) throws SQLException {
-        try {
-            statement.run(Duration.ZERO);
-            return true;
-        } catch (SQLException e) {
-            if (RowFailures.isLockTimeout(e)) {
-                return false;
-            }
-            throw e;
-        }
+        return statement.runAtOnce().isPresent();
     }
 
     private static boolean isOver(@Nullable Connection connection) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -127,16 +128,22 @@ public final class RowLocks {
                 outer.refuseSelfWait(connection, statement);
             }
             List<String> rows;
+            boolean skipped = false;
             try {
                 rows = statement.run(left);
+                if (rows.isEmpty() && lock.skipsLocked() && !lock.ignoresMissing()) {
+                    // Not by a plain SELECT, which on MySQL fixes what the transaction sees of the rows locked after it.
+                    Optional<List<String>> atOnce = statement.runAtOnce();
+                    skipped = atOnce.isEmpty();
+                    rows = atOnce.orElse(rows);
+                }
             } catch (SQLException e) {
                 throw translated(statement, Duration.ofNanos(System.nanoTime() - start), e);
             }
             if (!rows.isEmpty()) {
                 lockedRows.addAll(rows);
                 locked.add(key.size() == 1 ? key.get(0) : key);
-            } else if (!lock.ignoresMissing()
-                    && !(lock.skipsLocked() && !statement.look().isEmpty())) {
+            } else if (!skipped && !lock.ignoresMissing()) {
                 throw new MissingRowException(lock.table(), Text.shown(RowKeys.text(key)));
             }
         }

@@ -9,6 +9,7 @@ import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +45,28 @@ final class RowStatement {
         return table.database();
     }
 
-    /** The rows there are, without a lock: their primary keys as text. */
+    /**
+     * The rows it is about, without a lock: their primary keys as text. On MySQL and MariaDB the database is not asked for a
+     * row by its primary key: a plain SELECT fixes what the transaction sees, and what comes under the lock later would be
+     * read as it was before.
+     */
     List<String> look() throws SQLException {
+        if (table.database().isMySqlKind() && lock.column() == null) {
+            return List.of(RowKeys.text(values));
+        }
         return rows(RowLockSql.look(table, columns));
+    }
+
+    /** Locks what can be locked without waiting, all or nothing; nothing if a row is locked elsewhere. */
+    Optional<List<String>> runAtOnce() throws SQLException {
+        try {
+            return Optional.of(new RowStatement(connection, table, columns, lock.noWait(), values).run(Duration.ZERO));
+        } catch (SQLException e) {
+            if (RowFailures.isLockTimeout(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Locks within the time; null: as the database is set. Returns the rows' primary keys as text. */

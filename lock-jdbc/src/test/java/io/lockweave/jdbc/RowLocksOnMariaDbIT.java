@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class RowLocksOnMariaDbIT extends RowLocksContract {
@@ -26,6 +30,37 @@ class RowLocksOnMariaDbIT extends RowLocksContract {
                     .hasMessageContaining("InnoDB");
         }
         assertThat(rowLocks.lock(connection, RowLock.of("test.article", 1))).hasSize(1);
+    }
+
+    /** At REPEATABLE READ, where the first plain SELECT fixes what a transaction sees. */
+    @Test
+    void aRowIsReadAsItIsUnderTheLockAlsoInATransactionInsideAnother() throws Exception {
+        Connection holder = lockedElsewhere(RowLock.of("article", 2));
+        Future<Long> inner = elsewhere(() -> {
+            rowLocks.lock(begin(), RowLock.of("article", 1));
+            Connection connection = begin();
+            rowLocks.lock(connection, RowLock.of("article", 2).waitTime(Duration.ofSeconds(30)));
+            return number(connection, "select points from article where id = 2");
+        });
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> waiting() > 0);
+        execute(holder, "update article set points = 7 where id = 2");
+        holder.commit();
+        assertThat(result(inner)).isEqualTo(7);
+    }
+
+    private long waiting() throws SQLException {
+        return number("select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'");
+    }
+
+    @Test
+    void aRowThatWasLeftOutIsReadAsItIsUnderALaterLock() throws Exception {
+        Connection holder = lockedElsewhere(RowLock.of("article", 2));
+        Connection other = begin();
+        assertThat(rowLocks.lock(other, RowLock.of("article", 2).skipLocked())).isEmpty();
+        execute(holder, "update article set points = 7 where id = 2");
+        holder.commit();
+        assertThat(rowLocks.lock(other, RowLock.of("article", 2).skipLocked())).containsExactly(2);
+        assertThat(number(other, "select points from article where id = 2")).isEqualTo(7);
     }
 
     @Test

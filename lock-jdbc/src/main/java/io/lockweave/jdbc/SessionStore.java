@@ -73,10 +73,11 @@ final class SessionStore implements LockStore {
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Map<LockKey, Map<String, Held>> held = new LinkedHashMap<>();
     private final ScheduledExecutorService prober = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "lockweave-jdbc-session");
+        Thread thread = new Thread(task, "lockweave-jdbc-session-probe");
         thread.setDaemon(true);
         return thread;
     });
+    private final SessionThread thread = new SessionThread();
     private @Nullable LockSession session;
     private boolean probing;
     private long lastUse;
@@ -256,10 +257,11 @@ final class SessionStore implements LockStore {
                 if (before != null && failedAt - asked > 0) {
                     throw LockBackendException.passing(doing + " failed, as the call before it: " + before, null);
                 }
-                current = opening.open();
+                current = thread.run(opening::open);
                 session = current;
             }
-            T result = work.with(current);
+            LockSession on = current;
+            T result = thread.run(() -> work.with(on));
             lastUse = System.nanoTime();
             return result;
         } catch (SQLException e) {
@@ -343,6 +345,7 @@ final class SessionStore implements LockStore {
         try {
             closed = true;
             prober.shutdownNow();
+            thread.close();
             LockSession last = session;
             session = null;
             if (last != null) {

@@ -17,6 +17,7 @@ import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
 import io.lockweave.testservers.database.PostgresServer;
 import io.lockweave.testservers.database.Signals;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,8 +27,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
@@ -336,6 +339,61 @@ class PostgresFailuresIT {
             }
         }
         awaitServer();
+    }
+
+    /** An interrupt closes the socket on which a virtual thread waits; here the driver is made to do so on any thread. */
+    @Test
+    void anInterruptOfOneCallerLosesNobodysLock() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicBoolean slow = new AtomicBoolean();
+        try (HikariDataSource pool = pool(1)) {
+            DataSource interruptible = proxy(DataSource.class, (proxy, method, arguments) -> {
+                Connection connection = (Connection) WatchedDataSource.call(pool, method, arguments);
+                return proxy(Connection.class, (of, named, values) -> {
+                    if (named.getName().equals("prepareStatement") && slow.get()) {
+                        asked.countDown();
+                        try {
+                            answer.await();
+                        } catch (InterruptedException e) {
+                            throw new SQLException("the socket was closed by an interrupt", "08006", e);
+                        }
+                    }
+                    return WatchedDataSource.call(connection, named, values);
+                });
+            });
+            try (LockStore store = new SessionStore(
+                    () -> LockSession.open(
+                            interruptible, new Bounds(Duration.ofSeconds(5)), SessionSql.of(Database.POSTGRESQL)),
+                    true,
+                    () -> {})) {
+                List<String> lost = new ArrayList<>();
+                store.onLost((owner, why) -> lost.add(owner));
+                Grant first = Claims.granted(store, Claims.of(Claims.newKey()));
+                slow.set(true);
+                AtomicBoolean flag = new AtomicBoolean();
+                FutureTask<Grant> second = new FutureTask<>(() -> {
+                    Grant grant = Claims.granted(store, Claims.of(Claims.newKey()));
+                    flag.set(Thread.interrupted());
+                    return grant;
+                });
+                Thread caller = new Thread(second, "interrupted");
+                caller.start();
+                assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+                caller.interrupt();
+                answer.countDown();
+                Grant granted = second.get(20, TimeUnit.SECONDS);
+                assertThat(flag).as("the flag is still set").isTrue();
+                assertThat(store.renew(List.of(first, granted), Duration.ofMinutes(1)))
+                        .containsExactly(Renewal.HELD, Renewal.HELD);
+                assertThat(lost).isEmpty();
+            }
+        }
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(
+                Proxy.newProxyInstance(PostgresFailuresIT.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     /** As PgBouncer in transaction mode: each statement may meet another session. */

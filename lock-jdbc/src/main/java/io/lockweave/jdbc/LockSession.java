@@ -11,10 +11,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** The one connection whose database session holds the locks. Not safe for use from several threads at once. */
 final class LockSession {
+
+    private static final int MYSQL_NO_SUCH_SESSION = 1094;
 
     private final Connection connection;
     private final Bounds bounds;
@@ -104,10 +107,20 @@ final class LockSession {
         return holders;
     }
 
-    /** Ends another session, with all its locks. */
-    void end(long session) throws SQLException {
+    /**
+     * Ends another session, with all its locks.
+     *
+     * @return the database's refusal, which says nothing against this session; none if the other one is over
+     */
+    Optional<SQLException> end(long session) throws SQLException {
         try (PreparedStatement end = prepared(sql.end(), session)) {
             end.execute();
+            return Optional.empty();
+        } catch (SQLException e) {
+            if (SqlFailures.isConnectionGone(e) || SqlFailures.isEndedByServer(e)) {
+                throw e;
+            }
+            return e.getErrorCode() == MYSQL_NO_SUCH_SESSION ? Optional.empty() : Optional.of(e);
         }
     }
 

@@ -220,7 +220,9 @@ final class SessionStore implements LockStore {
     /** A lock of another JVM is freed by ending its session, which loses all other locks of that JVM too. */
     @Override
     public boolean forceRelease(LockKey key) {
-        return call("Forcing lock " + key + " free", session -> {
+        String doing = "Forcing lock " + key + " free";
+        List<SQLException> refused = new ArrayList<>();
+        boolean forced = call(doing, session -> {
             Map<String, Held> here = held.remove(key);
             if (here != null) {
                 for (Held lock : here.values()) {
@@ -233,10 +235,14 @@ final class SessionStore implements LockStore {
                         Level.WARNING,
                         "Ending database session " + other.place().process() + " of "
                                 + other.place().host() + " with all its locks, to force lock " + key + " free");
-                session.end(other.place().process());
+                session.end(other.place().process()).ifPresent(refused::add);
             }
             return here != null || !others.isEmpty();
         });
+        if (!refused.isEmpty()) {
+            throw SqlFailures.translate(doing, refused.get(0));
+        }
+        return forced;
     }
 
     /**

@@ -309,6 +309,35 @@ class PostgresFailuresIT {
         }
     }
 
+    @Test
+    void whoMayNotEndTheSessionOfAnotherKeepsItsOwnLocks() throws Exception {
+        try (HikariDataSource owner = pool(2);
+                Connection connection = owner.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("drop role if exists plain");
+            statement.execute("create role plain login password 'plain'");
+            String url = server.url().replace("user=postgres&password=postgres", "user=plain&password=plain");
+            try (HikariDataSource plain = TestDatabase.newPool(url, 1);
+                    LockStore strong = JdbcBackend.session(owner).build();
+                    LockStore weak = JdbcBackend.session(plain).build()) {
+                LockKey key = Claims.newKey();
+                Claims.granted(strong, Claims.of(key));
+                List<String> lost = new ArrayList<>();
+                weak.onLost((who, why) -> lost.add(who));
+                Grant own = Claims.granted(weak, Claims.of(Claims.newKey()));
+
+                assertThatThrownBy(() -> weak.forceRelease(key))
+                        .isInstanceOfSatisfying(LockBackendException.class, e -> assertThat(e.retryable())
+                                .isFalse())
+                        .hasMessageContaining("42501");
+                assertThat(lost).isEmpty();
+                assertThat(weak.renew(List.of(own), Duration.ofMinutes(1))).containsExactly(Renewal.HELD);
+                assertThat(weak.release(own)).isTrue();
+                assertThat(Claims.isBusy(weak, key)).isTrue();
+            }
+        }
+    }
+
     /** All locks of a session share one connection; when it hangs, each caller waits for one time-out, not for all. */
     @Test
     void callersOfAFrozenSessionFailTogether() throws Exception {

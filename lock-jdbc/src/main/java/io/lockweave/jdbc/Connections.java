@@ -80,10 +80,11 @@ final class Connections {
         }
     }
 
-    /** Whether doing it again may help at once. */
+    /** Whether doing it again may help at once, and there is time for it: a contention may have been waited for. */
     private boolean isCured(SQLException e, long nanosGone) {
-        return SqlFailures.isContention(e)
-                || ((SqlFailures.isConnectionGone(e) || SqlFailures.isEndedByServer(e)) && nanosGone < patience);
+        boolean passing =
+                SqlFailures.isContention(e) || SqlFailures.isConnectionGone(e) || SqlFailures.isEndedByServer(e);
+        return passing && nanosGone < patience;
     }
 
     private <T> T run(Work<T> work) throws SQLException {

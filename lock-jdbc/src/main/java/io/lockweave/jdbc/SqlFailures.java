@@ -15,6 +15,7 @@ final class SqlFailures {
     private static final int MYSQL_LOCK_WAIT = 1205;
     private static final int MYSQL_DEADLOCK = 1213;
     private static final int MYSQL_ROW_CHANGED = 1020;
+    private static final String DERBY_LOCK_WAIT = "40XL1";
     private static final int H2_CONCURRENT_UPDATE = 90131;
     /** No such table or column, no right, read-only, not a database. */
     private static final Set<Integer> SQLITE_LASTING = Set.of(1, 3, 8, 23, 26);
@@ -29,11 +30,20 @@ final class SqlFailures {
     static boolean isContention(SQLException e) {
         String state = state(e);
         int code = e.getErrorCode();
+        if (isWaitedFor(e)) {
+            return false;
+        }
         return state.startsWith("40")
                 || (code == MYSQL_DEADLOCK && state.equals("HY000"))
                 || (code == MYSQL_ROW_CHANGED && state.equals("HY000"))
                 || code == H2_CONCURRENT_UPDATE
                 || (isSqlite(e) && ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED));
+    }
+
+    /** Whether it is a wait for a row that ended in its time-out, where the driver calls that as it calls a deadlock. */
+    private static boolean isWaitedFor(SQLException e) {
+        boolean mySql = e.getClass().getName().startsWith("com.mysql."); // 1205 is SQL Server's deadlock
+        return (mySql && e.getErrorCode() == MYSQL_LOCK_WAIT) || state(e).equals(DERBY_LOCK_WAIT);
     }
 
     /** Whether a row with this primary key is there already. */

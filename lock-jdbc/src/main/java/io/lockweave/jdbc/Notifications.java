@@ -184,7 +184,9 @@ final class Notifications implements AutoCloseable {
 
     private void pause() {
         try {
-            closed = closing.await(PAUSE_SECONDS, TimeUnit.SECONDS);
+            if (closing.await(PAUSE_SECONDS, TimeUnit.SECONDS)) {
+                closed = true; // never false again: it may have been set since the await ended
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             closed = true;

@@ -55,8 +55,11 @@ final class Connections {
         SQLException unknown = null;
         try {
             for (int tries = 1; ; tries++) {
-                try {
-                    Optional<T> answer = unknown == null ? Optional.of(run(work)) : run(repair);
+                boolean connected = false;
+                try (OpenConnection connection = open()) {
+                    connected = true;
+                    Optional<T> answer =
+                            unknown == null ? Optional.of(work.with(connection)) : repair.with(connection);
                     if (answer.isPresent()) {
                         return answer.get();
                     }
@@ -68,7 +71,7 @@ final class Connections {
                     if (!again || tries == TRIES) {
                         throw SqlFailures.translate(doing, e);
                     }
-                    if (unknown == null && !SqlFailures.isSurelyNotDone(e)) {
+                    if (unknown == null && connected && !SqlFailures.isSurelyNotDone(e)) {
                         unknown = e;
                     }
                 }
@@ -87,17 +90,13 @@ final class Connections {
         return passing && nanosGone < patience;
     }
 
-    private <T> T run(Work<T> work) throws SQLException {
+    private OpenConnection open() throws SQLException {
         Connection connection = dataSource.getConnection();
-        OpenConnection open;
         try {
-            open = new OpenConnection(connection, bounds);
+            return new OpenConnection(connection, bounds);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
-        }
-        try (open) {
-            return work.with(open);
         }
     }
 }

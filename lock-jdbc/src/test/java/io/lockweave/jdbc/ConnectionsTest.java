@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mysql.cj.jdbc.exceptions.MySQLTransactionRollbackException;
 import io.lockweave.LockBackendException;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** When a call is done again. */
@@ -58,6 +61,21 @@ class ConnectionsTest {
                             .isTrue());
             assertThat(tries).hasValue(1);
         }
+    }
+
+    @Test
+    void aCallThatGotNoConnectionWasSurelyNotDone() {
+        DataSource once = (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (tries.incrementAndGet() == 1) {
+                        throw new SQLException("no way to the database", "08001");
+                    }
+                    return WatchedDataSource.call(TestDatabase.H2.pool(), method, arguments);
+                });
+        String answer = new Connections(once, Duration.ofMinutes(1))
+                .call("Trying", connection -> "done", connection -> Optional.of("repaired"));
+        assertThat(answer).isEqualTo("done");
+        assertThat(tries).hasValue(2);
     }
 
     private static void pause(Duration time) {

@@ -6,10 +6,14 @@ import io.lockweave.spi.BackendSettings;
 import io.lockweave.spi.LockBackend;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.util.ClassUtils;
 
 /**
  * A database through the application's {@link DataSource}: the one that {@code lockweave.jdbc.data-source} names, else its
- * only or primary one. {@code lockweave.jdbc.url} wins over both.
+ * only or primary one. {@code lockweave.jdbc.url} wins over both. A proxy that gives the connection of the transaction under
+ * way is looked behind.
  */
 final class JdbcSource implements BackendSource {
 
@@ -34,7 +38,31 @@ final class JdbcSource implements BackendSource {
         JdbcBackendFactory factory = new JdbcBackendFactory();
         return settings.text("url").isPresent()
                 ? factory.create(settings)
-                : factory.over(dataSource(settings), settings);
+                : factory.over(outsideTransactions(dataSource(settings)), settings);
+    }
+
+    /** What gives connections of their own: a lock must neither commit half of the caller's transaction nor end with it. */
+    private static DataSource outsideTransactions(DataSource dataSource) {
+        boolean proxies = ClassUtils.isPresent(
+                "org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy",
+                JdbcSource.class.getClassLoader());
+        return proxies ? Proxies.outsideTransactions(dataSource) : dataSource;
+    }
+
+    /** Where spring-jdbc is on the class path. */
+    private static final class Proxies {
+
+        static DataSource outsideTransactions(DataSource dataSource) {
+            DataSource found = dataSource;
+            DataSource next = dataSource;
+            while (next instanceof DelegatingDataSource proxy && proxy.getTargetDataSource() != null) {
+                next = proxy.getTargetDataSource();
+                if (proxy instanceof TransactionAwareDataSourceProxy) {
+                    found = next;
+                }
+            }
+            return found;
+        }
     }
 
     private DataSource dataSource(BackendSettings settings) {

@@ -23,9 +23,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import reactor.core.publisher.Mono;
 
 /** A database by the application's DataSource, and locks of its rows. */
@@ -144,6 +147,38 @@ class JdbcTest {
             assertThat(context).hasFailed();
             assertThat(context.getStartupFailure()).hasStackTraceContaining("create table");
         });
+    }
+
+    @Configuration
+    static class TransactionAware {
+
+        @Bean
+        DataSource dataSource() {
+            DataSource pool = JdbcConnectionPool.create("jdbc:h2:mem:aware" + System.nanoTime(), "sa", "");
+            return new DelegatingDataSource(new TransactionAwareDataSourceProxy(pool));
+        }
+    }
+
+    @Test
+    void a_lock_inside_a_transaction_commits_nothing_of_it_whatever_proxy_the_data_source_is() {
+        new ApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(LockingAutoConfiguration.class, LockingJdbcAutoConfiguration.class))
+                .withUserConfiguration(TransactionAware.class)
+                .withPropertyValues("lockweave.jdbc.initialize-schema=true")
+                .run(context -> {
+                    DataSource aware =
+                            ((DelegatingDataSource) context.getBean(DataSource.class)).getTargetDataSource();
+                    JdbcTemplate jdbc = new JdbcTemplate(aware);
+                    jdbc.execute("create table article (id int primary key)");
+                    new TransactionTemplate(new DataSourceTransactionManager(aware)).executeWithoutResult(transaction -> {
+                        jdbc.update("insert into article values (1)");
+                        context.getBean(Locks.class).run(LockKey.of("user", "ann"), () -> {});
+                        transaction.setRollbackOnly();
+                    });
+                    assertThat(jdbc.queryForObject("select count(*) from article", Integer.class))
+                            .isZero();
+                });
     }
 
     @Test

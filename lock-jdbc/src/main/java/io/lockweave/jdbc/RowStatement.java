@@ -69,7 +69,10 @@ final class RowStatement {
         }
     }
 
-    /** Locks within the time; null: as the database is set. Returns the rows' primary keys as text. */
+    /**
+     * Locks within the time; null: as the database is set. Returns the rows' primary keys as text, or how each was found if
+     * the table has none.
+     */
     List<String> run(@Nullable Duration waitTime) throws SQLException {
         if (table.database() != Database.POSTGRESQL) {
             return runWithSetting(waitTime);
@@ -158,11 +161,16 @@ final class RowStatement {
             try (ResultSet row = query.executeQuery()) {
                 int width = row.getMetaData().getColumnCount();
                 while (row.next()) {
-                    rows.add(key(row, width));
+                    rows.add(table.primaryKey().isEmpty() ? search() : key(row, width));
                 }
             }
             return rows;
         }
+    }
+
+    /** What rows without a primary key are known by: how they were found. */
+    private String search() {
+        return columns + " = " + RowKeys.text(values);
     }
 
     private static String key(ResultSet row, int width) throws SQLException {

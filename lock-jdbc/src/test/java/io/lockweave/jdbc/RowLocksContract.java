@@ -337,6 +337,26 @@ abstract class RowLocksContract {
     }
 
     @Test
+    void rowsWithoutAPrimaryKeyAreToldFromEachOther() throws Exception {
+        database()
+                .execute(
+                        "drop table if exists bag",
+                        "create table bag (id bigint)",
+                        "create index bag_id on bag (id)",
+                        "insert into bag values (1), (2)");
+        Connection outer = begin();
+        rowLocks.lock(outer, RowLock.of("bag", 1).column("id"));
+        lockedElsewhere(RowLock.of("bag", 2).column("id"));
+        Connection inner = begin();
+        assertThatThrownBy(() -> rowLocks.lock(
+                        inner, RowLock.of("bag", 2).column("id").waitTime(SHORT)))
+                .as("held by somebody else")
+                .isInstanceOf(LockUnavailableException.class);
+        assertThatThrownBy(() -> rowLocks.lock(inner, RowLock.of("bag", 1).column("id")))
+                .isInstanceOf(LockDeadlockException.class);
+    }
+
+    @Test
     void aTransactionInATransactionThatDoesNotWaitIsToldThatTheRowIsBusy() throws Exception {
         Connection outer = begin();
         rowLocks.lock(outer, RowLock.of("article", 1));

@@ -62,7 +62,7 @@ final class GroupRows {
         connection.update(sql.deleteDead, key);
         Group group = group(connection, key, claim.owner());
         if (group.ownFence() != 0) {
-            connection.update(sql.prolongHolder, Rows.micros(claim.lease()), key, claim.owner());
+            give(connection, sql.prolongHolder, Rows.micros(claim.lease()), key, claim.owner());
             return new Attempt.Granted(Rows.grant(claim, group.ownFence(), group.ownNextFence()));
         }
         if (group.holders() > 0) {
@@ -87,7 +87,7 @@ final class GroupRows {
         long nextFence = fence + claim.fences();
         long lease = Rows.micros(claim.lease());
         if (claim.mode() == LockMode.EXCLUSIVE) {
-            connection.update(sql.giveToOwner, claim.owner(), Rows.place(claim), fence, nextFence, lease, key);
+            give(connection, sql.giveToOwner, claim.owner(), Rows.place(claim), fence, nextFence, lease, key);
         } else {
             String mode = Modes.text(claim.mode());
             connection.update(
@@ -102,9 +102,14 @@ final class GroupRows {
                     fence,
                     nextFence,
                     lease);
-            connection.update(sql.giveToGroup, mode, claim.permits(), fence, nextFence, key);
+            give(connection, sql.giveToGroup, mode, claim.permits(), fence, nextFence, key);
         }
         return new Grant(claim, fence, claim.fences());
+    }
+
+    /** The last change of a grant. On PostgreSQL it returns a row, whose only use is that the commit waits for the disk. */
+    private static void give(OpenConnection connection, String sql, @Nullable Object... values) throws SQLException {
+        connection.first(sql, row -> true, values);
     }
 
     private Attempt busy(OpenConnection connection, Claim claim, Duration retryAfter, @Nullable LockHolder holder)

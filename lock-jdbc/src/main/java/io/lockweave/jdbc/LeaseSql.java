@@ -113,12 +113,14 @@ final class LeaseSql {
                 "select " + HOLDER_COLUMNS + " from ${t} where lock_key = ? and part <> '-' order by expires_at desc");
         this.insertHolder =
                 sql("insert into ${t} (" + ALL_COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ${now}, ${now} + ?, 0)");
-        this.prolongHolder = sql("update ${t} set expires_at = ${now} + ? where lock_key = ? and part = ?");
+        String flushed = postgres ? " returning " + FLUSH : "";
+        this.prolongHolder =
+                sql("update ${t} set expires_at = ${now} + ? where lock_key = ? and part = ?" + flushed);
         this.giveToGroup =
                 sql("update ${t} set lock_mode = ?, permits = ?, owner_token = '-', fence = ?, next_fence = ?,"
-                        + " acquired_at = ${now}, expires_at = " + NEVER + KEY_ROW);
+                        + " acquired_at = ${now}, expires_at = " + NEVER + KEY_ROW + flushed);
         this.giveToOwner = sql("update ${t} set lock_mode = 'E', permits = 1, owner_token = ?, place = ?, fence = ?,"
-                + " next_fence = ?, acquired_at = ${now}, waited_until = 0, expires_at = ${now} + ?" + KEY_ROW);
+                + " next_fence = ?, acquired_at = ${now}, waited_until = 0, expires_at = ${now} + ?" + KEY_ROW + flushed);
         this.free = sql("update ${t} set owner_token = '-', expires_at = 0" + KEY_ROW);
         this.releaseHolder = postgres
                 ? sql(POSTGRESQL_RELEASE_HOLDER)
@@ -148,7 +150,7 @@ final class LeaseSql {
     /** Prolongs so many leases; on PostgreSQL it returns the tokens it found. */
     String renew(int leases) {
         return sql("update ${t} set expires_at = ${now} + ?" + ofOwners(leases)
-                + (database == Database.POSTGRESQL ? " returning owner_token" : ""));
+                + (database == Database.POSTGRESQL ? " returning owner_token, " + FLUSH : ""));
     }
 
     /** Whether {@link #renew} returns the tokens it found. */

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real PostgreSQL that is killed, frozen, cut off and full, with locks in it. */
 @Timeout(120)
@@ -79,13 +81,16 @@ class PostgresFailuresIT {
                 .equals("1"));
     }
 
-    @Test
-    void aLockSurvivesTheDeathOfTheServerRightAfterItWasGranted() {
+    @ParameterizedTest
+    @EnumSource(
+            value = LockMode.class,
+            names = {"EXCLUSIVE", "SHARED"})
+    void aLockSurvivesTheDeathOfTheServerRightAfterItWasGranted(LockMode mode) {
         LockKey key = Claims.newKey();
         Grant grant;
         try (HikariDataSource pool = pool(2);
                 LockStore store = lease(pool).build()) {
-            grant = Claims.granted(store, Claims.of(key));
+            grant = Claims.granted(store, Claims.of(key, mode, Duration.ofMinutes(1)));
             server.kill();
             assertThatThrownBy(() -> store.tryAcquire(Claims.of(Claims.newKey())))
                     .isInstanceOfSatisfying(LockBackendException.class, e -> assertThat(e.retryable())
@@ -99,6 +104,24 @@ class PostgresFailuresIT {
             assertThat(store.renew(List.of(grant), Duration.ofMinutes(1))).containsExactly(Renewal.HELD);
             assertThat(store.release(grant)).isTrue();
             assertThat(Claims.granted(store, Claims.of(key)).fence()).isGreaterThan(grant.fence());
+        }
+    }
+
+    @Test
+    void aRenewalSurvivesTheDeathOfTheServerRightAfterIt() {
+        LockKey key = Claims.newKey();
+        try (HikariDataSource pool = pool(2);
+                LockStore store = lease(pool).build()) {
+            Grant grant = Claims.granted(store, Claims.of(key));
+            assertThat(store.renew(List.of(grant), Duration.ofHours(1))).containsExactly(Renewal.HELD);
+            server.kill();
+        }
+        server.start();
+        awaitServer();
+        try (HikariDataSource pool = pool(2);
+                LockStore store = lease(pool).build()) {
+            assertThat(store.find(key).orElseThrow().holders().get(0).leaseLeft())
+                    .isGreaterThan(Duration.ofMinutes(30));
         }
     }
 

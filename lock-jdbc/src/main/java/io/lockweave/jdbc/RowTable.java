@@ -52,7 +52,7 @@ record RowTable(Database database, String name, String quoted, List<String> prim
 
     private static void requireEngine(Connection connection, @Nullable String schema, String table, String name)
             throws SQLException {
-        String sql = "select engine from information_schema.tables where table_name = ? and table_schema = "
+        String sql = "select engine, table_type from information_schema.tables where table_name = ? and table_schema = "
                 + (schema == null ? "database()" : "?");
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setString(1, table);
@@ -60,7 +60,16 @@ record RowTable(Database database, String name, String quoted, List<String> prim
                 query.setString(2, schema);
             }
             try (ResultSet row = query.executeQuery()) {
-                String engine = row.next() ? row.getString(1) : null;
+                if (!row.next()) {
+                    return;
+                }
+                if (row.getString(2).toUpperCase(Locale.ROOT).contains("VIEW")) {
+                    throw new LockUsageException(
+                            name + " is a view, and the engine of its tables, which may have no locks on rows, is not"
+                                    + " known by it",
+                            "lock the rows of its table");
+                }
+                String engine = row.getString(1);
                 if (engine != null && !ENGINES_WITH_ROW_LOCKS.contains(engine.toLowerCase(Locale.ROOT))) {
                     throw new LockUsageException(
                             "Table " + name + " is kept by the engine " + engine

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread on which a session's statements run. An interrupt closes the socket that a virtual thread waits on, which would
@@ -40,7 +41,7 @@ final class SessionThread implements AutoCloseable {
         }
     }
 
-    private static SQLException failure(Throwable cause) {
+    private static SQLException failure(@Nullable Throwable cause) {
         if (cause instanceof SQLException e) {
             return e;
         }

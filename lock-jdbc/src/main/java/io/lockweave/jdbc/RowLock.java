@@ -75,7 +75,10 @@ public final class RowLock {
         return new RowLock(table, column, keys, waitTime, skipLocked, strength, onMissing);
     }
 
-    /** How long to wait for a locked row, all rows together; zero: not at all. */
+    /**
+     * How long to wait for locked rows, all keys together; zero: not at all. On PostgreSQL a search by {@link #column} ends
+     * within it, the search itself included. The other databases wait that long anew for each row that has the value.
+     */
     public RowLock waitTime(Duration waitTime) {
         if (waitTime.isNegative()) {
             throw new LockUsageException("waitTime = " + waitTime, "give a time that is not negative");

@@ -16,6 +16,23 @@ import org.jspecify.annotations.Nullable;
 /** The locking of the row or rows of one key. */
 final class RowStatement {
 
+    /** PostgreSQL; gives the time-out as it was. */
+    private static final String SET_LOCK_TIMEOUT = """
+            with old as materialized (select current_setting('lock_timeout') as l),
+            done as materialized (select set_config('lock_timeout', ?, true) from old)
+            select l from old, done""";
+
+    /** The same with the time-out of statements, unless that is shorter already. */
+    private static final String SET_BOTH_TIMEOUTS = """
+            with old as materialized (
+              select current_setting('lock_timeout') as l, current_setting('statement_timeout') as s),
+            done as materialized (select set_config('lock_timeout', ?, true),
+              case when s::interval = interval '0' or s::interval > cast(? as interval)
+                then set_config('statement_timeout', ?, true) end from old)
+            select l, s from old, done""";
+
+    private static final String RESTORE = "select set_config('lock_timeout', ?, true)";
+
     private final Connection connection;
     private final RowTable table;
     private final List<String> columns;
@@ -103,12 +120,16 @@ final class RowStatement {
         if (waitTime == null || waitTime.isZero() || !RowLockSql.waitsBySetting(table.database())) {
             return rows(RowLockSql.select(table, columns, lock, waitTime));
         }
-        String before = set(waitTime);
+        long start = System.nanoTime();
+        List<String> before = set(waitTime);
         boolean failed = true;
         try {
             List<String> rows = rows(RowLockSql.select(table, columns, lock, waitTime));
             failed = false;
             return rows;
+        } catch (SQLException e) {
+            boolean over = System.nanoTime() - start >= RowLockSql.wholeMillis(waitTime) * 1_000_000;
+            throw over && RowFailures.isStatementTimeout(e) ? RowFailures.lockTimeout(e) : e;
         } finally {
             // On PostgreSQL the savepoint takes it back after a failure, and nothing else would be let through.
             if (!failed || table.database() == Database.MYSQL) {
@@ -117,33 +138,42 @@ final class RowStatement {
         }
     }
 
-    private String set(Duration waitTime) throws SQLException {
+    /** Returns what it was before. */
+    private List<String> set(Duration waitTime) throws SQLException {
         if (table.database() == Database.POSTGRESQL) {
-            String sql = "with old as materialized (select current_setting('lock_timeout') as v)"
-                    + " select v, set_config('lock_timeout', ?, true) from old";
-            return text(sql, RowLockSql.wholeMillis(waitTime) + "ms");
+            String time = RowLockSql.wholeMillis(waitTime) + "ms";
+            // The wait for a lock is counted for each row anew, so where there may be several the whole statement is bounded.
+            return lock.column() == null
+                    ? texts(SET_LOCK_TIMEOUT, time)
+                    : texts(SET_BOTH_TIMEOUTS, time, time, time);
         }
-        String before = text("select @@innodb_lock_wait_timeout");
+        List<String> before = texts("select @@innodb_lock_wait_timeout");
         execute("set innodb_lock_wait_timeout = " + RowLockSql.wholeSeconds(waitTime));
         return before;
     }
 
-    private void restore(String before) throws SQLException {
+    private void restore(List<String> before) throws SQLException {
         if (table.database() == Database.POSTGRESQL) {
-            text("select set_config('lock_timeout', ?, true)", before);
+            String restore = before.size() == 1 ? RESTORE : RESTORE + ", set_config('statement_timeout', ?, true)";
+            texts(restore, before.toArray(new String[0]));
         } else {
-            execute("set innodb_lock_wait_timeout = " + Long.parseLong(before));
+            execute("set innodb_lock_wait_timeout = " + Long.parseLong(before.get(0)));
         }
     }
 
-    private String text(String sql, String... arguments) throws SQLException {
+    /** The columns of the one row that a query gives. */
+    private List<String> texts(String sql, String... arguments) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             for (int i = 0; i < arguments.length; i++) {
                 query.setString(i + 1, arguments[i]);
             }
             try (ResultSet row = query.executeQuery()) {
                 row.next();
-                return row.getString(1);
+                List<String> texts = new ArrayList<>();
+                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                    texts.add(row.getString(i));
+                }
+                return texts;
             }
         }
     }

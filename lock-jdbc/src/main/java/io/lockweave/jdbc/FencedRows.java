@@ -39,7 +39,10 @@ public final class FencedRows {
         this.fenceColumn = Objects.requireNonNull(fenceColumn, "fenceColumn");
     }
 
-    /** The rows of this table, known by this column, with the fence in that one. */
+    /**
+     * The rows of this table, known by this column, with the fence in that one. The key column must be unique: of several
+     * rows with one key, one that has an older fence would let a late writer in.
+     */
     public static FencedRows of(String table, String keyColumn, String fenceColumn) {
         return new FencedRows(table, keyColumn, fenceColumn);
     }

@@ -93,8 +93,9 @@ public final class LeaseBuilder {
     }
 
     /**
-     * How long a free row is kept before the clean-up removes it; 10 minutes by default. While it is there, fences of its
-     * key grow even if the database's clock is set back.
+     * How long a row is kept after its last grant, if it is free then, before the clean-up removes it; 10 minutes by
+     * default. So a lock that was held longer than that may be removed as soon as it is free. While the row is there, fences
+     * of its key grow even if the database's clock is set back.
      *
      * @throws LockUsageException if less than a minute: a statement under way must not outlive a row
      */

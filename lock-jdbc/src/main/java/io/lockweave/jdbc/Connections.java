@@ -58,8 +58,7 @@ final class Connections {
                 boolean connected = false;
                 try (OpenConnection connection = open()) {
                     connected = true;
-                    Optional<T> answer =
-                            unknown == null ? Optional.of(work.with(connection)) : repair.with(connection);
+                    Optional<T> answer = unknown == null ? Optional.of(work.with(connection)) : repair.with(connection);
                     if (answer.isPresent()) {
                         return answer.get();
                     }

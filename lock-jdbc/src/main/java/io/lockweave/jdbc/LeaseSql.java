@@ -114,13 +114,13 @@ final class LeaseSql {
         this.insertHolder =
                 sql("insert into ${t} (" + ALL_COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ${now}, ${now} + ?, 0)");
         String flushed = postgres ? " returning " + FLUSH : "";
-        this.prolongHolder =
-                sql("update ${t} set expires_at = ${now} + ? where lock_key = ? and part = ?" + flushed);
+        this.prolongHolder = sql("update ${t} set expires_at = ${now} + ? where lock_key = ? and part = ?" + flushed);
         this.giveToGroup =
                 sql("update ${t} set lock_mode = ?, permits = ?, owner_token = '-', fence = ?, next_fence = ?,"
                         + " acquired_at = ${now}, expires_at = " + NEVER + KEY_ROW + flushed);
         this.giveToOwner = sql("update ${t} set lock_mode = 'E', permits = 1, owner_token = ?, place = ?, fence = ?,"
-                + " next_fence = ?, acquired_at = ${now}, waited_until = 0, expires_at = ${now} + ?" + KEY_ROW + flushed);
+                + " next_fence = ?, acquired_at = ${now}, waited_until = 0, expires_at = ${now} + ?" + KEY_ROW
+                + flushed);
         this.free = sql("update ${t} set owner_token = '-', expires_at = 0" + KEY_ROW);
         this.releaseHolder = postgres
                 ? sql(POSTGRESQL_RELEASE_HOLDER)

@@ -132,7 +132,8 @@ public final class RowLocks {
             try {
                 rows = statement.run(left);
                 if (rows.isEmpty() && lock.skipsLocked() && !lock.ignoresMissing()) {
-                    // Not by a plain SELECT, which on MySQL fixes what the transaction sees of the rows locked after it.
+                    // Not by a plain SELECT, which on MySQL fixes what the transaction sees of the rows locked after
+                    // it.
                     Optional<List<String>> atOnce = statement.runAtOnce();
                     skipped = atOnce.isEmpty();
                     rows = atOnce.orElse(rows);

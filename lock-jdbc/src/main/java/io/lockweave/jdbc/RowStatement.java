@@ -142,10 +142,9 @@ final class RowStatement {
     private List<String> set(Duration waitTime) throws SQLException {
         if (table.database() == Database.POSTGRESQL) {
             String time = RowLockSql.wholeMillis(waitTime) + "ms";
-            // The wait for a lock is counted for each row anew, so where there may be several the whole statement is bounded.
-            return lock.column() == null
-                    ? texts(SET_LOCK_TIMEOUT, time)
-                    : texts(SET_BOTH_TIMEOUTS, time, time, time);
+            // The wait for a lock is counted for each row anew, so where there may be several the whole statement is
+            // bounded.
+            return lock.column() == null ? texts(SET_LOCK_TIMEOUT, time) : texts(SET_BOTH_TIMEOUTS, time, time, time);
         }
         List<String> before = texts("select @@innodb_lock_wait_timeout");
         execute("set innodb_lock_wait_timeout = " + RowLockSql.wholeSeconds(waitTime));

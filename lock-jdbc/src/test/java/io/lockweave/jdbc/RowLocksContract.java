@@ -348,8 +348,8 @@ abstract class RowLocksContract {
         rowLocks.lock(outer, RowLock.of("bag", 1).column("id"));
         lockedElsewhere(RowLock.of("bag", 2).column("id"));
         Connection inner = begin();
-        assertThatThrownBy(() -> rowLocks.lock(
-                        inner, RowLock.of("bag", 2).column("id").waitTime(SHORT)))
+        assertThatThrownBy(() ->
+                        rowLocks.lock(inner, RowLock.of("bag", 2).column("id").waitTime(SHORT)))
                 .as("held by somebody else")
                 .isInstanceOf(LockUnavailableException.class);
         assertThatThrownBy(() -> rowLocks.lock(inner, RowLock.of("bag", 1).column("id")))

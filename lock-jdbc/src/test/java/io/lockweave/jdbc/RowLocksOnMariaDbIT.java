@@ -30,8 +30,8 @@ class RowLocksOnMariaDbIT extends RowLocksContract {
                     .hasMessageContaining("InnoDB");
         }
         database().execute("create or replace view flat_view as select id from flat");
-        assertThatThrownBy(
-                        () -> rowLocks.lock(connection, RowLock.of("flat_view", 1).column("id")))
+        assertThatThrownBy(() ->
+                        rowLocks.lock(connection, RowLock.of("flat_view", 1).column("id")))
                 .isInstanceOf(LockUsageException.class)
                 .hasMessageContaining("view");
         assertThat(rowLocks.lock(connection, RowLock.of("test.article", 1))).hasSize(1);

@@ -167,15 +167,15 @@ class JdbcTest {
                 .withUserConfiguration(TransactionAware.class)
                 .withPropertyValues("lockweave.jdbc.initialize-schema=true")
                 .run(context -> {
-                    DataSource aware =
-                            ((DelegatingDataSource) context.getBean(DataSource.class)).getTargetDataSource();
+                    DataSource aware = ((DelegatingDataSource) context.getBean(DataSource.class)).getTargetDataSource();
                     JdbcTemplate jdbc = new JdbcTemplate(aware);
                     jdbc.execute("create table article (id int primary key)");
-                    new TransactionTemplate(new DataSourceTransactionManager(aware)).executeWithoutResult(transaction -> {
-                        jdbc.update("insert into article values (1)");
-                        context.getBean(Locks.class).run(LockKey.of("user", "ann"), () -> {});
-                        transaction.setRollbackOnly();
-                    });
+                    new TransactionTemplate(new DataSourceTransactionManager(aware))
+                            .executeWithoutResult(transaction -> {
+                                jdbc.update("insert into article values (1)");
+                                context.getBean(Locks.class).run(LockKey.of("user", "ann"), () -> {});
+                                transaction.setRollbackOnly();
+                            });
                     assertThat(jdbc.queryForObject("select count(*) from article", Integer.class))
                             .isZero();
                 });

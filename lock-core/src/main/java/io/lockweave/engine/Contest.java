@@ -48,6 +48,10 @@ final class Contest implements Waker {
     private final boolean pushes;
     private volatile Claim claim;
     private long lastSent;
+
+    /** When the last request was sent that was answered busy: what is granted after it by a push is not older. */
+    private long lastBusySent;
+
     private long nextLook;
     private long poll = POLL_FIRST;
     private long retry = RETRY_FIRST;
@@ -68,6 +72,7 @@ final class Contest implements Waker {
         this.pushes = store.capabilities().contains(Capability.PUSH);
         this.claim = core.claim(request.key(), ask, request.owner());
         this.nextLook = core.now();
+        this.lastBusySent = nextLook;
     }
 
     /** Looks after the claim; true when it is over: won, failed, or busy until the deadline. */
@@ -153,6 +158,7 @@ final class Contest implements Waker {
 
     private boolean busy(Attempt.Busy answer, boolean last) {
         holder = answer.holder();
+        lastBusySent = lastSent;
         if (last || isTooLate()) {
             return givesUp(last);
         }
@@ -200,7 +206,7 @@ final class Contest implements Waker {
 
     private boolean take(Pushed grant) {
         long lease = Core.nanos(grant.lease());
-        long end = lastSent + lease;
+        long end = lastBusySent + lease;
         long now = core.now();
         boolean shortForGood = !ask.renew() && grant.lease().compareTo(claim.lease()) < 0;
         if (end - now <= lease / 4 || shortForGood) {

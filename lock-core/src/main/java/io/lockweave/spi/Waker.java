@@ -10,8 +10,8 @@ public interface Waker {
 
     /**
      * The store granted the lock to the waiting claim in the step that freed it. If nobody waits any more the engine gives
-     * the grant back. The engine counts the lease from its last request for this claim, because it cannot know when after
-     * that the grant was made, and renews the grant soon. A store may therefore give a shorter first lease than the claim
+     * the grant back. The engine counts the lease from its last request for this claim that was answered busy, because it cannot know
+     * when after that the grant was made, and renews the grant soon. A store may therefore give a shorter first lease than the claim
      * asks for, so that a waiter that died in the queue costs little; it must be at least twice
      * {@link LockStore#POLL_WITH_PUSH}.
      *

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lockweave.HeldLock;
+import io.lockweave.LockBackendException;
 import io.lockweave.LockEvent;
 import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
@@ -15,16 +16,22 @@ import io.lockweave.LocksBuilder;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
+import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
 import io.lockweave.spi.TimeSource;
+import io.lockweave.spi.Waker;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
@@ -207,6 +214,56 @@ class EngineOnStoreTest {
         await().until(held::isLost);
         goOn.countDown();
         await().untilAsserted(() -> assertThat(server.find(KEY.in("lockweave"))).isEmpty());
+    }
+
+    @Test
+    void rule10_thePushedLeaseIsNotCountedFromATryThatFailed() throws Exception {
+        AtomicBoolean away = new AtomicBoolean();
+        AtomicInteger failed = new AtomicInteger();
+        MemoryServer server = new MemoryServer(time) {
+            @Override
+            Attempt tryAcquire(Claim claim) {
+                Attempt answer = super.tryAcquire(claim);
+                if (away.get()) {
+                    failed.incrementAndGet();
+                    throw LockBackendException.passing("away", null);
+                }
+                return answer;
+            }
+
+            @Override
+            List<Renewal> renew(List<Grant> grants, Duration lease) {
+                throw LockBackendException.passing("away", null);
+            }
+        };
+        BlockingQueue<Object[]> watches = new LinkedBlockingQueue<>();
+        MemoryStore store = new MemoryStore(server);
+        LockStore watched = (LockStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {LockStore.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(store, arguments);
+                        if (method.getName().equals("watch")) {
+                            watches.add(arguments);
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        HeldLock other = locks(server).acquire(KEY);
+        Locks here = Locks.builder(watched).timeSource(time).build();
+        opened.push(here);
+        FutureTask<HeldLock> waiter = Together.start("waiter", () -> here.acquire(KEY));
+        Object[] watch = watches.take();
+        Waker waker = (Waker) watch[1];
+        await().until(() -> here.inspect(KEY).waiters().size() == 1);
+        away.set(true);
+        time.skip(Duration.ofSeconds(2));
+        waker.wake();
+        await().until(() -> failed.get() > 0);
+        waker.granted(new Grant((Claim) watch[0], 1, 1), Duration.ofSeconds(3)); // made before it, told after it
+        assertThat(Together.result(waiter).remaining()).isLessThan(Duration.ofSeconds(1));
+        assertThat(other.isHeld()).isTrue();
     }
 
     @Test

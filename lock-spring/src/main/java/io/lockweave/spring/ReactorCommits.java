@@ -42,12 +42,13 @@ final class ReactorCommits implements MethodInterceptor {
 
         @Override
         public <T> Mono<T> transactional(Mono<T> mono) {
-            return transactions.transactional(checked(mono));
+            return OpenTransactions.around(transactions.transactional(checked(mono)));
         }
 
         @Override
         public <T> Flux<T> execute(TransactionCallback<T> action) {
-            return transactions.execute(status -> checked(Flux.from(action.doInTransaction(status))));
+            return OpenTransactions.around(
+                    transactions.execute(status -> checked(Flux.from(action.doInTransaction(status)))));
         }
     }
 }

@@ -3,7 +3,6 @@ package io.lockweave.spring;
 import io.lockweave.LockScope;
 import io.lockweave.spi.LockedCall;
 import java.util.function.Supplier;
-import org.springframework.core.Ordered;
 import org.springframework.transaction.NoTransactionException;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
@@ -14,7 +13,31 @@ final class SpringReactorTransactions implements ReactorTransactions {
 
     @Override
     public Mono<Active> current() {
-        return active().map(Current::new);
+        return Mono.deferContextual(
+                context -> active().map(manager -> new Current(manager, kept(manager, OpenTransactions.of(context)))));
+    }
+
+    /** Spring's set of listeners is not made for several threads, so those that subscribe at one time take turns. */
+    private static synchronized KeptHolds kept(TransactionSynchronizationManager manager, OpenTransactions flow) {
+        for (TransactionSynchronization listener : manager.getSynchronizations()) {
+            if (listener instanceof KeptHolds known) {
+                return known;
+            }
+        }
+        KeptHolds kept = new KeptHolds(manager, flow);
+        manager.registerSynchronization(kept);
+        flow.add(kept);
+        return kept;
+    }
+
+    /** As {@link #kept}. */
+    private static synchronized LockScope scope(TransactionSynchronizationManager manager, Supplier<LockScope> first) {
+        if (manager.getResource(LockScope.class) instanceof LockScope known) {
+            return known;
+        }
+        LockScope scope = first.get();
+        manager.bindResource(LockScope.class, scope);
+        return scope;
     }
 
     /** The transaction of the subscriber's context that has yet to end. */
@@ -36,78 +59,21 @@ final class SpringReactorTransactions implements ReactorTransactions {
     }
 
     /** By its context, which those that it suspends share with it: they are one flow. */
-    private record Current(TransactionSynchronizationManager manager) implements Active {
+    private record Current(TransactionSynchronizationManager manager, KeptHolds kept) implements Active {
 
         @Override
         public LockScope scope(Supplier<LockScope> first) {
-            if (manager.getResource(LockScope.class) instanceof LockScope known) {
-                return known;
-            }
-            LockScope scope = first.get();
-            manager.bindResource(LockScope.class, scope);
-            return scope;
+            return SpringReactorTransactions.scope(manager, first);
         }
 
         @Override
         public void keep(LockedCall.Hold hold) {
-            manager.registerSynchronization(new Kept(hold, manager));
+            kept.keep(hold);
         }
 
         @Override
         public boolean isOver() {
-            return !manager.isSynchronizationActive();
-        }
-    }
-
-    /** Among those of one order the one registered last comes last, so this registers again when the end begins. */
-    private static final class Kept extends LastInOrder {
-
-        private final LockedCall.Hold hold;
-        private final TransactionSynchronizationManager manager;
-        private volatile boolean again;
-
-        Kept(LockedCall.Hold hold, TransactionSynchronizationManager manager) {
-            this.hold = hold;
-            this.manager = manager;
-        }
-
-        @Override
-        public Mono<Void> beforeCommit(boolean readOnly) {
-            return Mono.fromRunnable(hold::ensureHeld);
-        }
-
-        /** After a commit that was refused, what is to come is settled already. */
-        @Override
-        public Mono<Void> beforeCompletion() {
-            return Mono.fromRunnable(() -> {
-                if (!again && manager.isSynchronizationActive()) {
-                    manager.registerSynchronization(new LastInOrder() {
-                        @Override
-                        public Mono<Void> afterCompletion(int status) {
-                            return end();
-                        }
-                    });
-                    again = true;
-                }
-            });
-        }
-
-        @Override
-        public Mono<Void> afterCompletion(int status) {
-            return Mono.defer(() -> again ? Mono.empty() : end());
-        }
-
-        private Mono<Void> end() {
-            return Mono.fromFuture(hold.end(), true).onErrorComplete();
-        }
-    }
-
-    /** After whatever else the application does before the commit and after it. */
-    private abstract static class LastInOrder implements TransactionSynchronization, Ordered {
-
-        @Override
-        public int getOrder() {
-            return Ordered.LOWEST_PRECEDENCE;
+            return kept.isOver();
         }
     }
 }

@@ -14,6 +14,11 @@ public class ReactiveLedger {
         return body;
     }
 
+    @Locked(name = "ledger", key = "#one")
+    public <T> Mono<T> lockedOne(int one, Mono<T> body) {
+        return body;
+    }
+
     @Locked(name = "ledger", key = "1", waitTime = "2s")
     public <T> Flux<T> lockedAll(Flux<T> body) {
         return body;

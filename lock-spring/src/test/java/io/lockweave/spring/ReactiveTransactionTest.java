@@ -13,19 +13,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
@@ -251,5 +255,100 @@ class ReactiveTransactionTest {
         assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo("done");
         assertThat(two.get(10, TimeUnit.SECONDS)).isEqualTo("y");
         assertThat(transactions.outcomes).containsExactly("commit 1", "commit 2");
+    }
+
+    @Test
+    void a_transaction_whose_commit_is_heard_of_by_one_who_fails_gives_its_lock_back() {
+        Mono<Void> failing = TransactionSynchronizationManager.forCurrentTransaction()
+                .doOnNext(current -> current.registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public Mono<Void> afterCommit() {
+                        return Mono.error(new IllegalStateException("after the commit"));
+                    }
+                }))
+                .then();
+
+        assertThatThrownBy(
+                        () -> ledger.inTransaction(ledger.locked(Mono.just("x")).then(failing))
+                                .block(SOON))
+                .isInstanceOf(IllegalStateException.class);
+        eventuallyFree();
+        assertThatThrownBy(() -> operator.transactional(
+                                ledger.locked(Mono.just("x")).then(failing))
+                        .block(SOON))
+                .isInstanceOf(IllegalStateException.class);
+        eventuallyFree();
+        assertThatThrownBy(() -> operator.transactional(
+                                ledger.lockedAll(Flux.just("x")).concatWith(failing.cast(String.class)))
+                        .blockLast(SOON))
+                .isInstanceOf(IllegalStateException.class);
+        eventuallyFree();
+        assertThat(transactions.outcomes).containsExactly("commit 1", "commit 2", "commit 3");
+    }
+
+    @Test
+    void locks_that_are_kept_for_a_transaction_from_several_threads_all_end_with_it() {
+        AtomicInteger held = new AtomicInteger();
+        Mono<Void> many = Flux.range(0, 200)
+                .flatMap(one -> ledger.lockedOne(one, Mono.fromRunnable(held::incrementAndGet))
+                        .subscribeOn(Schedulers.parallel()))
+                .then();
+
+        ledger.inTransaction(many).block(SOON);
+
+        assertThat(held).hasValue(200);
+        await().atMost(SOON).until(() -> locks.inspect().isEmpty());
+    }
+
+    @Test
+    void beans_that_refer_to_each_other_have_their_commits_checked() {
+        try (AnnotationConfigApplicationContext circle =
+                new AnnotationConfigApplicationContext(Application.class, Circle.class)) {
+            OneOfCircle one = circle.getBean(OneOfCircle.class);
+            Mono<String> losing = Mono.fromCallable(() -> {
+                        circle.getBean(Locks.class).forceRelease(LEDGER);
+                        return "lost";
+                    })
+                    .subscribeOn(Schedulers.boundedElastic());
+
+            assertThatThrownBy(() -> circle.getBean(ReactiveLedger.class)
+                            .locked(one.inTransaction(losing))
+                            .block(SOON))
+                    .isInstanceOf(LockLostException.class);
+
+            assertThat(circle.getBean(RecordedTransactions.class).outcomes).containsExactly("rollback 1");
+        }
+    }
+
+    /** Two beans that need each other, so that one is handed out before it is finished. */
+    @Configuration
+    static class Circle {
+
+        @Bean
+        OneOfCircle one() {
+            return new OneOfCircle();
+        }
+
+        @Bean
+        OtherOfCircle other() {
+            return new OtherOfCircle();
+        }
+    }
+
+    static class OneOfCircle {
+
+        @Autowired
+        OtherOfCircle other;
+
+        @Transactional
+        public <T> Mono<T> inTransaction(Mono<T> body) {
+            return body;
+        }
+    }
+
+    static class OtherOfCircle {
+
+        @Autowired
+        OneOfCircle one;
     }
 }

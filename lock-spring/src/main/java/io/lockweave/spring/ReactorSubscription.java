@@ -37,7 +37,10 @@ final class ReactorSubscription {
     Mono<LockedCall.Hold> hold() {
         return Mono.<LockedCall.Hold>create(sink -> {
                     CompletableFuture<LockedCall.Hold> acquiring = call.acquire();
-                    sink.onCancel(() -> acquiring.cancel(true));
+                    sink.onCancel(() -> {
+                        acquiring.cancel(true);
+                        acquiring.whenComplete((hold, failure) -> giveBackLate(hold));
+                    });
                     if (acquiring.isDone()) {
                         acquiring.whenComplete((hold, failure) -> emit(sink, hold, failure));
                     } else {
@@ -47,6 +50,13 @@ final class ReactorSubscription {
                     }
                 })
                 .doOnDiscard(LockedCall.Hold.class, LockedCall.Hold::end);
+    }
+
+    /** What came while the subscriber went is dropped by the sink. */
+    private static void giveBackLate(LockedCall.@Nullable Hold hold) {
+        if (hold != null) {
+            hold.end();
+        }
     }
 
     private static void emit(

@@ -38,6 +38,10 @@ final class EnvironmentProperties implements LockweaveProperties {
             "web.enabled",
             "web.retry-after");
 
+    /** What conditions of Spring Boot read too, which compare the text as it stands. */
+    private static final Set<String> AS_IT_STANDS =
+            Set.of("metrics.enabled", "mode", "observations.enabled", "web.enabled");
+
     private final ConfigurableEnvironment environment;
     private final ConfigurableBeanFactory beans;
     private final Set<String> backends;
@@ -97,7 +101,7 @@ final class EnvironmentProperties implements LockweaveProperties {
             if (text == null && exact != null) {
                 text = environment.getProperty(exact.name());
             }
-            return text == null ? null : text.strip();
+            return text == null || AS_IT_STANDS.contains(name) ? text : text.strip();
         } catch (IllegalArgumentException e) {
             throw new LockUsageException(
                     place(name) + " has a placeholder that cannot be filled in: " + e.getMessage(),

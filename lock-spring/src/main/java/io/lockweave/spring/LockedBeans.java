@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
@@ -54,6 +55,12 @@ final class LockedBeans implements SmartInitializingSingleton {
         if (locked.isEmpty()) {
             return;
         }
+        if (!isPresent(LockedAdvisor.class) && !isPresent(WovenLocks.class)) {
+            throw new LockUsageException(
+                    "Bean \"" + name
+                            + "\" has @Locked methods, and there is neither a proxy nor weaving that would lock them",
+                    "use @EnableLocking, or the auto-configuration of Spring Boot with lockweave.mode = proxy or aspectj");
+        }
         Object bean = beans.containsSingleton(name) && !beans.isFactoryBean(name) ? beans.getSingleton(name) : null;
         for (Method method : locked) {
             try {
@@ -65,5 +72,9 @@ final class LockedBeans implements SmartInitializingSingleton {
                 throw new LockUsageException("Bean \"" + name + "\": " + e.problem(), e.remedy(), e);
             }
         }
+    }
+
+    private boolean isPresent(Class<?> type) {
+        return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false).length > 0;
     }
 }

@@ -7,6 +7,7 @@ import io.lockweave.Locks;
 import io.lockweave.config.LockweaveConfig;
 import io.lockweave.local.LocalBackend;
 import io.lockweave.spi.LockBackend;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -166,6 +168,34 @@ class BootTest {
             assertThat(context).hasFailed();
             assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("magic");
         });
+    }
+
+    @Test
+    void words_that_decide_what_is_there_are_read_as_they_stand() {
+        for (String property : List.of("mode", "metrics.enabled", "observations.enabled", "web.enabled")) {
+            String name = "lockweave." + property;
+            Map<String, Object> withBlank = Map.of(name, property.equals("mode") ? "proxy " : "true ");
+            application
+                    .withInitializer(context -> context.getEnvironment()
+                            .getPropertySources()
+                            .addFirst(new MapPropertySource("blank", withBlank)))
+                    .run(context -> assertThat(context.getStartupFailure())
+                            .as(name)
+                            .rootCause()
+                            .isInstanceOf(LockUsageException.class)
+                            .hasMessageContaining(name));
+        }
+    }
+
+    @Test
+    void locked_methods_that_nothing_locks_stop_the_start() {
+        new ApplicationContextRunner()
+                .withUserConfiguration(LockingConfiguration.class)
+                .withBean("points", Points.class)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .isInstanceOf(LockUsageException.class)
+                        .hasMessageContaining("points")
+                        .hasMessageContaining("neither"));
     }
 
     /** Local locks by another name. */

@@ -57,8 +57,17 @@ final class RegistryStore implements LockStore {
 
     private static final AtomicLong LAST_FENCE = new AtomicLong();
 
-    /** A lock that one of the threads holds. */
-    private record Held(Grant grant, Lock lock, long since) {
+    /** A lock that one of the threads holds, and until when it is wanted. */
+    private record Held(Grant grant, Lock lock, long since, long wantedUntil) {
+
+        Held wantedFor(Duration lease) {
+            return new Held(grant, lock, since, System.nanoTime() + lease.toNanos());
+        }
+
+        /** Whoever held it has been told that it is lost, and gives nothing back. */
+        boolean isOver() {
+            return System.nanoTime() - wantedUntil > 0;
+        }
 
         LockHolder holder() {
             Claim claim = grant.claim();
@@ -88,9 +97,7 @@ final class RegistryStore implements LockStore {
     RegistryStore(LockRegistry registry, Duration timeout, Duration renewal) {
         this.registry = registry;
         this.threads = new KeyThreads(timeout);
-        if (registry instanceof RenewableLockRegistry) {
-            keeper.scheduleWithFixedDelay(this::renewAll, renewal.toNanos(), renewal.toNanos(), TimeUnit.NANOSECONDS);
-        }
+        keeper.scheduleWithFixedDelay(this::renewAll, renewal.toNanos(), renewal.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -113,9 +120,11 @@ final class RegistryStore implements LockStore {
         return call("Asking for lock " + claim.key(), claim.key(), () -> {
             Held mine = held.get(claim.key());
             if (mine != null) {
-                return mine.grant().owner().equals(claim.owner())
-                        ? new Attempt.Granted(mine.grant())
-                        : new Attempt.Busy(null, mine.holder());
+                if (!mine.grant().owner().equals(claim.owner())) {
+                    return new Attempt.Busy(null, mine.holder());
+                }
+                held.put(claim.key(), mine.wantedFor(claim.lease()));
+                return new Attempt.Granted(mine.grant());
             }
             Lock lock = lock(claim.key());
             if (!lock.tryLock()) {
@@ -123,7 +132,8 @@ final class RegistryStore implements LockStore {
             }
             int fences = Math.min(claim.fences(), MOST_FENCES);
             Grant grant = new Grant(claim, fence(fences), fences);
-            held.put(claim.key(), new Held(grant, lock, System.nanoTime()));
+            long now = System.nanoTime();
+            held.put(claim.key(), new Held(grant, lock, now, now + claim.lease().toNanos()));
             return new Attempt.Granted(grant);
         });
     }
@@ -141,7 +151,12 @@ final class RegistryStore implements LockStore {
     public List<Renewal> renew(List<Grant> grants, Duration lease) {
         List<Renewal> answers = new ArrayList<>();
         for (Grant grant : grants) {
-            answers.add(call("Renewing lock " + grant.key(), grant.key(), () -> renew(grant)));
+            answers.add(call("Renewing lock " + grant.key(), grant.key(), () -> {
+                Renewal answer = renew(grant);
+                held.computeIfPresent(
+                        grant.key(), (key, mine) -> answer == Renewal.HELD ? mine.wantedFor(lease) : mine);
+                return answer;
+            }));
         }
         return answers;
     }
@@ -164,7 +179,12 @@ final class RegistryStore implements LockStore {
     }
 
     private Renewal renew(Grant grant) {
-        if (held(grant.claim()) == null) {
+        Held mine = held(grant.claim());
+        if (mine == null) {
+            return Renewal.LOST;
+        }
+        if (mine.isOver()) {
+            unlock(mine);
             return Renewal.LOST;
         }
         if (registry instanceof RenewableLockRegistry renewable) {

@@ -7,12 +7,18 @@ import static org.awaitility.Awaitility.await;
 import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
 import io.lockweave.LockLostException;
+import io.lockweave.LockMode;
+import io.lockweave.LockPlace;
 import io.lockweave.LockScope;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import io.lockweave.Locks;
+import io.lockweave.spi.Attempt;
+import io.lockweave.spi.Claim;
+import io.lockweave.spi.Renewal;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -202,6 +208,38 @@ class IntegrationTest {
             registry.forgotten = false;
             held.close();
             locks.acquire(LockKey.of("user", "ann")).close();
+        }
+    }
+
+    @Test
+    void a_lock_that_the_engine_gave_up_comes_free() {
+        DefaultLockRegistry registry = new DefaultLockRegistry();
+        RegistryStore store = new RegistryStore(registry, Duration.ofSeconds(5), Duration.ofMillis(5));
+        LockKey key = LockKey.of("user", "ann");
+        try {
+            Claim lostWithoutRelease = new Claim(
+                    key,
+                    LockMode.EXCLUSIVE,
+                    1,
+                    false,
+                    "a",
+                    Duration.ofMillis(300),
+                    1,
+                    false,
+                    new LockPlace("here", 1, "main"));
+            Attempt attempt = store.tryAcquire(lostWithoutRelease);
+            assertThat(attempt).isInstanceOf(Attempt.Granted.class);
+            AtomicInteger losses = new AtomicInteger();
+            store.onLost((owner, why) -> losses.incrementAndGet());
+
+            assertThat(store.renew(List.of(((Attempt.Granted) attempt).grant()), Duration.ofMillis(400)))
+                    .containsExactly(Renewal.HELD);
+            await().until(() -> store.find(key).isEmpty());
+
+            await().until(() -> losses.get() == 1);
+            assertThat(registry.obtain(key.fingerprint()).tryLock()).isTrue();
+        } finally {
+            store.close();
         }
     }
 

@@ -6,6 +6,8 @@ import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.Locks;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * use from any thread.
  */
 final class ListenedLocks implements Locks {
+
+    private static final Logger LOG = System.getLogger("io.lockweave.spring");
 
     private final Locks locks;
     private final AcquisitionListener listener;
@@ -175,13 +179,21 @@ final class ListenedLocks implements Locks {
 
         void acquired(HeldLock held) {
             if (told.compareAndSet(false, true)) {
-                asked.acquired(held);
+                tell(() -> asked.acquired(held));
             }
         }
 
         void failed(@Nullable Throwable why) {
             if (told.compareAndSet(false, true)) {
-                asked.failed(why);
+                tell(() -> asked.failed(why));
+            }
+        }
+
+        private static void tell(Runnable word) {
+            try {
+                word.run();
+            } catch (Throwable e) { // not even an Error may get between a lock and its holder
+                LOG.log(Level.WARNING, "A listener to acquisitions failed; the lock is not affected", e);
             }
         }
     }

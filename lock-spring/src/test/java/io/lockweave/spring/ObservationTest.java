@@ -120,4 +120,31 @@ class ObservationTest {
                     .isEqualTo(8);
         });
     }
+
+    @Test
+    void a_handler_that_fails_does_not_get_between_a_lock_and_its_holder() {
+        observations.observationConfig().observationHandler(new ObservationHandler<>() {
+            @Override
+            public void onStop(Observation.Context context) {
+                throw new IllegalStateException("the handler's own");
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return true;
+            }
+        });
+        application.withPropertyValues("lockweave.observations.enabled=true").run(context -> {
+            Locks locks = context.getBean(Locks.class);
+            LockKey ann = LockKey.of("user", "ann");
+
+            HeldLock held = locks.acquire(ann);
+            assertThat(LockScope.named("other").call(() -> locks.tryAcquire(ann, AT_ONCE)))
+                    .isEmpty();
+            held.close();
+            assertThat(locks.isLocked(ann)).isFalse();
+            locks.acquireAsync(ann).get(10, TimeUnit.SECONDS).close();
+            assertThat(locks.isLocked(ann)).isFalse();
+        });
+    }
 }

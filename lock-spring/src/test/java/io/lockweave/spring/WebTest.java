@@ -14,12 +14,14 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.http.HttpStatus;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.server.ResponseStatusException;
 
 /** A busy lock as the answer to an HTTP request. */
 class WebTest {
@@ -33,6 +35,20 @@ class WebTest {
         @GetMapping("/points")
         String points() {
             throw LockUnavailableException.busy(LockKey.of("user", "secret-id"), Duration.ofMillis(250), null);
+        }
+
+        @GetMapping("/translated")
+        String translated() {
+            try {
+                return points();
+            } catch (LockUnavailableException e) {
+                throw new ResponseStatusException(HttpStatus.CONFLICT, "busy", e);
+            }
+        }
+
+        @GetMapping("/closed")
+        String closed() {
+            throw LockUnavailableException.closed(LockKey.of("user", "secret-id"), Duration.ofMillis(250));
         }
     }
 
@@ -78,6 +94,34 @@ class WebTest {
                         .valueEquals("Retry-After", "1")
                         .expectHeader()
                         .contentType("application/problem+json"));
+    }
+
+    @Test
+    void what_the_application_made_of_a_busy_lock_stays_its_answer() throws Exception {
+        LockUnavailableAdvice advice = new LockUnavailableAdvice(Duration.ofSeconds(1));
+        MockMvcBuilders.standaloneSetup(new PointsController())
+                .setControllerAdvice(advice)
+                .build()
+                .perform(get("/translated"))
+                .andExpect(status().isConflict());
+        WebTestClient.bindToController(new PointsController())
+                .controllerAdvice(advice)
+                .build()
+                .get()
+                .uri("/translated")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(HttpStatus.CONFLICT);
+    }
+
+    @Test
+    void a_lock_that_is_closed_is_no_busy_one() throws Exception {
+        MockMvcBuilders.standaloneSetup(new PointsController())
+                .setControllerAdvice(new LockUnavailableAdvice(Duration.ofSeconds(1)))
+                .build()
+                .perform(get("/closed"))
+                .andExpect(status().isServiceUnavailable())
+                .andExpect(header().string("Retry-After", "1"));
     }
 
     @Test

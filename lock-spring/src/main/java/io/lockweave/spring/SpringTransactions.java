@@ -20,6 +20,13 @@ final class SpringTransactions implements TransactionBoundary {
             if (inForce != null) {
                 inForce.run();
             }
+            if (TransactionSynchronizationManager.isSynchronizationActive()) {
+                for (TransactionSynchronization one : TransactionSynchronizationManager.getSynchronizations()) {
+                    if (one instanceof Check check) { // one registered while others were told is not told itself
+                        check.beforeCommit(transaction.isReadOnly());
+                    }
+                }
+            }
         }
     };
 
@@ -57,17 +64,27 @@ final class SpringTransactions implements TransactionBoundary {
 
         @Override
         public void beforeCommit(Runnable check) {
-            TransactionSynchronizationManager.registerSynchronization(new LastInOrder() {
-                @Override
-                public void beforeCommit(boolean readOnly) {
-                    check.run();
-                }
-            });
+            TransactionSynchronizationManager.registerSynchronization(new Check(check));
         }
 
         @Override
         public void afterCompletion(Runnable action) {
             TransactionSynchronizationManager.registerSynchronization(new Completion(action));
+        }
+    }
+
+    /** What must hold when the transaction commits. */
+    private static final class Check extends LastInOrder {
+
+        private final Runnable check;
+
+        Check(Runnable check) {
+            this.check = check;
+        }
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            check.run();
         }
     }
 

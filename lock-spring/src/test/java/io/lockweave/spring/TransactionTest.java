@@ -31,6 +31,8 @@ import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.interceptor.TransactionInterceptor;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The lock outside, the transaction inside. */
@@ -327,5 +329,22 @@ class TransactionTest {
         });
 
         assertThat(context.getBean(AfterCommit.class).lockedThen).containsExactly(true);
+    }
+
+    @Test
+    void a_lock_taken_before_the_commit_and_lost_makes_it_roll_back() {
+        assertThatThrownBy(() -> accounts.inTransaction(() -> {
+                    accounts.addUnlocked();
+                    TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                        @Override
+                        public void beforeCommit(boolean readOnly) {
+                            accounts.lock();
+                            locks.forceRelease(ACCOUNT);
+                        }
+                    });
+                }))
+                .isInstanceOf(LockLostException.class);
+
+        assertThat(accounts.points()).isZero();
     }
 }

@@ -9,6 +9,7 @@ import io.lockweave.spring.test.LockControl;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -98,7 +99,7 @@ class LockingConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    LocksLifecycle lockweaveLifecycle(ApplicationLocks locks) {
-        return new LocksLifecycle(locks);
+    LocksLifecycle lockweaveLifecycle(ApplicationLocks locks, ApplicationContext context) {
+        return new LocksLifecycle(locks, context);
     }
 }

@@ -1,5 +1,6 @@
 package io.lockweave.spring;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
@@ -14,16 +15,21 @@ final class LocksLifecycle implements SmartLifecycle, ApplicationListener<Contex
     static final int PHASE = 1 << 20;
 
     private final ApplicationLocks locks;
+    private final ApplicationContext context;
     private volatile boolean running;
     private volatile boolean closing;
 
-    LocksLifecycle(ApplicationLocks locks) {
+    LocksLifecycle(ApplicationLocks locks, ApplicationContext context) {
         this.locks = locks;
+        this.context = context;
     }
 
+    /** Contexts tell their parents when they close. */
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
-        closing = true;
+        if (event.getApplicationContext() == context) {
+            closing = true;
+        }
     }
 
     @Override

@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** An application that ends: its work goes on with locks, and its connections outlive them. */
 class ShutdownTest {
@@ -92,5 +94,22 @@ class ShutdownTest {
                     order.add("seen");
                 });
         assertThat(order).containsExactly("seen");
+    }
+
+    @Test
+    void a_child_that_ends_is_not_the_end_of_its_parent() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(LockingAutoConfiguration.class))
+                .run(context -> {
+                    GenericApplicationContext child = new GenericApplicationContext(context);
+                    child.refresh();
+                    child.close();
+
+                    ((ConfigurableApplicationContext) context).stop();
+                    ((ConfigurableApplicationContext) context).start();
+                    context.getBean(Locks.class)
+                            .acquire(LockKey.of("user", "ann"))
+                            .close();
+                });
     }
 }

@@ -23,9 +23,12 @@ class ProxyLocking {
         return new LockedAdvisor(new LockedInterceptor(SingletonSupplier.of(invoker::getObject)), order(beans));
     }
 
-    /** As the annotation says that was not overruled by one of the application. */
+    /**
+     * As the annotation says that was not overruled by one of the application. Looking for it makes no bean, not even one that
+     * makes others.
+     */
     private static int order(ListableBeanFactory beans) {
-        return Stream.of(beans.getBeanNamesForAnnotation(EnableLocking.class))
+        return Stream.of(beans.getBeanDefinitionNames())
                 .map(name -> beans.findAnnotationOnBean(name, EnableLocking.class, false))
                 .filter(Objects::nonNull)
                 .findFirst()

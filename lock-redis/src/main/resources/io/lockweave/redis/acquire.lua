@@ -11,8 +11,10 @@ counted = counted == '1'
 read_lock()
 if foreign then return {'F', whole(redis.call('PTTL', lock))} end
 
-local mine = holders[owner]
-if mine then -- its first answer was lost, or a release granted it
+-- The answer to a claim that holds the lock already, now with the whole lease; or nil.
+local function held_already()
+    local mine = holders[owner]
+    if not mine then return nil end
     local fence, number, rest = string.match(mine, '^%d+ (%d+) (%d+)(.*)$')
     if mode == 'X' then
         redis.call('PEXPIRE', lock, whole(lease))
@@ -23,6 +25,9 @@ if mine then -- its first answer was lost, or a release granted it
     end
     return {'G', fence, number}
 end
+
+local granted = held_already() -- its first answer was lost, or a release granted it
+if granted then return granted end
 if live > 0 and mode == 'P' and wanted_mode == 'P' and permits ~= wanted_permits then
     return {'U', permits, mode}
 end
@@ -55,11 +60,8 @@ end
 if fits(wanted_mode, wanted_permits) then
     -- The holder's lease ended, or the head of the queue died: those before this claim are let in, and it behind them if there is room.
     hand_on(text, counted)
-    local granted = holders[owner]
-    if granted then
-        local fence, number = string.match(granted, '^%d+ (%d+) (%d+)')
-        return {'G', fence, number}
-    end
+    granted = held_already()
+    if granted then return granted end
     if live == 0 then return {'B', '100', 'X', '', '', whole(now)} end
 end
 

@@ -212,6 +212,25 @@ class RedisProtocolTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = LockMode.class,
+            names = {"EXCLUSIVE", "SHARED"})
+    void aWaiterThatIsLetInByItsOwnTryGetsItsFullLease(LockMode mode) {
+        RedisBackend gone = Backends.open(RedisClients.JEDIS, server.uri());
+        granted(here, exclusive(key));
+        Waiter.of(gone, key, mode, 1, true);
+        try (Waiter waiter = Waiter.of(there, key, mode, 1, true)) {
+            gone.close();
+            Server.awaitNoListener(redis, 1);
+            redis.run("DEL", RedisKeys.of(key).lock());
+
+            granted(there, waiter.claim); // past the head of the queue, who is passed over
+
+            assertThat(busy(here, exclusive(key)).retryAfter()).isGreaterThan(Duration.ofSeconds(20));
+        }
+    }
+
     @Test
     void aHoldThatIsNotRenewedHasItsWholeLeaseAlsoAfterWaiting() {
         try (Locks mine = Locks.builder(here).build();

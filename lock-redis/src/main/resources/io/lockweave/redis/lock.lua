@@ -187,18 +187,25 @@ local function someone_before(owner)
     return head ~= nil and head ~= owner
 end
 
--- Tells a waiter's client. Where the server can count listeners, none means that it is gone for now.
-local function heard(channel, message, counted)
-    local listeners = redis.pcall('PUBLISH', channel, message)
+-- Wakes a waiter. Where the server can count listeners, none means that its client is gone for now.
+local function woken(channel, owner, counted)
+    local listeners = redis.pcall('PUBLISH', channel, 'W ' .. owner)
     if type(listeners) ~= 'number' then return false end
     return listeners > 0 or not counted
 end
 
+-- Whether a grant may be told on this channel. Asked before, because who listens on a replica hears it and is not counted.
+local function listened_to(channel, counted)
+    if not counted then return true end
+    local listeners = redis.pcall('PUBSUB', 'NUMSUB', channel)[2]
+    return type(listeners) == 'number' and listeners > 0
+end
+
 -- Lets in the waiters that the lock now has room for, in order. Their first lease is short: a waiter that died in the queue
--- costs no more than that. One that does not listen at the moment keeps its place and is passed over.
+-- costs no more than that. One that does not listen at the moment keeps its place and is passed over. Of several that enter
+-- together each gets few fences, or the first would take all that one script may give.
 local function hand_on(text, counted)
     local index = 0
-    local fence, number
     while true do
         local owner, entry = waiter_at(index)
         if not owner then return end
@@ -206,19 +213,20 @@ local function hand_on(text, counted)
             string.match(entry, '^%x+ %d+ (%u) (%d+) (%d+) (%u) (%S+) (%d+) (.*)$')
         if not wanted_mode or not fits(wanted_mode, wanted_permits) then return end
         if kind == 'W' then
-            if channel == '-' or heard(channel, 'W ' .. owner, counted) then return end
+            if channel == '-' or woken(channel, owner, counted) then return end
             index = index + 1
-        else
-            if not fence then fence, number = next_fences(tonumber(fences)) end
+        elseif channel == '-' or listened_to(channel, counted) then
+            local wanted = tonumber(fences)
+            local fence, number = next_fences(wanted_mode == 'X' and wanted or math.min(wanted, 20))
             if not fence then return end
-            local given = math.min(number, tonumber(fences))
-            if channel == '-' or heard(channel, 'G ' .. owner .. ' ' .. fence .. ' ' .. given .. ' ' .. lease, counted) then
-                redis.call('LREM', queue, 1, entry)
-                enter(owner, wanted_mode, wanted_permits, tonumber(lease), fence, given, place, text)
-                fence = nil
-            else
-                index = index + 1
+            redis.call('LREM', queue, 1, entry)
+            enter(owner, wanted_mode, wanted_permits, tonumber(lease), fence, number, place, text)
+            if channel ~= '-' then
+                redis.pcall('PUBLISH', channel, 'G ' .. owner .. ' ' .. fence .. ' ' .. whole(number) .. ' ' .. lease)
             end
+        else
+            woken(channel, owner, counted) -- it may listen on a replica
+            index = index + 1
         end
     end
 end

@@ -62,7 +62,7 @@ final class Claims {
         final Claim claim;
         private final Watch watch;
 
-        private Waiter(LockStore store, Claim claim) {
+        Waiter(LockStore store, Claim claim) {
             this.store = store;
             this.claim = claim;
             busy(store, claim);

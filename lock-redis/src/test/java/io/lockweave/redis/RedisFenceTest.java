@@ -77,23 +77,24 @@ class RedisFenceTest {
     void manySharedWaitersLetInByOneReleaseKeepTheCounterBehindTheClock() {
         Grant writing = granted(backend, exclusive(key));
         List<Waiter> readers = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            readers.add(Waiter.of(backend, key, LockMode.SHARED, 1, false)); // each asks for 100
+        for (int i = 0; i < 60; i++) {
+            readers.add(
+                    new Waiter(backend, Claims.claim(key, LockMode.SHARED, 1, false, Claims.LEASE, 1_000_000, true)));
         }
         backend.release(writing);
         List<Long> ends = new ArrayList<>();
         // As many as one script may give fences to; the others come with the next step of anybody.
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 50; i++) {
             Grant grant = readers.get(i).awaitGrant();
             ends.add(grant.fence() + grant.fences() - 1);
         }
         assertThat(ends).isSorted();
-        assertThat(ends.get(9) - ends.get(0)).isLessThan(1_000);
-        for (int i = 10; i < 20; i++) {
+        assertThat(ends.get(49) - ends.get(0)).isLessThan(1_000);
+        for (int i = 50; i < 60; i++) {
             granted(backend, readers.get(i).claim);
         }
         server.run("FLUSHALL");
-        assertThat(granted(backend, exclusive(key)).fence()).isGreaterThan(ends.get(9));
+        assertThat(granted(backend, exclusive(key)).fence()).isGreaterThan(ends.get(49));
     }
 
     @Test

@@ -111,6 +111,25 @@ class RedisReplicaTest {
     }
 
     @Test
+    void aWaiterThatListensOnAReplicaIsWokenAndNotToldAGrantThatAnotherGets() {
+        RedisTransport listensThere = new ListeningOnAReplica(
+                Backends.transport(RedisClients.JEDIS, master.uri()),
+                Backends.transport(RedisClients.JEDIS, replica.uri()));
+        try (RedisBackend here = Backends.open(RedisClients.JEDIS, master.uri());
+                RedisBackend there = RedisBackend.over(listensThere)) {
+            Grant first = granted(here, exclusive(key));
+            try (Waiter onReplica = Waiter.exclusive(there, key);
+                    Waiter onMaster = Waiter.exclusive(here, key)) {
+                here.release(first);
+
+                assertThat(onReplica.next(Duration.ofSeconds(5))).isEqualTo("woken");
+                assertThat(onReplica.next(Duration.ofMillis(50))).isNull();
+                assertThat(here.release(onMaster.awaitGrant())).isTrue();
+            }
+        }
+    }
+
+    @Test
     void withoutReplicaAcksAFailoverMayLoseALockWhichTheFenceAndTheNextRenewalShow() {
         try (RedisBackend before = Backends.open(RedisClients.JEDIS, master.uri())) {
             cutOff();

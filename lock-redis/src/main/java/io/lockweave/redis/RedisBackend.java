@@ -113,7 +113,7 @@ public final class RedisBackend implements LockStore {
     public Attempt tryAcquire(Claim claim) {
         List<String> answer = acquire(claim, waits.send(claim));
         // A call that failed settles nothing: the claim may be queued.
-        if (!Answers.isBusy(answer)) {
+        if (!claim.willWait() || !Answers.isBusy(answer)) {
             waits.settled(claim);
         }
         return Answers.attempt(claim, answer);
@@ -155,7 +155,7 @@ public final class RedisBackend implements LockStore {
 
     private void undo(Claim claim) {
         try {
-            withdraw(claim);
+            end("give back lock " + claim.key(), claim, true); // and whoever watches goes on
         } catch (LockBackendException e) {
             // It ends with its lease; why it was not granted matters more.
         }
@@ -308,7 +308,7 @@ public final class RedisBackend implements LockStore {
         try {
             return call.get();
         } catch (RuntimeException first) {
-            if (!Thread.interrupted()) {
+            if (!Thread.interrupted() && !isInterrupt(first)) {
                 throw translated(action, first);
             }
             interrupted = true;
@@ -322,6 +322,18 @@ public final class RedisBackend implements LockStore {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Some clients wrap an interrupt without setting the flag again. */
+    private static boolean isInterrupt(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 10; depth++) {
+            if (cause instanceof InterruptedException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     private LockException translated(String action, RuntimeException failure) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The claims of this JVM that wait in Redis, and the one channel on which they hear of it. The channel is subscribed to when
  * the first claim has to wait.
  */
-final class Waits implements RedisTransport.Listener, AutoCloseable {
+final class Waits implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave.redis");
 
@@ -43,7 +43,7 @@ final class Waits implements RedisTransport.Listener, AutoCloseable {
     private final ConcurrentMap<String, Waiting> byOwner = new ConcurrentHashMap<>();
     private final ReentrantLock subscribing = new ReentrantLock();
     private RedisTransport.@Nullable Subscription subscription;
-    private volatile boolean listening;
+    private volatile Ear ear = new Ear();
     private volatile boolean closed;
 
     Waits(RedisTransport transport) {
@@ -63,12 +63,12 @@ final class Waits implements RedisTransport.Listener, AutoCloseable {
         if (!claim.willWait()) {
             return new Sending(NO_CHANNEL, !byOwner.containsKey(claim.owner()));
         }
-        boolean wasListening = listening;
+        boolean wasListening = ear.listening;
         Waiting before = byOwner.putIfAbsent(claim.owner(), new Waiting(claim, wasListening, null, null));
         if (before != null && before.waker != null) {
             subscribe(); // for a claim that is watched that was tried before and did not work
         }
-        return new Sending(listening ? channel : NO_CHANNEL, before == null);
+        return new Sending(ear.listening ? channel : NO_CHANNEL, before == null);
     }
 
     /** A claim that was sent was answered and does not wait. */
@@ -111,14 +111,15 @@ final class Waits implements RedisTransport.Listener, AutoCloseable {
      * again with a later try.
      */
     private void subscribe() {
-        if (listening || closed || !subscribing.tryLock()) {
+        if (ear.listening || closed || !subscribing.tryLock()) {
             return;
         }
         try {
             if (subscription == null && !closed) {
-                subscription = transport.subscribe(channel, this);
+                subscription = transport.subscribe(channel, ear);
             }
         } catch (RuntimeException e) {
+            ear = new Ear();
             LockBackendException failure = RedisErrors.translate(transport.client(), "listen for released locks", e);
             if (!failure.retryable()) {
                 throw failure;
@@ -129,20 +130,26 @@ final class Waits implements RedisTransport.Listener, AutoCloseable {
         }
     }
 
-    @Override
-    public void listening() {
-        listening = true;
-        // What was said while nobody listened is gone: all look for themselves.
-        for (Waiting waiting : byOwner.values()) {
-            hear(waiting.claim.owner(), "W");
-        }
-    }
+    /** Hears for one subscription. One that failed may begin late and is ended then, so what its ear says counts no more. */
+    private final class Ear implements RedisTransport.Listener {
 
-    @Override
-    public void message(String message) {
-        int end = message.indexOf(' ', 2);
-        if (message.length() > 2) {
-            hear(end < 0 ? message.substring(2) : message.substring(2, end), message);
+        private volatile boolean listening;
+
+        @Override
+        public void listening() {
+            listening = true;
+            // What was said while nobody listened is gone: all look for themselves.
+            for (Waiting waiting : byOwner.values()) {
+                hear(waiting.claim.owner(), "W");
+            }
+        }
+
+        @Override
+        public void message(String message) {
+            int end = message.indexOf(' ', 2);
+            if (message.length() > 2) {
+                hear(end < 0 ? message.substring(2) : message.substring(2, end), message);
+            }
         }
     }
 
@@ -178,7 +185,7 @@ final class Waits implements RedisTransport.Listener, AutoCloseable {
         subscribing.lock();
         try {
             closed = true;
-            listening = false;
+            ear = new Ear();
             if (subscription != null) {
                 subscription.close();
                 subscription = null;

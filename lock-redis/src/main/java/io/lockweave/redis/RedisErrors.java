@@ -30,8 +30,10 @@ final class RedisErrors {
     private static final List<String> NO_RIGHT = List.of(
             "NOPERM", "ACL failure in script", "can't run this command", "can't access at least one of the keys");
 
-    /** What a Redis user needs, as for {@code ACL SETUSER}. */
-    static final String RIGHTS = "~lw:* &lw:* +@connection +@read +@write +@scripting +@pubsub +time +wait";
+    /** What a Redis user needs, as for {@code ACL SETUSER}: the scripts, and what the clients ask of a server or a Cluster. */
+    static final String RIGHTS =
+            "~lw:* &lw:* +@connection +@read +@write +@scripting +@pubsub +time +wait +info +select"
+                    + " +cluster|slots +cluster|shards +cluster|nodes +cluster|myid";
 
     private RedisErrors() {}
 

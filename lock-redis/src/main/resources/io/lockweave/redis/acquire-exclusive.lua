@@ -10,6 +10,7 @@ if asked == 'X01' or asked == 'X11' and redis.call('EXISTS', KEYS[3]) == 0 then
     local value = '1 X ' .. ARGV[1] .. ' ' .. fence .. ' ' .. ARGV[4] .. ' ' .. now .. ' ' .. ARGV[5]
     if redis.call('SET', KEYS[1], value, 'NX', 'PX', ARGV[3]) then
         local last = redis.call('GETSET', KEYS[2], micros .. '999')
+        -- Sent twice by its client and queued by the first, its entry in the queue dies by itself: to look costs each lock a call.
         if not last or #last == 19 and last < micros then return {'G', fence, ARGV[4]} end
         redis.call('SET', KEYS[2], last)
         redis.call('DEL', KEYS[1])

@@ -18,6 +18,7 @@ import io.lockweave.testservers.redis.RedisWire;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,11 +41,11 @@ class RedisAccessTest {
         server.run("ACL", "SETUSER", "elsewhere", "on", ">pw", "~app:*", "&*", "+@all");
         server.run("ACL", "SETUSER", "deaf", "on", ">pw", "~lw:*", "resetchannels", "+@all");
         server.run("ACL", "SETUSER", "unscripted", "on", ">pw", "~lw:*", "&*", "+@all", "-@scripting");
-        String[] documented = RedisErrors.RIGHTS.split(" ");
-        String[] command = new String[5 + documented.length];
-        System.arraycopy(new String[] {"ACL", "SETUSER", "app", "on", ">p:w/1"}, 0, command, 0, 5);
-        System.arraycopy(documented, 0, command, 5, documented.length);
-        server.run(command);
+        allowApp(server);
+    }
+
+    private static void allowApp(RedisServer where) {
+        where.run(("ACL SETUSER app on >p:w/1 " + RedisErrors.RIGHTS).split(" "));
     }
 
     @AfterAll
@@ -99,7 +100,29 @@ class RedisAccessTest {
     @ParameterizedTest
     @EnumSource(RedisClients.class)
     void theDocumentedRightsAreEnough(RedisClients client) {
-        try (RedisBackend backend = Backends.open(client, as("app:p%3Aw%2F1"))) {
+        areEnough(client, as("app:p%3Aw%2F1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(RedisClients.class)
+    void theDocumentedRightsAreEnoughInACluster(RedisClients client) {
+        try (RedisServer node = RedisServer.launch(
+                "--cluster-enabled",
+                "yes",
+                "--cluster-port",
+                "" + RedisServer.freePort(),
+                "--cluster-announce-ip",
+                "127.0.0.1")) {
+            node.run("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+            Awaitility.await().until(() -> node.run("CLUSTER", "INFO").contains("cluster_state:ok"));
+            allowApp(node);
+
+            areEnough(client, "redis-cluster://app:p%3Aw%2F1@127.0.0.1:" + node.port());
+        }
+    }
+
+    private void areEnough(RedisClients client, String uri) {
+        try (RedisBackend backend = Backends.open(client, uri)) {
             Grant grant = granted(backend, exclusive(key));
             try (Waiter waiter = Waiter.exclusive(backend, key)) {
                 assertThat(backend.renew(List.of(grant), Claims.LEASE)).containsExactly(Renewal.HELD);

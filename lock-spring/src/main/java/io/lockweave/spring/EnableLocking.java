@@ -1,5 +1,6 @@
 package io.lockweave.spring;
 
+import io.lockweave.spring.aop.LockedAdvisor;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -7,7 +8,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.context.annotation.AdviceMode;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.Ordered;
 
 /**
  * Makes {@link io.lockweave.Locked} work on beans, for a {@code @Configuration} class. Spring Boot does it by itself.
@@ -25,7 +25,7 @@ import org.springframework.core.Ordered;
 public @interface EnableLocking {
 
     /** The default {@link #order}: outside of transactions, caches and all else that has no order of its own. */
-    int ORDER = Ordered.LOWEST_PRECEDENCE - 1_000;
+    int ORDER = LockedAdvisor.DEFAULT_ORDER;
 
     /** Whether beans are locked through proxies, or their classes are woven by AspectJ and use this application's locks. */
     AdviceMode mode() default AdviceMode.PROXY;

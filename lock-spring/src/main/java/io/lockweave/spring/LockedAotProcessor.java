@@ -1,6 +1,7 @@
 package io.lockweave.spring;
 
 import io.lockweave.Locked;
+import io.lockweave.spring.aop.LockedPointcut;
 import java.lang.reflect.Method;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,8 @@
 package io.lockweave.spring;
 
 import io.lockweave.Locks;
+import io.lockweave.spring.aop.LockedAdvisor;
+import io.lockweave.spring.aop.WovenLocks;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;

@@ -5,6 +5,18 @@ import io.lockweave.Locks;
 import io.lockweave.config.LockweaveConfig;
 import io.lockweave.invoke.LockEnvironment;
 import io.lockweave.invoke.LockedInvoker;
+import io.lockweave.spring.aop.PlacementRule;
+import io.lockweave.spring.aop.StartupCheck;
+import io.lockweave.spring.backend.AcquisitionListener;
+import io.lockweave.spring.backend.ApplicationLocks;
+import io.lockweave.spring.backend.BackendSource;
+import io.lockweave.spring.backend.BeanEnvironment;
+import io.lockweave.spring.backend.ControlledAcquisitions;
+import io.lockweave.spring.backend.EnvironmentProperties;
+import io.lockweave.spring.backend.OnLocalOnlyCondition;
+import io.lockweave.spring.backend.OnMissingLocksCondition;
+import io.lockweave.spring.backend.OwnBeans;
+import io.lockweave.spring.backend.SpringSettings;
 import io.lockweave.spring.test.LockControl;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -53,14 +65,14 @@ class LockingConfiguration {
 
     /** How a test makes locks busy and lost. */
     @Bean
-    @Conditional(LocalOnly.class)
+    @Conditional(OnLocalOnlyCondition.class)
     LockControl lockweaveControl() {
         return new LockControl();
     }
 
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    @Conditional(LocalOnly.class)
+    @Conditional(OnLocalOnlyCondition.class)
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     AcquisitionListener lockweaveControlled(LockControl control) {
         return new ControlledAcquisitions(control);
@@ -68,7 +80,7 @@ class LockingConfiguration {
 
     /** The locks of the primary backend, for injection. Closed with all others by {@link ApplicationLocks}. */
     @Bean(name = OwnBeans.LOCKS, destroyMethod = "")
-    @Conditional(NoOwnLocks.class)
+    @Conditional(OnMissingLocksCondition.class)
     Locks lockweaveLocks(ApplicationLocks locks) {
         return locks.get("");
     }
@@ -88,13 +100,13 @@ class LockingConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    LockedBeans lockweaveLockedBeans(
+    StartupCheck lockweaveStartupCheck(
             ConfigurableListableBeanFactory beans,
             LockedInvoker invoker,
             ObjectProvider<PlacementRule> rules,
             ApplicationLocks locks) {
         locks.get("");
-        return new LockedBeans(beans, invoker, rules.orderedStream().toList());
+        return new StartupCheck(beans, invoker, rules.orderedStream().toList());
     }
 
     @Bean

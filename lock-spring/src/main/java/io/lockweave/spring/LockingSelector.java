@@ -16,6 +16,9 @@ import org.springframework.util.ClassUtils;
 /** What {@link EnableLocking} brings, by its mode and by what is on the class path; after the application's own beans. */
 final class LockingSelector implements DeferredImportSelector, BeanClassLoaderAware, Ordered {
 
+    /** Features name themselves here, so that none of their classes need be seen. */
+    private static final String PACKAGE = "io.lockweave.spring";
+
     private @Nullable ClassLoader loader;
 
     @Override
@@ -34,21 +37,21 @@ final class LockingSelector implements DeferredImportSelector, BeanClassLoaderAw
         List<String> imports = new ArrayList<>();
         if (mode(importing) == AdviceMode.PROXY) {
             imports.add(AutoProxyRegistrar.class.getName());
-            imports.add(ProxyLocking.class.getName());
+            imports.add(ProxyLockingConfiguration.class.getName());
         } else {
-            imports.add(WovenLocking.class.getName());
+            imports.add(WovenLockingConfiguration.class.getName());
         }
         imports.add(LockingConfiguration.class.getName());
         boolean transactions = isPresent("org.springframework.transaction.support.TransactionSynchronizationManager");
         boolean reactor = isPresent("reactor.core.publisher.Mono");
         if (transactions) {
-            imports.add(TransactionLocking.class.getName());
+            imports.add(PACKAGE + ".transaction.TransactionLockingConfiguration");
         }
         if (reactor) {
-            imports.add(ReactorLocking.class.getName());
+            imports.add(PACKAGE + ".reactor.ReactorLockingConfiguration");
         }
         if (transactions && reactor) {
-            imports.add(ReactorTransactionLocking.class.getName());
+            imports.add(PACKAGE + ".transaction.ReactorTransactionLockingConfiguration");
         }
         return imports.toArray(String[]::new);
     }

@@ -1,5 +1,6 @@
 package io.lockweave.spring;
 
+import io.lockweave.spring.backend.ApplicationLocks;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;

@@ -5,7 +5,6 @@ import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
-import org.springframework.util.ClassUtils;
 
 /** What Lockweave itself needs in a native image: its backends by name, its scripts and its schemas. */
 final class LockweaveHints implements RuntimeHintsRegistrar {
@@ -21,12 +20,6 @@ final class LockweaveHints implements RuntimeHintsRegistrar {
         for (String factory :
                 new String[] {"io.lockweave.redis.RedisBackendFactory", "io.lockweave.jdbc.JdbcBackendFactory"}) {
             hints.reflection().registerType(TypeReference.of(factory), MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
-        }
-        if (ClassUtils.isPresent(Boot35Health.INDICATOR, loader)) {
-            hints.proxies().registerJdkProxy(TypeReference.of(Boot35Health.INDICATOR));
-            for (String type : new String[] {Boot35Health.HEALTH, Boot35Health.HEALTH + "$Builder"}) {
-                hints.reflection().registerType(TypeReference.of(type), MemberCategory.INVOKE_PUBLIC_METHODS);
-            }
         }
     }
 }

@@ -7,6 +7,8 @@ import io.lockweave.Locks;
 import io.lockweave.config.LockweaveConfig;
 import io.lockweave.local.LocalBackend;
 import io.lockweave.spi.LockBackend;
+import io.lockweave.spring.aop.LockedAdvisor;
+import io.lockweave.spring.backend.ApplicationLocks;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

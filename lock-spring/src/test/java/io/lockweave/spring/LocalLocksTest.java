@@ -10,6 +10,7 @@ import io.lockweave.LockOptions;
 import io.lockweave.LockScope;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.Locks;
+import io.lockweave.spring.reactor.ReactivePoints;
 import io.lockweave.spring.test.LocalLocks;
 import io.lockweave.spring.test.LockControl;
 import java.lang.reflect.Method;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.lockweave.LockEvent;
 import io.lockweave.LockListener;
 import io.lockweave.Locked;
+import io.lockweave.spring.jdbc.LockingJdbcAutoConfiguration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,0 +1,72 @@
+package io.lockweave.spring.actuate;
+
+import io.lockweave.LockHolder;
+import io.lockweave.LockInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lock for people and programs that ask over HTTP or JMX. Owner tokens stay inside.
+ *
+ * @param key the key
+ * @param backend the backend that has it
+ * @param holders who holds it
+ * @param waiters who waits for it in this process
+ * @param waitersElsewhere how many other processes wait for it; -1 if the store cannot tell
+ */
+public record LockReport(String key, String backend, List<Holder> holders, List<Waiter> waiters, int waitersElsewhere) {
+
+    static LockReport of(LockInfo info) {
+        return new LockReport(
+                info.key(),
+                info.backend(),
+                info.holders().stream().map(LockReport::holder).toList(),
+                info.waiters().stream()
+                        .map(waiter -> new Waiter(
+                                waiter.place().toString(),
+                                waiter.mode().name().toLowerCase(Locale.ROOT),
+                                waiter.waitedFor().toMillis()))
+                        .toList(),
+                info.waitersElsewhere());
+    }
+
+    private static Holder holder(LockHolder holder) {
+        return new Holder(
+                holder.place().toString(),
+                holder.mode().name().toLowerCase(Locale.ROOT),
+                holder.fence(),
+                millis(holder.heldFor()),
+                millis(holder.leaseLeft()));
+    }
+
+    private static @Nullable Long millis(@Nullable Duration time) {
+        return time == null ? null : time.toMillis();
+    }
+
+    /**
+     * Who holds a lock.
+     *
+     * @param place host, process and thread
+     * @param mode exclusive, shared or permit
+     * @param fence the fencing token
+     * @param heldMillis for how long, or null if not known
+     * @param leaseLeftMillis how long the store keeps it without renewal, or null if it has no lease
+     */
+    public record Holder(
+            String place,
+            String mode,
+            long fence,
+            @Nullable Long heldMillis,
+            @Nullable Long leaseLeftMillis) {}
+
+    /**
+     * Who waits for a lock.
+     *
+     * @param place host, process and thread
+     * @param mode the mode asked for
+     * @param waitingMillis for how long
+     */
+    public record Waiter(String place, String mode, long waitingMillis) {}
+}

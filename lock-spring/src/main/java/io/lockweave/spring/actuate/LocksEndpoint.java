@@ -1,0 +1,69 @@
+package io.lockweave.spring.actuate;
+
+import io.lockweave.LockKey;
+import io.lockweave.Locks;
+import io.lockweave.spring.backend.ApplicationLocks;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
+
+/**
+ * Who holds and who waits in all backends in use: {@code GET locks}, {@code GET locks/user/42}. {@code DELETE locks/user/42}
+ * frees a lock whoever holds it, and only where the application allows it with
+ * {@code management.endpoint.locks.access = unrestricted}.
+ */
+@Endpoint(id = "locks", defaultAccess = Access.READ_ONLY)
+final class LocksEndpoint {
+
+    private final ApplicationLocks locks;
+
+    LocksEndpoint(ApplicationLocks locks) {
+        this.locks = locks;
+    }
+
+    @ReadOperation
+    Map<String, List<LockReport>> all() {
+        return Map.of(
+                "locks",
+                locks.all().stream()
+                        .flatMap(backend -> backend.inspect().stream())
+                        .map(LockReport::of)
+                        .toList());
+    }
+
+    @ReadOperation
+    @Nullable
+    LockReport one(@Selector(match = Match.ALL_REMAINING) String[] key) {
+        LockKey wanted = key(key);
+        return locks.all().stream()
+                .map(backend -> backend.inspect(wanted))
+                .filter(info -> !info.holders().isEmpty() || !info.waiters().isEmpty())
+                .findFirst()
+                .map(LockReport::of)
+                .orElse(null);
+    }
+
+    @DeleteOperation
+    Map<String, Boolean> release(@Selector(match = Match.ALL_REMAINING) String[] key) {
+        LockKey wanted = key(key);
+        boolean released = false;
+        for (Locks backend : locks.all()) {
+            released |= backend.forceRelease(wanted);
+        }
+        return Map.of("released", released);
+    }
+
+    /** The first part is the name, the rest is the value, which may have slashes itself. */
+    private static LockKey key(String[] parts) {
+        return parts.length == 1
+                ? LockKey.of(parts[0])
+                : LockKey.of(parts[0], String.join("/", Arrays.asList(parts).subList(1, parts.length)));
+    }
+}

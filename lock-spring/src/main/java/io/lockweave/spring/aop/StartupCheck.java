@@ -1,0 +1,84 @@
+package io.lockweave.spring.aop;
+
+import io.lockweave.LockUsageException;
+import io.lockweave.Locked;
+import io.lockweave.invoke.LockedInvoker;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Checks the locked methods of every bean when the application starts, also of beans that are made later.
+ *
+ * <p>Internal: public only because other packages of this module use it.
+ */
+public final class StartupCheck implements SmartInitializingSingleton {
+
+    private final ConfigurableListableBeanFactory beans;
+    private final LockedInvoker invoker;
+    private final List<PlacementRule> rules;
+
+    public StartupCheck(ConfigurableListableBeanFactory beans, LockedInvoker invoker, List<PlacementRule> rules) {
+        this.beans = beans;
+        this.invoker = invoker;
+        this.rules = List.copyOf(rules);
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        for (String name : beans.getBeanNamesForType(Object.class, true, false)) {
+            if (!ScopedProxyUtils.isScopedTarget(name)) {
+                check(name, type(name));
+            }
+        }
+    }
+
+    private @Nullable Class<?> type(String name) {
+        String target = ScopedProxyUtils.getTargetBeanName(name);
+        Class<?> type =
+                AutoProxyUtils.determineTargetClass(beans, beans.containsBeanDefinition(target) ? target : name);
+        return type == null ? null : ClassUtils.getUserClass(type);
+    }
+
+    private void check(String name, @Nullable Class<?> type) {
+        if (type == null
+                || type.getName().startsWith("org.springframework.")
+                || !AnnotationUtils.isCandidateClass(type, Locked.class)) {
+            return;
+        }
+        Set<Method> locked = MethodIntrospector.selectMethods(type, LockedPointcut::isLocked);
+        if (locked.isEmpty()) {
+            return;
+        }
+        if (!isPresent(LockedAdvisor.class) && !isPresent(WovenLocks.class)) {
+            throw new LockUsageException(
+                    "Bean \"" + name
+                            + "\" has @Locked methods, and there is neither a proxy nor weaving that would lock them",
+                    "use @EnableLocking, or the auto-configuration of Spring Boot with lockweave.mode = proxy or aspectj");
+        }
+        Object bean = beans.containsSingleton(name) && !beans.isFactoryBean(name) ? beans.getSingleton(name) : null;
+        for (Method method : locked) {
+            try {
+                for (PlacementRule rule : rules) {
+                    rule.check(type, method, bean);
+                }
+                invoker.check(method);
+            } catch (LockUsageException e) {
+                throw new LockUsageException("Bean \"" + name + "\": " + e.problem(), e.remedy(), e);
+            }
+        }
+    }
+
+    private boolean isPresent(Class<?> type) {
+        return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false).length > 0;
+    }
+}

@@ -1,0 +1,67 @@
+package io.lockweave.spring.backend;
+
+import io.lockweave.Locks;
+import io.lockweave.config.LockweaveConfig;
+import io.lockweave.config.NameSettings;
+import io.lockweave.config.Placeholders;
+import io.lockweave.invoke.LockEnvironment;
+import io.lockweave.spi.ResultType;
+import io.lockweave.spi.TransactionBoundary;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.expression.BeanResolver;
+
+/**
+ * Locked methods in an application context.
+ *
+ * <p>Internal: public only because other packages of this module use it.
+ */
+public final class BeanEnvironment implements LockEnvironment {
+
+    private final LockweaveConfig config;
+    private final ApplicationLocks locks;
+    private final BeanResolver beans;
+    private final @Nullable TransactionBoundary transactions;
+    private final List<ResultType> resultTypes;
+
+    public BeanEnvironment(LockweaveConfig config, ApplicationLocks locks, ConfigurableListableBeanFactory beans) {
+        this.config = config;
+        this.locks = locks;
+        this.beans = new BeanFactoryResolver(beans);
+        this.transactions = beans.getBeanProvider(TransactionBoundary.class).getIfAvailable();
+        this.resultTypes =
+                beans.getBeanProvider(ResultType.class).orderedStream().toList();
+    }
+
+    @Override
+    public Locks locks(String backend) {
+        return locks.get(backend);
+    }
+
+    @Override
+    public NameSettings settings(String name) {
+        return config.locks(name);
+    }
+
+    @Override
+    public Placeholders placeholders() {
+        return config.placeholders();
+    }
+
+    @Override
+    public @Nullable TransactionBoundary transactions() {
+        return transactions;
+    }
+
+    @Override
+    public List<ResultType> resultTypes() {
+        return resultTypes;
+    }
+
+    @Override
+    public BeanResolver beans() {
+        return beans;
+    }
+}

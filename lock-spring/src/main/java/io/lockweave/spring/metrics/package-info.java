@@ -1,0 +1,5 @@
+/** Meters and observations of locks. */
+@NullMarked
+package io.lockweave.spring.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package io.lockweave.spring.reactor;
+
+import io.lockweave.spi.ResultType;
+import io.lockweave.spring.transaction.ReactorTransactions;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+
+/** {@code @Locked} methods that return Reactor's types. */
+@Configuration(proxyBeanMethods = false)
+@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+class ReactorLockingConfiguration {
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    ResultType lockweaveReactorResults(ObjectProvider<ReactorTransactions> transactions) {
+        return new ReactorResult(transactions.getIfAvailable());
+    }
+}

@@ -1,0 +1,90 @@
+package io.lockweave.spring.row;
+
+import io.lockweave.LockUsageException;
+import io.lockweave.invoke.Placement;
+import io.lockweave.jdbc.LockedRow;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+
+/**
+ * Puts the locks of rows behind all other interceptors of a bean, so that the transaction has begun when they come, and checks
+ * their annotations before.
+ */
+final class LockedRowPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
+        implements SmartInitializingSingleton {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient LockedRowInterceptor interceptor;
+    private final transient Runnable needed;
+    private transient volatile boolean used;
+
+    /** Calls the runnable when all beans are there, if one of them has rows to lock. */
+    LockedRowPostProcessor(LockedRowInterceptor interceptor, Runnable needed) {
+        this.interceptor = interceptor;
+        this.needed = needed;
+        this.advisor = new DefaultPointcutAdvisor(new Rows(), interceptor);
+    }
+
+    @Override
+    public Object postProcessBeforeInitialization(Object bean, String name) {
+        Class<?> type = bean.getClass();
+        if (AnnotationUtils.isCandidateClass(type, LockedRow.class)) {
+            for (Method method : MethodIntrospector.selectMethods(type, Rows::isLocked)) {
+                check(name, method);
+                used = true;
+            }
+        }
+        return bean;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        if (used) {
+            needed.run();
+        }
+    }
+
+    private void check(String bean, Method method) {
+        int modifiers = method.getModifiers();
+        if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers) || Modifier.isFinal(modifiers)) {
+            throw new LockUsageException(
+                    "Bean \"" + bean + "\": @LockedRow on " + Placement.describe(method)
+                            + " has no effect: no proxy can override a private, static or final method",
+                    "make it a public method that is called from another bean");
+        }
+        if (method.getReturnType().getName().startsWith("reactor.core.publisher.")) {
+            throw new LockUsageException(
+                    "Bean \"" + bean + "\": @LockedRow on " + Placement.describe(method)
+                            + " would lock in the thread's transaction, and its result comes later, on any thread",
+                    "write SELECT ... FOR UPDATE in the reactive transaction, or use @Locked");
+        }
+        try {
+            interceptor.rows(method);
+        } catch (LockUsageException e) {
+            throw new LockUsageException("Bean \"" + bean + "\": " + e.problem(), e.remedy(), e);
+        }
+    }
+
+    /** Methods with the annotation. */
+    private static final class Rows extends StaticMethodMatcherPointcut {
+
+        @Override
+        public boolean matches(Method method, Class<?> targetClass) {
+            return AnnotationUtils.isCandidateClass(targetClass, LockedRow.class)
+                    && isLocked(AopUtils.getMostSpecificMethod(method, targetClass));
+        }
+
+        static boolean isLocked(Method method) {
+            return AnnotatedElementUtils.hasAnnotation(method, LockedRow.class);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.lockweave.spring.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockKey;
+import io.lockweave.LockLostException;
+import io.lockweave.Locks;
+import io.lockweave.local.LocalBackend;
+import io.lockweave.spi.Capability;
+import io.lockweave.spi.LockBackend;
+import io.lockweave.spring.LockingAutoConfiguration;
+import io.lockweave.spring.backend.ApplicationLocks;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class ActuatorTest {
+
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withConfiguration(
+                    AutoConfigurations.of(LockingAutoConfiguration.class, LockingActuatorAutoConfiguration.class));
+
+    @Test
+    void http_shows_locks_only_when_told_to() {
+        application.run(context -> assertThat(context).doesNotHaveBean(LocksEndpoint.class));
+        application
+                .withPropertyValues("management.endpoints.web.exposure.include=locks")
+                .run(context -> assertThat(context).hasSingleBean(LocksEndpoint.class));
+        assertThat(LocksEndpoint.class.getAnnotation(Endpoint.class).defaultAccess())
+                .isEqualTo(Access.READ_ONLY);
+    }
+
+    @Test
+    void it_lists_locks_shows_one_and_frees_one() {
+        application
+                .withPropertyValues("management.endpoints.web.exposure.include=locks")
+                .run(context -> {
+                    LocksEndpoint endpoint = context.getBean(LocksEndpoint.class);
+                    HeldLock held = context.getBean(Locks.class).acquire(LockKey.of("file", "a/b"));
+
+                    assertThat(endpoint.all().get("locks")).singleElement().satisfies(report -> {
+                        assertThat(report.key()).contains("file").contains("a/b");
+                        assertThat(report.backend()).isEqualTo("local");
+                        assertThat(report.holders()).singleElement().satisfies(holder -> assertThat(holder.place())
+                                .contains(Thread.currentThread().getName()));
+                    });
+                    assertThat(endpoint.one(new String[] {"file", "a", "b"})).isNotNull();
+                    assertThat(endpoint.one(new String[] {"file"})).isNull();
+                    assertThat(endpoint.release(new String[] {"file", "a", "b"}))
+                            .containsEntry("released", true);
+                    assertThat(endpoint.release(new String[] {"file", "a", "b"}))
+                            .containsEntry("released", false);
+                    assertThatThrownBy(held::ensureHeld).isInstanceOf(LockLostException.class);
+                    held.close();
+                });
+    }
+
+    @Test
+    void it_knows_the_locks_of_all_backends_in_use() {
+        application
+                .withPropertyValues("management.endpoints.web.exposure.include=locks")
+                .withBean("own", Locks.class, () -> Locks.builder(new OtherBackend())
+                        .build())
+                .withPropertyValues("lockweave.backend=local")
+                .run(context -> {
+                    LocksEndpoint endpoint = context.getBean(LocksEndpoint.class);
+                    LockKey key = LockKey.of("file", "a");
+                    HeldLock held = context.getBean("own", Locks.class).acquire(key);
+                    HeldLock local =
+                            context.getBean(ApplicationLocks.class).get("local").acquire(key);
+
+                    assertThat(endpoint.all().get("locks"))
+                            .extracting(LockReport::backend)
+                            .containsExactlyInAnyOrder("other", "local");
+                    local.close();
+                    assertThat(endpoint.one(new String[] {"file", "a"}))
+                            .satisfies(report -> assertThat(report.backend()).isEqualTo("other"));
+                    assertThat(endpoint.release(new String[] {"file", "a"})).containsEntry("released", true);
+                    assertThat(held.isLost()).isTrue();
+                    held.close();
+                });
+    }
+
+    /** Local locks by another name. */
+    private static final class OtherBackend implements LockBackend {
+
+        @Override
+        public String name() {
+            return "other";
+        }
+
+        @Override
+        public Set<Capability> capabilities() {
+            return new LocalBackend().capabilities();
+        }
+
+        @Override
+        public void close() {
+            // nothing was opened
+        }
+    }
+}

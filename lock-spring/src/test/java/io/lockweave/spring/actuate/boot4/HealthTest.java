@@ -1,0 +1,64 @@
+package io.lockweave.spring.actuate.boot4;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockweave.spi.LockBackend;
+import io.lockweave.spring.LockingAutoConfiguration;
+import io.lockweave.spring.actuate.LockingHealthAutoConfiguration;
+import io.lockweave.spring.actuate.SilentStore;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** Health, as Spring Boot 4 has it. */
+class HealthTest {
+
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withConfiguration(
+                    AutoConfigurations.of(LockingAutoConfiguration.class, LockingHealthAutoConfiguration.class));
+
+    @Test
+    void locks_are_up_when_their_store_answers() {
+        application.run(context -> {
+            assertThat(context).getBeanNames(HealthIndicator.class).containsOnly("locksHealthIndicator");
+            Health health = context.getBean(HealthIndicator.class).health();
+
+            assertThat(health.getStatus()).isEqualTo(Status.UP);
+            assertThat(health.getDetails()).containsEntry("backend", "local");
+        });
+    }
+
+    @Test
+    void locks_are_down_when_their_store_does_not_answer() {
+        application.withBean(LockBackend.class, SilentStore::connect).run(context -> {
+            Health health = context.getBean(HealthIndicator.class).health();
+
+            assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+            assertThat(health.getDetails()).containsEntry("backend", "silent").containsKey("error");
+        });
+    }
+
+    @Test
+    void an_indicator_of_the_application_with_that_name_is_left_alone() {
+        HealthIndicator own = () -> Health.unknown().build();
+        application
+                .withBean("locksHealthIndicator", HealthIndicator.class, () -> own)
+                .run(context ->
+                        assertThat(context.getBean(HealthIndicator.class)).isSameAs(own));
+    }
+
+    @Test
+    void it_can_be_switched_off_alone_or_with_all_others() {
+        application.withPropertyValues("management.health.locks.enabled=false").run(context -> assertThat(context)
+                .doesNotHaveBean(HealthIndicator.class));
+        application
+                .withPropertyValues("management.health.defaults.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
+        application
+                .withPropertyValues("management.health.defaults.enabled=false", "management.health.locks.enabled=true")
+                .run(context -> assertThat(context).hasSingleBean(HealthIndicator.class));
+    }
+}

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Entering and leaving without a queue is one compare-and-set on {@link #state}; the queue is changed under a mutex. A
  * newcomer may pass the queue when there is room at that moment, which saves the context switch that a hand-off to a parked
- * thread costs. To bound that, a waiter that has stood at the head for {@link #PATIENCE} has the next room handed to it
+ * thread costs. To bound that, a waiter that has stood at the head for {@link Waiter#PATIENCE} has the next room handed to it
  * directly: the idea of the starvation mode of Go's {@code sync.Mutex}, for one hand-off at a time. Fair claims never pass
  * the queue and are always served directly.
  *
@@ -29,9 +29,6 @@ final class Gate extends Occupants {
     private static final int QUEUED = 1 << 24;
     private static final int DIRECT = 1 << 25;
     private static final int DEAD = 1 << 26;
-
-    /** Nanoseconds at the head of the queue after which newcomers no longer pass. */
-    private static final long PATIENCE = 1_000_000;
 
     private static final VarHandle STATE;
 
@@ -76,7 +73,7 @@ final class Gate extends Occupants {
                 return Entry.DEAD;
             }
             boolean behindOthers = (s & QUEUED) != 0 && !mayPass(s, units, inTurn);
-            if (behindOthers || (s & ALL) + units > limit) {
+            if (behindOthers || !hasRoom(s, units)) {
                 return Entry.FULL;
             }
             if (STATE.compareAndSet(this, s, s + units)) {
@@ -99,6 +96,7 @@ final class Gate extends Occupants {
             }
             boolean queued = (s & QUEUED) != 0;
             boolean dies = !queued && registry != null && (s & ALL) == units;
+            assert (s & ALL) >= units : "more leaves than is inside: " + describe(s);
             if (STATE.compareAndSet(this, s, dies ? DEAD : s - units)) {
                 if (queued) {
                     signalHead();
@@ -122,6 +120,10 @@ final class Gate extends Occupants {
         return known == null ? null : known.head();
     }
 
+    /**
+     * Leaves under the mutex and lets the first ones in. Waiting for the mutex takes time: a waiter that gave up may have
+     * ended the direct service since, and then a newcomer may be quicker than the head of the queue.
+     */
     private boolean leaveDirectly(int units) {
         List<Waiter> inside = new ArrayList<>(1);
         boolean queued;
@@ -129,9 +131,10 @@ final class Gate extends Occupants {
         try {
             Waiter first = head();
             queued = first != null;
-            STATE.getAndAdd(this, -units);
-            while (first != null && fits(first)) {
-                STATE.getAndAdd(this, first.units);
+            int before =
+                    (int) STATE.getAndAdd(this, -units); // these units are the caller's: nobody else takes them out
+            assert (before & ALL) >= units : "more leaves than is inside: " + describe(before);
+            while (first != null && letIn(first)) {
                 leaveQueue(first, Waiter.INSIDE);
                 inside.add(first);
                 first = head();
@@ -194,17 +197,28 @@ final class Gate extends Occupants {
     }
 
     private boolean enterAsHead(Waiter waiter, long now) {
-        if (!waiter.seenAtHead) {
-            waiter.seenAtHead = true;
-            waiter.headSince = now;
+        waiter.isAtHead(now);
+        while (true) {
+            if (letIn(waiter)) {
+                return true;
+            }
+            int s = state;
+            boolean stillFull = !hasRoom(s, waiter.units);
+            if (stillFull && (!waiter.overdue || STATE.compareAndSet(this, s, s | DIRECT))) {
+                return false;
+            }
         }
-        boolean overdue = now - waiter.headSince > PATIENCE;
+    }
+
+    /** Under the mutex: the only way in for a waiter. Its units are added by whoever sees room for them, in one step. */
+    private boolean letIn(Waiter waiter) {
         while (true) {
             int s = state;
-            boolean room = (s & ALL) + waiter.units <= limit;
-            int wanted = room ? s + waiter.units : overdue ? s | DIRECT : s;
-            if (wanted == s || STATE.compareAndSet(this, s, wanted)) {
-                return room;
+            if (!hasRoom(s, waiter.units)) {
+                return false;
+            }
+            if (STATE.compareAndSet(this, s, s + waiter.units)) {
+                return true;
             }
         }
     }
@@ -245,7 +259,7 @@ final class Gate extends Occupants {
             int s = state;
             int wanted;
             if (waiters != null && waiters.head() != null) {
-                wanted = waiters.hasInTurn() ? s | DIRECT : s & ~DIRECT;
+                wanted = waiters.wantsDirect() ? s | DIRECT : s & ~DIRECT;
             } else {
                 boolean dies = registry != null && (s & ALL) == 0;
                 wanted = dies ? DEAD : s & ~(QUEUED | DIRECT);
@@ -261,11 +275,11 @@ final class Gate extends Occupants {
 
     private @Nullable Waiter firstWithRoom() {
         Waiter first = head();
-        return first != null && fits(first) ? first : null;
+        return first != null && hasRoom(state, first.units) ? first : null;
     }
 
-    private boolean fits(Waiter waiter) {
-        return (state & ALL) + waiter.units <= limit;
+    private boolean hasRoom(int s, int units) {
+        return (s & ALL) + units <= limit;
     }
 
     private void unregister() {
@@ -274,12 +288,35 @@ final class Gate extends Occupants {
         }
     }
 
+    /** The units inside. */
+    int inside() {
+        return state & ALL;
+    }
+
+    /** Whether whoever leaves lets the first waiters in. */
+    boolean isDirect() {
+        return (state & DIRECT) != 0;
+    }
+
     boolean isDead() {
         return (state & DEAD) != 0;
     }
 
     boolean hasQueue() {
         return (state & QUEUED) != 0;
+    }
+
+    private static String describe(int s) {
+        return (s & ALL)
+                + " units inside"
+                + ((s & QUEUED) == 0 ? "" : ", queued")
+                + ((s & DIRECT) == 0 ? "" : ", direct")
+                + ((s & DEAD) == 0 ? "" : ", dead");
+    }
+
+    @Override
+    public String toString() {
+        return "gate of " + key + ": " + describe(state);
     }
 
     /** The waiters, first to last. */

@@ -12,11 +12,17 @@ final class Gates {
     private static final int MUTEXES = 64;
 
     private final ConcurrentHashMap<LockKey, Gate> gates = new ConcurrentHashMap<>();
-    private final ReentrantLock[] mutexes = new ReentrantLock[MUTEXES];
+    private final ReentrantLock[] mutexes;
 
     Gates() {
-        for (int i = 0; i < MUTEXES; i++) {
-            mutexes[i] = new ReentrantLock();
+        this(MUTEXES);
+    }
+
+    /** With so many mutexes, a power of two. */
+    Gates(int mutexes) {
+        this.mutexes = new ReentrantLock[mutexes];
+        for (int i = 0; i < mutexes; i++) {
+            this.mutexes[i] = new ReentrantLock();
         }
     }
 
@@ -28,7 +34,7 @@ final class Gates {
     /** A new gate for the key with the claim inside; not registered yet. */
     Gate create(LockKey key, Ask ask) {
         int hash = key.hashCode();
-        return new Gate(key, ask.limit(), ask.units(), this, mutexes[(hash ^ hash >>> 16) & MUTEXES - 1]);
+        return new Gate(key, ask.limit(), ask.units(), this, mutexes[(hash ^ hash >>> 16) & mutexes.length - 1]);
     }
 
     /** Registers a gate; returns null, or the gate that is there already. */

@@ -15,6 +15,9 @@ final class Waiter {
         void wake();
     }
 
+    /** Nanoseconds at the head of the queue after which newcomers no longer pass. */
+    static final long PATIENCE = 1_000_000;
+
     /** In the queue, and to be woken when the gate may have room for it. */
     static final int WAITING = 0;
     /** In the queue and already woken: waking it again would be in vain. */
@@ -43,10 +46,13 @@ final class Waiter {
 
     private volatile int status;
 
-    /** When it was first seen at the head without room; guarded by the gate's mutex, as are the fields below. */
-    long headSince;
+    /** Guarded by the gate's mutex, as are the fields below: when it was first seen at the head. */
+    private long headSince;
 
-    boolean seenAtHead;
+    private boolean seenAtHead;
+
+    /** Whether it has stood at the head for so long that newcomers no longer pass. */
+    boolean overdue;
 
     @Nullable
     Waiter next;
@@ -72,6 +78,15 @@ final class Waiter {
     /** Under the gate's mutex: asks to be woken again; the caller must look at the gate after this. */
     void rearm() {
         STATUS.compareAndSet(this, SIGNALLED, WAITING);
+    }
+
+    /** Under the gate's mutex: it stands at the head now. */
+    void isAtHead(long now) {
+        if (!seenAtHead) {
+            seenAtHead = true;
+            headSince = now;
+        }
+        overdue = now - headSince > PATIENCE;
     }
 
     /** Under the gate's mutex, once out of the queue. */

@@ -16,8 +16,10 @@ final class WaiterQueue {
         return head;
     }
 
-    boolean hasInTurn() {
-        return inTurnWaiters > 0;
+    /** Whether newcomers have to wait: for a waiter that is served in turn, or for a head that has stood there too long. */
+    boolean wantsDirect() {
+        Waiter first = head;
+        return inTurnWaiters > 0 || (first != null && first.overdue);
     }
 
     void add(Waiter waiter) {

@@ -2,6 +2,12 @@ package io.lockweave.jdbc;
 
 import io.lockweave.LockBackendException;
 import io.lockweave.LockUsageException;
+import io.lockweave.jdbc.connection.SqlFailures;
+import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.dialect.SqlText;
+import io.lockweave.jdbc.dialect.TableName;
+import io.lockweave.jdbc.row.RowKeys;
+import io.lockweave.jdbc.row.RowStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -110,6 +116,6 @@ public final class FencedRows {
     }
 
     private static String shown(Object key) {
-        return Text.shown(RowKeys.text(key));
+        return SqlText.shown(RowKeys.text(key));
     }
 }

@@ -2,22 +2,16 @@ package io.lockweave.jdbc;
 
 import io.lockweave.LockBackendException;
 import io.lockweave.LockUsageException;
+import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.lease.LeaseSetup;
 import io.lockweave.spi.LockStore;
-import java.lang.System.Logger.Level;
-import java.sql.Connection;
-import java.sql.DatabaseMetaData;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the backend whose locks are rows of a table. Not safe for use from several threads. */
 public final class LeaseBuilder {
-
-    private static final System.Logger LOG = System.getLogger("io.lockweave.jdbc");
 
     /** The table's name unless another one is given. */
     static final String TABLE = "lockweave_lock";
@@ -127,102 +121,8 @@ public final class LeaseBuilder {
      *     message has the SQL that mends it
      */
     public LockStore build() {
-        Connections connections = new Connections(dataSource, timeout);
-        return connections.call("Checking the lock table", this::checked);
-    }
-
-    private LockStore checked(OpenConnection open) throws SQLException {
-        DatabaseMetaData metaData = open.connection().getMetaData();
-        TableName name = TableName.of(table, metaData);
-        Database database = dialect != null ? dialect : detected(metaData);
-        LeaseSql sql = checkedSql(open, database, name);
-        Notifications notifications = database == Database.POSTGRESQL && listen && canListen(open.connection())
-                ? new Notifications(dataSource, sql.channel())
-                : null;
-        return new LeaseStore(new Connections(dataSource, timeout), sql, keepFree, notifications, afterClose);
-    }
-
-    private LeaseSql checkedSql(OpenConnection open, Database database, TableName name) throws SQLException {
-        SQLException failure = null;
-        boolean first = true;
-        for (String candidate : clocks(database, name)) {
-            LeaseSql sql = new LeaseSql(database, name, candidate);
-            Schema schema = new Schema(database, name, sql);
-            if (first) {
-                if (initializeSchema) {
-                    schema.initialize(open);
-                }
-                schema.check(open);
-                first = false;
-            }
-            try {
-                open.list(1, sql.probeClock, row -> true);
-                return sql;
-            } catch (SQLException e) {
-                if (!SqlFailures.isLasting(e) && database != Database.PORTABLE) {
-                    throw e;
-                }
-                failure = e;
-            }
-        }
-        if (database == Database.DERBY) {
-            String ddl = new Schema(database, name, new LeaseSql(database, name, "0")).ddl();
-            throw LockBackendException.lasting(
-                    "The function lockweave_millis is missing (" + failure + "). To mend it: run what is not there of\n"
-                            + ddl,
-                    failure);
-        }
-        throw new LockUsageException(
-                "Lockweave finds no way to read the clock of this database"
-                        + (failure == null ? "" : " (" + failure.getMessage() + ")"),
-                "give clock(...) an SQL expression for the microseconds since 1970 in UTC",
-                failure == null ? new SQLException("none tried") : failure);
-    }
-
-    /** Expressions to try: the database's own, or for an unknown one those of all others. */
-    private List<String> clocks(Database database, TableName name) {
-        if (clock != null) {
-            return List.of("(" + clock + ")");
-        }
-        return database != Database.PORTABLE
-                ? List.of(database.clock(name))
-                : Arrays.stream(Database.values())
-                        .filter(known -> known != Database.PORTABLE)
-                        .map(known -> known.clock(name))
-                        .distinct()
-                        .toList();
-    }
-
-    private boolean canListen(Connection connection) {
-        try {
-            if (!Notifications.arePossible(connection)) {
-                return false;
-            }
-        } catch (NoClassDefFoundError e) {
-            return false; // another driver than PostgreSQL's own
-        }
-        try (Connection second = dataSource.getConnection()) {
-            return second.isValid(0);
-        } catch (SQLException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "The data source gives no second connection, so Lockweave does not listen for released locks and "
-                            + "waiters poll; give it two connections or more, or set listen(false): " + e.getMessage());
-            return false;
-        }
-    }
-
-    private static Database detected(DatabaseMetaData metaData) throws SQLException {
-        Database database = Database.detect(metaData);
-        String product = metaData.getDatabaseProductName() + " " + metaData.getDatabaseProductVersion();
-        if (database == Database.PORTABLE) {
-            LOG.log(
-                    Level.WARNING,
-                    "Lockweave does not know the database " + product
-                            + " and uses standard SQL on it; test it well, or choose a dialect");
-        } else {
-            LOG.log(Level.INFO, "Lockweave keeps locks in " + product + ", dialect " + database.id());
-        }
-        return database;
+        return new LeaseSetup(
+                        dataSource, table, initializeSchema, listen, timeout, keepFree, dialect, clock, afterClose)
+                .open();
     }
 }

@@ -1,6 +1,8 @@
 package io.lockweave.jdbc;
 
 import io.lockweave.LockUsageException;
+import io.lockweave.jdbc.dialect.SqlText;
+import io.lockweave.jdbc.row.RowRequest;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -64,7 +66,7 @@ public final class RowLock {
         Objects.requireNonNull(table, "table");
         if (keys.isEmpty() || keys.stream().anyMatch(Objects::isNull)) {
             throw new LockUsageException(
-                    "A key of a row of table " + Text.shown(table) + " is null, or there is none",
+                    "A key of a row of table " + SqlText.shown(table) + " is null, or there is none",
                     "check it before the lock");
         }
         return new RowLock(table, null, List.copyOf(keys), null, false, RowStrength.UPDATE, OnMissingRow.THROW);
@@ -110,29 +112,14 @@ public final class RowLock {
         return table;
     }
 
-    @Nullable
-    String column() {
-        return column;
-    }
-
-    List<Object> keys() {
-        return keys;
-    }
-
-    @Nullable
-    Duration waitTime() {
-        return waitTime;
-    }
-
-    boolean skipsLocked() {
-        return skipLocked;
-    }
-
-    RowStrength strength() {
-        return strength;
-    }
-
-    boolean ignoresMissing() {
-        return onMissing == OnMissingRow.IGNORE;
+    RowRequest request() {
+        return new RowRequest(
+                table,
+                column,
+                keys,
+                waitTime,
+                skipLocked,
+                strength.inDialect(),
+                onMissing == OnMissingRow.IGNORE ? null : key -> new MissingRowException(table, key));
     }
 }

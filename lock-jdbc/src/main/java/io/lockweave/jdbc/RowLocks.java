@@ -2,18 +2,11 @@ package io.lockweave.jdbc;
 
 import io.lockweave.LockBackendException;
 import io.lockweave.LockDeadlockException;
-import io.lockweave.LockKey;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
+import io.lockweave.jdbc.row.RowLocking;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Locks rows of the user's own tables in the user's own transaction: {@code SELECT ... FOR UPDATE} with its options, the same
@@ -29,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowLocks {
 
-    private final Map<String, RowTable> tables = new ConcurrentHashMap<>();
-    private final OuterRows outer = new OuterRows();
+    private final RowLocking rows = new RowLocking();
 
     /** Without any setting. */
     public RowLocks() {}
@@ -54,18 +46,7 @@ public final class RowLocks {
      * @throws LockBackendException if the database fails
      */
     public List<Object> lock(Connection connection, RowLock lock) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            requireTransaction(connection, lock);
-            RowTable table = table(connection, lock.table());
-            return lockAll(connection, table, lock);
-        } catch (SQLException e) {
-            throw SqlFailures.translate("Locking rows of table " + lock.table(), e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return rows.lock(connection, lock.request());
     }
 
     /**
@@ -73,105 +54,6 @@ public final class RowLocks {
      * on with other connections while this one stays open; a connection that is closed needs none.
      */
     public void transactionEnded(Connection connection) {
-        outer.forget(connection);
-    }
-
-    private static void requireTransaction(Connection connection, RowLock lock) throws SQLException {
-        if (connection.getAutoCommit()) {
-            throw new LockUsageException(
-                    "Rows of table " + lock.table() + " are to be locked without a transaction (the connection is in"
-                            + " auto-commit mode), so the lock would end at once",
-                    "begin a transaction before: setAutoCommit(false), or @Transactional");
-        }
-    }
-
-    private RowTable table(Connection connection, String name) throws SQLException {
-        String at = connection.getMetaData().getURL() + " " + name;
-        RowTable known = tables.get(at);
-        if (known != null) {
-            return known;
-        }
-        RowTable read = RowTable.read(connection, name);
-        if (!read.primaryKey().isEmpty()) {
-            tables.put(at, read); // one without may not be there yet
-        }
-        return read;
-    }
-
-    private List<Object> lockAll(Connection connection, RowTable table, RowLock lock) throws SQLException {
-        List<String> columns = table.columns(connection, lock.column());
-        List<List<Object>> keys = RowKeys.sorted(lock.table(), lock.keys(), columns.size());
-        List<Object> locked = new ArrayList<>();
-        List<String> rows = new ArrayList<>();
-        try {
-            lockEach(connection, table, columns, lock, keys, locked, rows);
-            return locked;
-        } finally {
-            outer.remember(connection, table, rows);
-        }
-    }
-
-    private void lockEach(
-            Connection connection,
-            RowTable table,
-            List<String> columns,
-            RowLock lock,
-            List<List<Object>> keys,
-            List<Object> locked,
-            List<String> lockedRows)
-            throws SQLException {
-        long start = System.nanoTime();
-        for (List<Object> key : keys) {
-            Duration left = left(lock.waitTime(), start);
-            RowStatement statement = new RowStatement(connection, table, columns, lock, key);
-            if (!lock.skipsLocked() && !Duration.ZERO.equals(left)) {
-                outer.refuseSelfWait(connection, statement);
-            }
-            List<String> rows;
-            boolean skipped = false;
-            try {
-                rows = statement.run(left);
-                if (rows.isEmpty() && lock.skipsLocked() && !lock.ignoresMissing()) {
-                    // Not by a plain SELECT, which on MySQL fixes what the transaction sees of the rows locked after
-                    // it.
-                    Optional<List<String>> atOnce = statement.runAtOnce();
-                    skipped = atOnce.isEmpty();
-                    rows = atOnce.orElse(rows);
-                }
-            } catch (SQLException e) {
-                throw translated(statement, Duration.ofNanos(System.nanoTime() - start), e);
-            }
-            if (!rows.isEmpty()) {
-                lockedRows.addAll(rows);
-                locked.add(key.size() == 1 ? key.get(0) : key);
-            } else if (!skipped && !lock.ignoresMissing()) {
-                throw new MissingRowException(lock.table(), Text.shown(RowKeys.text(key)));
-            }
-        }
-    }
-
-    private static @Nullable Duration left(@Nullable Duration waitTime, long start) {
-        if (waitTime == null || waitTime.isZero()) {
-            return waitTime;
-        }
-        Duration left = waitTime.minusNanos(System.nanoTime() - start);
-        return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    private static RuntimeException translated(RowStatement statement, Duration waited, SQLException e) {
-        LockKey key = statement.key();
-        if (RowFailures.isDeadlock(e)) {
-            String cycle = "this transaction waits for " + key + ", and its holder for a row of this transaction ("
-                    + e.getMessage() + ")";
-            LockDeadlockException deadlock = new LockDeadlockException(key, List.of(cycle));
-            deadlock.addSuppressed(e);
-            return deadlock;
-        }
-        if (RowFailures.isLockTimeout(e)) {
-            LockUnavailableException busy = LockUnavailableException.busy(key, waited, null);
-            busy.addSuppressed(e);
-            return busy;
-        }
-        return SqlFailures.translate("Locking " + key, e);
+        rows.transactionEnded(connection);
     }
 }

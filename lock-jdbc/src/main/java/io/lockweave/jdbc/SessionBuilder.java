@@ -2,9 +2,9 @@ package io.lockweave.jdbc;
 
 import io.lockweave.LockBackendException;
 import io.lockweave.LockUsageException;
+import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.session.SessionStore;
 import io.lockweave.spi.LockStore;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -54,13 +54,6 @@ public final class SessionBuilder {
      * @throws LockBackendException if the database cannot be reached
      */
     public LockStore build() {
-        try (Connection connection = dataSource.getConnection()) {
-            SessionSql sql = SessionSql.of(dialect != null ? dialect : Database.detect(connection.getMetaData()));
-            Bounds bounds = new Bounds(timeout);
-            return new SessionStore(
-                    () -> LockSession.open(dataSource, bounds, sql), sql.takeShared() != null, afterClose);
-        } catch (SQLException e) {
-            throw SqlFailures.translate("Looking at the database", e);
-        }
+        return SessionStore.over(dataSource, dialect, timeout, afterClose);
     }
 }

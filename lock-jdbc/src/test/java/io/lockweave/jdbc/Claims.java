@@ -11,34 +11,34 @@ import java.time.Duration;
 import java.util.UUID;
 
 /** Claims for tests of stores. */
-final class Claims {
+public final class Claims {
 
     private Claims() {}
 
-    static LockKey newKey() {
+    public static LockKey newKey() {
         return LockKey.of("test", UUID.randomUUID()).in("test");
     }
 
-    static Claim of(LockKey key) {
+    public static Claim of(LockKey key) {
         return of(key, LockMode.EXCLUSIVE, Duration.ofMinutes(1));
     }
 
-    static Claim of(LockKey key, LockMode mode, Duration lease) {
+    public static Claim of(LockKey key, LockMode mode, Duration lease) {
         LockPlace place = new LockPlace("testhost", 1, "tester'); drop table lockweave_lock; --");
         return new Claim(key, mode, 1, false, UUID.randomUUID().toString().replace("-", ""), lease, 1, false, place);
     }
 
     /** As {@link #of(LockKey)}, of somebody who waits if it is busy. */
-    static Claim waiting(LockKey key) {
+    public static Claim waiting(LockKey key) {
         Claim c = of(key);
         return new Claim(key, c.mode(), 1, false, c.owner(), c.lease(), 1, true, c.place());
     }
 
-    static Grant granted(LockStore store, Claim claim) {
+    public static Grant granted(LockStore store, Claim claim) {
         return ((Attempt.Granted) store.tryAcquire(claim)).grant();
     }
 
-    static boolean isBusy(LockStore store, LockKey key) {
+    public static boolean isBusy(LockStore store, LockKey key) {
         return store.tryAcquire(of(key)) instanceof Attempt.Busy;
     }
 }

@@ -11,17 +11,17 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts a connection once and for all, when the next statement is executed: before it was done, or after that. */
-final class CutDataSource {
+public final class CutDataSource {
 
     /** When to cut. */
-    enum When {
+    public enum When {
         BEFORE,
         AFTER
     }
 
-    final AtomicReference<@Nullable When> next = new AtomicReference<>();
+    public final AtomicReference<@Nullable When> next = new AtomicReference<>();
 
-    DataSource cutting(DataSource dataSource) {
+    public DataSource cutting(DataSource dataSource) {
         return proxy(DataSource.class, dataSource, new AtomicBoolean());
     }
 

@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /** A data source that gives no connection while told so. */
-final class FailingDataSource implements DataSource {
+public final class FailingDataSource implements DataSource {
 
     private final DataSource dataSource;
     private volatile boolean failing;
@@ -17,7 +17,7 @@ final class FailingDataSource implements DataSource {
         this.dataSource = dataSource;
     }
 
-    void fail(boolean failing) {
+    public void fail(boolean failing) {
         this.failing = failing;
     }
 

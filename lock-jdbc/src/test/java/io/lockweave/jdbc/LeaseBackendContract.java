@@ -1,5 +1,6 @@
 package io.lockweave.jdbc;
 
+import io.lockweave.jdbc.lease.LeaseStore;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.LockBackend;
 import io.lockweave.testkit.ForkedHolder;

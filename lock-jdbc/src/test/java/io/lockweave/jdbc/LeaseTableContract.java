@@ -8,6 +8,8 @@ import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import io.lockweave.LockUsageException;
+import io.lockweave.jdbc.dialect.TableName;
+import io.lockweave.jdbc.lease.LeaseStore;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The lease table beyond the contract of all backends: its definition, its manners with connections, its clean-up. */
 @Timeout(60)
-abstract class LeaseTableContract {
+public abstract class LeaseTableContract {
 
     static final String TABLE = "lockweave_table_test";
 
@@ -64,7 +66,7 @@ abstract class LeaseTableContract {
         }
     }
 
-    static <T> FutureTask<T> start(Callable<T> work) {
+    public static <T> FutureTask<T> start(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = new Thread(task, "worker");
         thread.setDaemon(true);

@@ -11,9 +11,6 @@ import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -94,33 +91,6 @@ class LeaseTableOnPostgresIT extends LeaseTableContract {
                 assertThat(watch.changed).isEmpty();
             }
         }
-    }
-
-    /** Planned for all rows it would read and sort the whole table for each page of it. */
-    @Test
-    void theCleanUpReadsATableOfAnySizeAlongItsPrimaryKey() throws Exception {
-        store().close();
-        database()
-                .execute(
-                        "insert into " + TABLE
-                                + " select md5(i::text) || md5(i::text), '-', 'n', 'E', 1, '-', '-', 1, 1,"
-                                + " 0, 0, 0 from generate_series(1, 20000) i",
-                        "analyze " + TABLE);
-        StringBuilder plan = new StringBuilder();
-        try (Connection connection = database().pool().getConnection()) {
-            TableName name = TableName.of(TABLE, connection.getMetaData());
-            LeaseSql sql = new LeaseSql(Database.POSTGRESQL, name, Database.POSTGRESQL.clock(name));
-            try (PreparedStatement explain = connection.prepareStatement("explain " + sql.dead)) {
-                explain.setString(1, "3");
-                explain.setLong(2, 0);
-                try (ResultSet line = explain.executeQuery()) {
-                    while (line.next()) {
-                        plan.append(line.getString(1)).append('\n');
-                    }
-                }
-            }
-        }
-        assertThat(plan).contains("Index Scan").doesNotContain("Sort").doesNotContain("Seq Scan");
     }
 
     private static boolean awaited(CountDownLatch latch) {

@@ -16,22 +16,22 @@ import org.junit.jupiter.api.Timeout;
 /** A PostgreSQL of the test class's own, to be killed, frozen, cut off and filled. */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class PostgresFailures {
+public abstract class PostgresFailures {
 
     /** Commits do not wait for anything, unless the lock sees to it. */
-    final PostgresServer server =
+    public final PostgresServer server =
             PostgresServer.launch(Map.of("synchronous_commit", "off", "wal_writer_delay", "10000ms"));
 
     @AfterAll
-    void stop() {
+    public void stop() {
         server.close();
     }
 
-    HikariDataSource pool(int size) {
+    public HikariDataSource pool(int size) {
         return TestDatabase.newPool(server.url(), size);
     }
 
-    String query(String sql) throws SQLException {
+    public String query(String sql) throws SQLException {
         try (HikariDataSource pool = pool(1);
                 Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
@@ -41,7 +41,7 @@ abstract class PostgresFailures {
         }
     }
 
-    void awaitServer() {
+    public void awaitServer() {
         Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> query("select 1")
                 .equals("1"));
     }

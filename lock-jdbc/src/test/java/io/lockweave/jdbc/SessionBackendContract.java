@@ -9,6 +9,7 @@ import io.lockweave.LockMode;
 import io.lockweave.LockOptions;
 import io.lockweave.LockPlace;
 import io.lockweave.Locks;
+import io.lockweave.jdbc.session.SessionStore;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;

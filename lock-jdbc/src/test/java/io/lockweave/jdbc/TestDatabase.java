@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The databases of the tests, each with one pool for the whole JVM, begun by the first who asks. */
-enum TestDatabase {
+public enum TestDatabase {
     H2 {
         @Override
         String newUrl() {
@@ -71,29 +71,29 @@ enum TestDatabase {
 
     abstract String newUrl();
 
-    String url() {
+    public String url() {
         return URLS.computeIfAbsent(this, TestDatabase::newUrl);
     }
 
     /** The pool that all tests share. */
-    HikariDataSource pool() {
+    public HikariDataSource pool() {
         return POOLS.computeIfAbsent(this, database -> database.newPool(16));
     }
 
     /** A pool of one test, which closes it. */
-    HikariDataSource newPool(int size) {
+    public HikariDataSource newPool(int size) {
         return newPool(url(), size);
     }
 
     /** A pool of one test, which closes it, with settings of its own. */
-    HikariDataSource newPool(int size, Consumer<HikariConfig> settings) {
+    public HikariDataSource newPool(int size, Consumer<HikariConfig> settings) {
         HikariConfig config = config(url(), size);
         settings.accept(config);
         return new HikariDataSource(config);
     }
 
     /** A pool on another server. */
-    static HikariDataSource newPool(String url, int size) {
+    public static HikariDataSource newPool(String url, int size) {
         return new HikariDataSource(config(url, size));
     }
 
@@ -107,7 +107,7 @@ enum TestDatabase {
     }
 
     /** Runs SQL as a user of the database would. */
-    void execute(String... statements) {
+    public void execute(String... statements) {
         try (Connection connection = pool().getConnection();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {

@@ -1,5 +1,6 @@
 package io.lockweave.jdbc;
 
+import io.lockweave.jdbc.dialect.Database;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -14,16 +15,16 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Counts statements and connections, and notes connections that are given back otherwise than they were found. */
-final class WatchedDataSource {
+public final class WatchedDataSource {
 
-    final AtomicInteger statements = new AtomicInteger();
-    final List<String> changed = new CopyOnWriteArrayList<>();
+    public final AtomicInteger statements = new AtomicInteger();
+    public final List<String> changed = new CopyOnWriteArrayList<>();
 
     /** The most connections that were out at the same time. */
-    final AtomicInteger mostLent = new AtomicInteger();
+    public final AtomicInteger mostLent = new AtomicInteger();
 
     /** Run once, between the next statement and its reply. */
-    final AtomicReference<@Nullable Runnable> beforeReply = new AtomicReference<>();
+    public final AtomicReference<@Nullable Runnable> beforeReply = new AtomicReference<>();
 
     private final AtomicInteger lent = new AtomicInteger();
 
@@ -41,7 +42,7 @@ final class WatchedDataSource {
         }
     }
 
-    DataSource watching(DataSource dataSource) {
+    public DataSource watching(DataSource dataSource) {
         return proxy(DataSource.class, dataSource, (proxy, method, arguments) -> {
             Object result = call(dataSource, method, arguments);
             if (!(result instanceof Connection connection)) {
@@ -89,7 +90,7 @@ final class WatchedDataSource {
         });
     }
 
-    static Object call(Object target, java.lang.reflect.Method method, Object[] arguments) throws Throwable {
+    public static Object call(Object target, java.lang.reflect.Method method, Object[] arguments) throws Throwable {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {

@@ -1,0 +1,101 @@
+package io.lockweave.jdbc.connection;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * Lends connections of a {@link DataSource} for short calls of their own, never the caller's transaction. A call that the
+ * database undid because of another one beside it is repeated, so what it does must be idempotent. The interrupt flag of the
+ * calling thread is kept away from the driver and restored.
+ */
+public final class Connections {
+
+    /** What is done with a connection. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T with(OpenConnection connection) throws SQLException;
+    }
+
+    private static final int TRIES = 20;
+
+    private final DataSource dataSource;
+    private final CallTimeout bounds;
+    private final long patience;
+
+    public Connections(DataSource dataSource, Duration timeout) {
+        this.dataSource = dataSource;
+        this.bounds = new CallTimeout(timeout);
+        this.patience = timeout.toNanos() / 2;
+    }
+
+    /**
+     * Runs the work, which may be done again at any point: a pool may hand out connections that died while nobody used them,
+     * and a reply may be lost.
+     *
+     * @param doing what it does, for messages: "Asking for lock x"
+     * @throws io.lockweave.LockBackendException if the database fails
+     */
+    public <T> T call(String doing, Work<T> work) {
+        return call(doing, work, connection -> Optional.of(work.with(connection)));
+    }
+
+    /**
+     * As {@link #call}, for work whose answer would be another one if it had been done before. If its outcome is unknown,
+     * the repair is done instead of it: the same work, and how to tell what became of it.
+     *
+     * @param repair gives the answer, or nothing if it cannot be told, which is then the failure that led here
+     */
+    public <T> T call(String doing, Work<T> work, Work<Optional<T>> repair) {
+        boolean interrupted = Thread.interrupted();
+        long start = System.nanoTime();
+        SQLException unknown = null;
+        try {
+            for (int tries = 1; ; tries++) {
+                boolean connected = false;
+                try (OpenConnection connection = open()) {
+                    connected = true;
+                    Optional<T> answer = unknown == null ? Optional.of(work.with(connection)) : repair.with(connection);
+                    if (answer.isPresent()) {
+                        return answer.get();
+                    }
+                    throw SqlFailures.translate(doing, Objects.requireNonNull(unknown));
+                } catch (SQLException e) {
+                    boolean cutShort = Thread.interrupted();
+                    interrupted |= cutShort;
+                    boolean again = cutShort || isCured(e, System.nanoTime() - start);
+                    if (!again || tries == TRIES) {
+                        throw SqlFailures.translate(doing, e);
+                    }
+                    if (unknown == null && connected && !SqlFailures.isSurelyNotDone(e)) {
+                        unknown = e;
+                    }
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whether doing it again may help at once, and there is time for it: a contention may have been waited for. */
+    private boolean isCured(SQLException e, long nanosGone) {
+        boolean passing =
+                SqlFailures.isContention(e) || SqlFailures.isConnectionGone(e) || SqlFailures.isEndedByServer(e);
+        return passing && nanosGone < patience;
+    }
+
+    private OpenConnection open() throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            return new OpenConnection(connection, bounds);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.lockweave.jdbc.lease;
+
+import io.lockweave.LockBackendException;
+import io.lockweave.LockKey;
+import io.lockweave.LockMode;
+import io.lockweave.LockPlace;
+import io.lockweave.jdbc.connection.Connections;
+import io.lockweave.jdbc.connection.OpenConnection;
+import io.lockweave.spi.Claim;
+import java.lang.System.Logger.Level;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Removes rows that nobody holds, in the background: of all JVMs on one table, one does it about once a minute. It walks
+ * along the primary key in pages and deletes in short statements, each of which checks once more that the row is free. Rows
+ * are kept for some time after their last use, since they remember their fence.
+ */
+final class CleanUp implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger("io.lockweave.jdbc");
+
+    private static final Duration EVERY = Duration.ofMinutes(1);
+
+    /** Keys in one delete. */
+    private static final int MOST = 64;
+
+    /** The lock that one JVM takes for the time until the next run, and never gives back. */
+    private static final LockKey TURN = LockKey.of("clean-up").in("lockweave.jdbc");
+
+    private record Dead(String key, boolean group) {
+
+        static Dead read(ResultSet row) throws SQLException {
+            return new Dead(row.getString(1), row.getLong(2) == LeaseSql.NEVER);
+        }
+    }
+
+    private final Connections connections;
+    private final LeaseSql sql;
+    private final ExclusiveRow exclusive;
+    private final GroupRows group;
+    private final long keepFree;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "lockweave-jdbc-clean-up");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    CleanUp(Connections connections, LeaseSql sql, ExclusiveRow exclusive, GroupRows group, Duration keepFree) {
+        this.connections = connections;
+        this.sql = sql;
+        this.exclusive = exclusive;
+        this.group = group;
+        this.keepFree = keepFree.toNanos() / 1_000;
+    }
+
+    /** Begins with the first claim; a backend that is never used has no thread. */
+    void startOnce() {
+        if (!started.get() && started.compareAndSet(false, true)) {
+            long millis = EVERY.toMillis();
+            long first = ThreadLocalRandom.current().nextLong(millis / 2, millis);
+            try {
+                timer.scheduleWithFixedDelay(this::runInTurn, first, millis, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.log(Level.DEBUG, "The backend is closed, and somebody still asks it");
+            }
+        }
+    }
+
+    private void runInTurn() {
+        try {
+            if (isOurTurn()) {
+                run();
+            }
+        } catch (LockBackendException e) {
+            LOG.log(Level.DEBUG, () -> "Cleaning up the lock table failed and is tried again: " + e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "Cleaning up the lock table failed; free rows stay until it works again", e);
+        }
+    }
+
+    private boolean isOurTurn() {
+        String owner = UUID.randomUUID().toString().replace("-", "");
+        LockPlace place = new LockPlace(
+                "clean-up",
+                ProcessHandle.current().pid(),
+                Thread.currentThread().getName());
+        Duration lease = EVERY.multipliedBy(9).dividedBy(10);
+        Claim claim = new Claim(TURN, LockMode.EXCLUSIVE, 1, false, owner, lease, 1, false, place);
+        return connections.call("Taking the turn to clean up", c -> exclusive.take(c, claim) != null);
+    }
+
+    /** Removes all that can be removed. */
+    void run() {
+        String after = "0"; // below every key; the empty text is null on Oracle
+        while (!timer.isShutdown()) {
+            String from = after;
+            List<Dead> page = connections.call(
+                    "Cleaning up the lock table",
+                    c -> c.list(LeaseSql.DEAD_ROWS, sql.dead, Dead::read, from, keepFree));
+            for (int i = 0; i < page.size(); i += MOST) {
+                List<Dead> part = page.subList(i, Math.min(page.size(), i + MOST));
+                connections.call("Cleaning up the lock table", c -> removed(c, part));
+            }
+            if (page.size() < LeaseSql.DEAD_ROWS) {
+                return;
+            }
+            after = page.get(page.size() - 1).key();
+        }
+    }
+
+    private int removed(OpenConnection connection, List<Dead> dead) throws SQLException {
+        List<Object> keys = new ArrayList<>();
+        for (Dead row : dead) {
+            if (row.group()) {
+                group.settle(connection, row.key());
+            }
+            keys.add(row.key());
+        }
+        keys.add(keepFree);
+        return connection.update(sql.deleteFree(dead.size()), keys.toArray());
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

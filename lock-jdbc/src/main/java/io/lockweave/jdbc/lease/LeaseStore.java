@@ -1,0 +1,219 @@
+package io.lockweave.jdbc.lease;
+
+import io.lockweave.LockKey;
+import io.lockweave.LockMode;
+import io.lockweave.jdbc.connection.Connections;
+import io.lockweave.jdbc.connection.OpenConnection;
+import io.lockweave.spi.Attempt;
+import io.lockweave.spi.Capability;
+import io.lockweave.spi.Claim;
+import io.lockweave.spi.Grant;
+import io.lockweave.spi.LockStore;
+import io.lockweave.spi.Renewal;
+import io.lockweave.spi.StoredLock;
+import io.lockweave.spi.Waker;
+import io.lockweave.spi.Watch;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Locks as rows of a table, each with a lease by the database's clock. */
+public final class LeaseStore implements LockStore {
+
+    /** How often to look again when a row changes hands between two statements. */
+    private static final int LOOKS = 5;
+
+    /** Rows read for each lock asked for, so that shared locks show all their holders in any usual case. */
+    private static final int ROWS_PER_LOCK = 20;
+
+    private final Connections connections;
+    private final LeaseSql sql;
+    private final ExclusiveRow exclusive;
+    private final GroupRows group;
+    private final Renewals renewals;
+    private final CleanUp cleanUp;
+    private final @Nullable Notifications notifications;
+    private final Runnable afterClose;
+
+    LeaseStore(
+            Connections connections,
+            LeaseSql sql,
+            Duration keepFree,
+            @Nullable Notifications notifications,
+            Runnable afterClose) {
+        this.connections = connections;
+        this.sql = sql;
+        this.exclusive = new ExclusiveRow(sql);
+        this.group = new GroupRows(sql);
+        this.renewals = new Renewals(sql);
+        this.cleanUp = new CleanUp(connections, sql, exclusive, group, keepFree);
+        this.notifications = notifications;
+        this.afterClose = afterClose;
+    }
+
+    @Override
+    public String name() {
+        return "jdbc";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        Set<Capability> can = EnumSet.of(
+                Capability.SHARED,
+                Capability.PERMITS,
+                Capability.LEASE,
+                Capability.CROSS_PROCESS,
+                Capability.DURABLE_FENCE);
+        if (notifications != null) {
+            can.add(Capability.PUSH);
+        }
+        return can;
+    }
+
+    @Override
+    public Attempt tryAcquire(Claim claim) {
+        cleanUp.startOnce();
+        return connections.call("Asking for lock " + claim.key(), connection -> {
+            if (claim.mode() != LockMode.EXCLUSIVE) {
+                return group.acquire(connection, claim);
+            }
+            for (int i = 0; i < LOOKS; i++) {
+                KeyRow row = takeOrMark(connection, claim);
+                Grant grant = row == null ? exclusive.take(connection, claim) : granted(claim, row);
+                if (grant != null) {
+                    return new Attempt.Granted(grant);
+                }
+                row = row == null ? look(connection, claim) : row;
+                if (row != null && row.isGroup()) {
+                    return group.acquire(connection, claim);
+                }
+                if (row != null && !row.isFree()) {
+                    return new Attempt.Busy(row.leaseLeft(), row.holder());
+                }
+            }
+            return new Attempt.Busy(Duration.ofMillis(1), null);
+        });
+    }
+
+    /** Who waits already, takes the row or says that it waits in one statement; null if this is not the case. */
+    private @Nullable KeyRow takeOrMark(OpenConnection connection, Claim claim) throws SQLException {
+        String statement = sql.takeOrMark;
+        boolean waiting = notifications != null && claim.willWait() && notifications.isWatched(claim.key());
+        return waiting && statement != null ? exclusive.takeOrMark(connection, claim, statement) : null;
+    }
+
+    private static @Nullable Grant granted(Claim claim, KeyRow row) {
+        return row.owner().equals(claim.owner()) ? ClaimRows.grant(claim, row.fence(), row.nextFence()) : null;
+    }
+
+    /** Reads the key's own row; where releases are told, leaves word there that somebody waits. */
+    private @Nullable KeyRow look(OpenConnection connection, Claim claim) throws SQLException {
+        String key = claim.key().fingerprint();
+        return claim.willWait() && notifications != null && sql.mark != null
+                ? connection.first(sql.mark, KeyRow::read, GroupRows.REMEMBER_WAITER, key)
+                : connection.first(sql.read, KeyRow::read, key);
+    }
+
+    @Override
+    public List<Renewal> renew(List<Grant> grants, Duration lease) {
+        return grants.isEmpty()
+                ? List.of()
+                : connections.call("Renewing " + grants.size() + " locks", c -> renewals.renew(c, grants, lease));
+    }
+
+    /** A release whose reply is lost is done again, and so is told from a lock that was lost wherever the row tells it. */
+    @Override
+    public boolean release(Grant grant) {
+        Claim claim = grant.claim();
+        return connections.call(
+                "Releasing lock " + claim.key(),
+                connection -> release(connection, claim),
+                connection -> release(connection, claim) ? Optional.of(true) : wasReleased(connection, claim));
+    }
+
+    @Override
+    public void withdraw(Claim claim) {
+        connections.call("Withdrawing the claim on lock " + claim.key(), connection -> release(connection, claim));
+    }
+
+    private boolean release(OpenConnection connection, Claim claim) throws SQLException {
+        String key = claim.key().fingerprint();
+        boolean alone = claim.mode() == LockMode.EXCLUSIVE;
+        if (sql.mark == null) {
+            String release = alone ? sql.release : sql.releaseHolder;
+            return connection.update(release, key, claim.owner()) > 0;
+        }
+        Object[] values = alone
+                ? new Object[] {key, claim.owner(), channel(), key}
+                : new Object[] {key, key, claim.owner(), channel(), key};
+        return connection.first(alone ? sql.release : sql.releaseHolder, row -> true, values) != null;
+    }
+
+    /** Whether the row says that its last owner released it; nothing if there have been others since, or it was shared. */
+    private Optional<Boolean> wasReleased(OpenConnection connection, Claim claim) throws SQLException {
+        return Optional.ofNullable(connection.first(
+                sql.readEnd,
+                row -> row.getLong(1) == LeaseSql.RELEASED,
+                claim.key().fingerprint(),
+                claim.owner()));
+    }
+
+    private String channel() {
+        return sql.channel();
+    }
+
+    @Override
+    public Watch watch(Claim claim, Waker waker) {
+        return notifications == null ? Watch.NONE : notifications.watch(claim.key(), waker);
+    }
+
+    @Override
+    public Optional<StoredLock> find(LockKey key) {
+        return connections.call(
+                "Looking for lock " + key,
+                c -> HolderRow.locks(c.list(0, sql.find, HolderRow::read, key.fingerprint())).stream()
+                        .findFirst());
+    }
+
+    @Override
+    public List<StoredLock> list(int limit) {
+        int rows = (int) Math.min(Integer.MAX_VALUE, (long) limit * ROWS_PER_LOCK);
+        return connections.call("Listing locks", c -> HolderRow.locks(c.list(rows, sql.list, HolderRow::read)).stream()
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public boolean forceRelease(LockKey key) {
+        return connections.call(
+                "Forcing lock " + key + " free",
+                connection -> forceRelease(connection, key),
+                connection -> forceRelease(connection, key) ? Optional.of(true) : Optional.empty());
+    }
+
+    private boolean forceRelease(OpenConnection connection, LockKey key) throws SQLException {
+        boolean held = group.free(connection, key.fingerprint());
+        if (held && sql.mark != null) {
+            connection.first(sql.notifyWaiters, row -> true, channel(), key.fingerprint());
+        }
+        return held;
+    }
+
+    /** Removes what nobody holds any more; for tests, which do not wait for the next time it is due. */
+    public void cleanUpNow() {
+        cleanUp.run();
+    }
+
+    @Override
+    public void close() {
+        cleanUp.close();
+        if (notifications != null) {
+            notifications.close();
+        }
+        afterClose.run();
+    }
+}

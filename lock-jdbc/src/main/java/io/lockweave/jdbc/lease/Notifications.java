@@ -1,0 +1,225 @@
+package io.lockweave.jdbc.lease;
+
+import io.lockweave.LockKey;
+import io.lockweave.spi.Waker;
+import io.lockweave.spi.Watch;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * Hears of releases on PostgreSQL: one connection per backend listens, from the first wait on. What is missed while it is down
+ * only makes waiters slower.
+ */
+final class Notifications implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger("io.lockweave.jdbc");
+
+    /** How long one read waits; no traffic comes of it. */
+    private static final int READ_MILLIS = 10_000;
+
+    /** How long to leave the database alone after a failure. */
+    private static final long PAUSE_SECONDS = 1;
+
+    /** How long the server may take to answer whether it is still there. */
+    private static final int PROBE_SECONDS = 5;
+
+    private final DataSource dataSource;
+    private final String channel;
+    private final Map<String, List<Waker>> wakers = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private @Nullable Thread thread;
+    /** The connection while its reader may be cut off; before and after that it belongs to the pool as well. */
+    private @Nullable Connection reading;
+
+    private volatile boolean closed;
+
+    Notifications(DataSource dataSource, String channel) {
+        this.dataSource = dataSource;
+        this.channel = channel;
+    }
+
+    /** Whether this driver can do it. */
+    static boolean arePossible(Connection connection) {
+        try {
+            return connection.isWrapperFor(PGConnection.class);
+        } catch (SQLException | NoClassDefFoundError e) {
+            return false;
+        }
+    }
+
+    /** Whether anybody here waits for the key. */
+    boolean isWatched(LockKey key) {
+        return wakers.containsKey(key.fingerprint());
+    }
+
+    Watch watch(LockKey lockKey, Waker waker) {
+        String key = lockKey.fingerprint();
+        wakers.compute(key, (k, of) -> {
+            List<Waker> list = of == null ? new CopyOnWriteArrayList<>() : of;
+            list.add(waker);
+            return list;
+        });
+        startOnce();
+        return () -> wakers.computeIfPresent(key, (k, of) -> {
+            of.remove(waker);
+            return of.isEmpty() ? null : of;
+        });
+    }
+
+    private void startOnce() {
+        lock.lock();
+        try {
+            if (thread == null && !closed) {
+                Thread listener = new Thread(this::listen, "lockweave-jdbc-listener");
+                listener.setDaemon(true);
+                listener.start();
+                thread = listener;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void listen() {
+        boolean complained = false;
+        while (!closed) {
+            try (Connection connection = dataSource.getConnection()) {
+                listenOn(connection);
+            } catch (SQLException | RuntimeException e) {
+                if (!closed) {
+                    LOG.log(
+                            complained ? Level.DEBUG : Level.WARNING,
+                            "Listening for released locks failed; waiters look for themselves once a second until it "
+                                    + "works again: " + e.getMessage());
+                    complained = true;
+                    pause();
+                }
+            }
+        }
+    }
+
+    private void listenOn(Connection connection) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(true);
+        try {
+            execute(connection, "listen " + channel);
+            if (beginReading(connection)) {
+                wakeAll(); // who began to wait before this may have missed something
+                read(connection);
+            }
+        } finally {
+            endReading();
+            // On a connection that was cut or died this fails, which tells its pool to drop it.
+            quietly(() -> {
+                execute(connection, "unlisten " + channel);
+                connection.setAutoCommit(autoCommit);
+            });
+        }
+    }
+
+    private void read(Connection connection) throws SQLException {
+        PGConnection postgres = connection.unwrap(PGConnection.class);
+        while (!closed) {
+            PGNotification[] heard = postgres.getNotifications(READ_MILLIS);
+            if (heard == null || heard.length == 0) {
+                if (!connection.isValid(PROBE_SECONDS)) {
+                    throw new SQLException("the listening connection is dead", "08006");
+                }
+                continue;
+            }
+            for (PGNotification notification : heard) {
+                wake(notification.getParameter());
+            }
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** From now on closing cuts the connection; false if that came first. */
+    private boolean beginReading(Connection connection) {
+        lock.lock();
+        try {
+            reading = closed ? null : connection;
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on nobody cuts the connection: it goes back to where others get it from. */
+    private void endReading() {
+        lock.lock();
+        try {
+            reading = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wake(String key) {
+        wakers.getOrDefault(key, List.of()).forEach(Waker::wake);
+    }
+
+    private void wakeAll() {
+        wakers.values().forEach(of -> of.forEach(Waker::wake));
+    }
+
+    private void pause() {
+        try {
+            if (closing.await(PAUSE_SECONDS, TimeUnit.SECONDS)) {
+                closed = true; // never false again: it may have been set since the await ended
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closed = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            Connection connection = reading;
+            if (connection != null) {
+                quietly(() -> connection.abort(Runnable::run)); // ends the read
+            }
+        } finally {
+            lock.unlock();
+        }
+        closing.countDown();
+        wakers.clear();
+    }
+
+    /** A step whose failure changes nothing. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    private static void quietly(Step step) {
+        try {
+            step.run();
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "While closing the listening connection", e);
+        }
+    }
+}

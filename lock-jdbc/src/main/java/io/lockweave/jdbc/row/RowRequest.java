@@ -1,0 +1,32 @@
+package io.lockweave.jdbc.row;
+
+import io.lockweave.jdbc.dialect.LockStrength;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which rows to lock, and how.
+ *
+ * @param column the column to look in, or null for the primary key
+ * @param waitTime how long to wait for a locked row, or null for as long as the database is set to
+ * @param missing makes the failure of a row that does not exist, from its key; null if such rows are left out
+ */
+public record RowRequest(
+        String table,
+        @Nullable String column,
+        List<Object> keys,
+        @Nullable Duration waitTime,
+        boolean skipsLocked,
+        LockStrength strength,
+        @Nullable Function<String, RuntimeException> missing) {
+
+    RowRequest noWait() {
+        return new RowRequest(table, column, keys, Duration.ZERO, false, strength, missing);
+    }
+
+    boolean ignoresMissing() {
+        return missing == null;
+    }
+}

@@ -1,0 +1,391 @@
+package io.lockweave.jdbc.session;
+
+import io.lockweave.LockBackendException;
+import io.lockweave.LockHolder;
+import io.lockweave.LockKey;
+import io.lockweave.LockMode;
+import io.lockweave.jdbc.connection.CallTimeout;
+import io.lockweave.jdbc.connection.SqlFailures;
+import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.dialect.SessionSql;
+import io.lockweave.spi.Attempt;
+import io.lockweave.spi.Capability;
+import io.lockweave.spi.Claim;
+import io.lockweave.spi.Grant;
+import io.lockweave.spi.LockStore;
+import io.lockweave.spi.Renewal;
+import io.lockweave.spi.StoredLock;
+import io.lockweave.spi.Waker;
+import io.lockweave.spi.Watch;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locks of a database session: free the moment the session ends. All locks of this backend are on one connection, and calls
+ * take turns on it. The database lets a session take its own locks once more, so who holds what here is known here.
+ */
+public final class SessionStore implements LockStore {
+
+    private static final System.Logger LOG = System.getLogger("io.lockweave.jdbc");
+
+    /** How often a connection with locks on it that is not in use is asked whether it lives. */
+    private static final Duration PROBE = Duration.ofMillis(500);
+
+    /** More would run ahead of a clock in microseconds. */
+    private static final int MOST_FENCES = 1_000;
+
+    /** A lock held on the connection. */
+    private record Held(Grant grant, long since) {
+
+        LockHolder holder() {
+            Claim claim = grant.claim();
+            Duration heldFor = Duration.ofNanos(System.nanoTime() - since);
+            return new LockHolder(claim.owner(), claim.place(), claim.mode(), grant.fence(), heldFor, null);
+        }
+    }
+
+    /** What is done with the session. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T with(LockSession session) throws SQLException;
+    }
+
+    /** Opens a session. */
+    @FunctionalInterface
+    interface Opening {
+        LockSession open() throws SQLException;
+    }
+
+    private final Opening opening;
+    private final boolean shared;
+    private final Runnable afterClose;
+    private final ReentrantLock turn = new ReentrantLock(true);
+    private final Map<LockKey, Map<String, Held>> held = new LinkedHashMap<>();
+    private final ScheduledExecutorService prober = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "lockweave-jdbc-session-probe");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final SessionThread thread = new SessionThread();
+    private @Nullable LockSession session;
+    private boolean probing;
+    private long lastUse;
+    private @Nullable String failure;
+    private long failedAt;
+    private volatile LossListener listener = (owner, why) -> {};
+    private boolean closed;
+
+    SessionStore(Opening opening, boolean shared, Runnable afterClose) {
+        this.opening = opening;
+        this.shared = shared;
+        this.afterClose = afterClose;
+    }
+
+    /** The store over a data source, after a look at the database. */
+    public static SessionStore over(
+            DataSource dataSource, @Nullable Database dialect, Duration timeout, Runnable afterClose) {
+        try (Connection connection = dataSource.getConnection()) {
+            SessionSql sql = SessionSql.of(dialect != null ? dialect : Database.detect(connection.getMetaData()));
+            CallTimeout bounds = new CallTimeout(timeout);
+            return new SessionStore(
+                    () -> LockSession.open(dataSource, bounds, sql), sql.takeShared() != null, afterClose);
+        } catch (SQLException e) {
+            throw SqlFailures.translate("Looking at the database", e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "jdbc";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        Set<Capability> can =
+                EnumSet.of(Capability.FREED_ON_DISCONNECT, Capability.CROSS_PROCESS, Capability.DURABLE_FENCE);
+        if (shared) {
+            can.add(Capability.SHARED);
+        }
+        return can;
+    }
+
+    @Override
+    public void onLost(LossListener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public Attempt tryAcquire(Claim claim) {
+        return call("Asking for lock " + claim.key(), session -> {
+            Map<String, Held> here = held.getOrDefault(claim.key(), Map.of());
+            Held mine = here.get(claim.owner());
+            if (mine != null) {
+                return new Attempt.Granted(mine.grant());
+            }
+            for (Held other : here.values()) {
+                if (claim.mode() != LockMode.SHARED || other.grant().claim().mode() != LockMode.SHARED) {
+                    return new Attempt.Busy(null, other.holder());
+                }
+            }
+            long clock = session.take(claim.key(), claim.mode());
+            if (clock == 0) {
+                return new Attempt.Busy(null, null);
+            }
+            Grant grant = new Grant(claim, clock * 1_000, Math.min(claim.fences(), MOST_FENCES));
+            held.computeIfAbsent(claim.key(), key -> new LinkedHashMap<>())
+                    .put(claim.owner(), new Held(grant, System.nanoTime()));
+            probe();
+            return new Attempt.Granted(grant);
+        });
+    }
+
+    /** One round trip tells of all of them: they live as long as the session does. */
+    @Override
+    public List<Renewal> renew(List<Grant> grants, Duration lease) {
+        if (grants.isEmpty()) {
+            return List.of();
+        }
+        return call("Looking after " + grants.size() + " locks", session -> {
+            session.check();
+            return grants.stream()
+                    .map(grant -> isHeld(grant.claim()) ? Renewal.HELD : Renewal.LOST)
+                    .toList();
+        });
+    }
+
+    private boolean isHeld(Claim claim) {
+        return held.getOrDefault(claim.key(), Map.of()).containsKey(claim.owner());
+    }
+
+    @Override
+    public boolean release(Grant grant) {
+        return release(grant.claim());
+    }
+
+    @Override
+    public void withdraw(Claim claim) {
+        release(claim);
+    }
+
+    private boolean release(Claim claim) {
+        turn.lock();
+        try {
+            if (!isHeld(claim)) {
+                return false;
+            }
+            return call("Releasing lock " + claim.key(), session -> {
+                Map<String, Held> here = held.getOrDefault(claim.key(), Map.of());
+                boolean was = here.remove(claim.owner()) != null && session.release(claim.key(), claim.mode());
+                if (here.isEmpty()) {
+                    held.remove(claim.key());
+                }
+                return was;
+            });
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public Watch watch(Claim claim, Waker waker) {
+        return Watch.NONE;
+    }
+
+    @Override
+    public Optional<StoredLock> find(LockKey key) {
+        return call("Looking for lock " + key, session -> {
+            List<LockHolder> holders = new ArrayList<>(held.getOrDefault(key, Map.of()).values().stream()
+                    .map(Held::holder)
+                    .toList());
+            holders.addAll(session.holders(key));
+            return holders.isEmpty() ? Optional.empty() : Optional.of(new StoredLock(key.toString(), holders, -1));
+        });
+    }
+
+    /** Those of this JVM: the database does not know the keys of the others. */
+    @Override
+    public List<StoredLock> list(int limit) {
+        turn.lock();
+        try {
+            return held.entrySet().stream()
+                    .limit(limit)
+                    .map(of -> new StoredLock(
+                            of.getKey().toString(),
+                            of.getValue().values().stream().map(Held::holder).toList(),
+                            -1))
+                    .toList();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** A lock of another JVM is freed by ending its session, which loses all other locks of that JVM too. */
+    @Override
+    public boolean forceRelease(LockKey key) {
+        String doing = "Forcing lock " + key + " free";
+        List<SQLException> refused = new ArrayList<>();
+        boolean forced = call(doing, session -> {
+            Map<String, Held> here = held.remove(key);
+            if (here != null) {
+                for (Held lock : here.values()) {
+                    session.release(key, lock.grant().claim().mode());
+                }
+            }
+            List<LockHolder> others = session.holders(key);
+            for (LockHolder other : others) {
+                LOG.log(
+                        Level.WARNING,
+                        "Ending database session " + other.place().process() + " of "
+                                + other.place().host() + " with all its locks, to force lock " + key + " free");
+                session.end(other.place().process()).ifPresent(refused::add);
+            }
+            return here != null || !others.isEmpty();
+        });
+        if (!refused.isEmpty()) {
+            throw SqlFailures.translate(doing, refused.get(0));
+        }
+        return forced;
+    }
+
+    /**
+     * Does it in turn on the session, which is opened if there is none; if the session fails, its locks are lost. Whoever
+     * waited for the turn meanwhile fails as well, because all those time-outs one after the other would take for ever.
+     */
+    private <T> T call(String doing, Work<T> work) {
+        boolean interrupted = Thread.interrupted();
+        long asked = System.nanoTime();
+        turn.lock();
+        try {
+            LockSession current = session;
+            if (current == null) {
+                if (closed) {
+                    throw LockBackendException.lasting(doing + " failed: this backend is closed", null);
+                }
+                String before = failure;
+                if (before != null && failedAt - asked > 0) {
+                    throw LockBackendException.passing(doing + " failed, as the call before it: " + before, null);
+                }
+                current = thread.run(opening::open);
+                session = current;
+            }
+            LockSession on = current;
+            T result = thread.run(() -> work.with(on));
+            lastUse = System.nanoTime();
+            return result;
+        } catch (SQLException e) {
+            lose("its database session ended: " + e.getMessage());
+            throw SqlFailures.translate(doing, e);
+        } catch (LockBackendException e) {
+            if (session != null) {
+                lose(String.valueOf(e.getMessage()));
+            }
+            throw e;
+        } finally {
+            turn.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The database's id of the session in use, if there is one. */
+    public OptionalLong sessionId() {
+        turn.lock();
+        try {
+            LockSession current = session;
+            return current == null ? OptionalLong.empty() : OptionalLong.of(current.id());
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void lose(String why) {
+        LockSession dead = session;
+        session = null;
+        failure = why;
+        failedAt = System.nanoTime();
+        List<String> owners = held.values().stream()
+                .map(Map::keySet)
+                .flatMap(Collection::stream)
+                .toList();
+        held.clear();
+        try {
+            if (dead != null) {
+                dead.cut();
+            }
+        } finally {
+            owners.forEach(owner -> listener.lost(owner, why));
+        }
+    }
+
+    /** Begins to ask the session now and then, for as long as it holds locks. */
+    private void probe() {
+        if (!probing && !closed) {
+            probing = true;
+            prober.schedule(this::probeOnce, PROBE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void probeOnce() {
+        turn.lock();
+        try {
+            probing = false;
+            if (session == null || held.isEmpty() || closed) {
+                return;
+            }
+            if (System.nanoTime() - lastUse >= PROBE.toNanos() / 2) {
+                call("Looking after the session", session -> {
+                    session.check();
+                    return true;
+                });
+            }
+            probe();
+        } catch (LockBackendException e) {
+            LOG.log(Level.WARNING, "The database session that holds the locks failed: " + e.getMessage());
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        turn.lock();
+        try {
+            closed = true;
+            prober.shutdownNow();
+            thread.close();
+            LockSession last = session;
+            session = null;
+            if (last != null) {
+                if (held.isEmpty()) {
+                    last.giveBack();
+                } else {
+                    last.cut();
+                    held.clear();
+                }
+            }
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "While giving the session's connection back", e);
+        } finally {
+            turn.unlock();
+            afterClose.run();
+        }
+    }
+}

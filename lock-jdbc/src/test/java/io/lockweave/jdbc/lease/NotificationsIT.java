@@ -1,0 +1,58 @@
+package io.lockweave.jdbc.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.lockweave.LockKey;
+import io.lockweave.jdbc.TestDatabase;
+import io.lockweave.spi.Grant;
+import io.lockweave.spi.Waker;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Timeout;
+
+/** The connection that listens comes from a pool that others use. */
+@Timeout(60)
+class NotificationsIT {
+
+    private static final Waker NOBODY = new Waker() {
+        @Override
+        public void wake() {}
+
+        @Override
+        public void granted(Grant grant, Duration lease) {}
+    };
+
+    /** Each repetition closes a little later: before, while and after the listener begins to read. */
+    @RepeatedTest(10)
+    void whoeverComesAfterItGetsALiveConnectionThatListensToNothing(RepetitionInfo repetition) throws Exception {
+        try (HikariDataSource pool = TestDatabase.POSTGRESQL.newPool(1, config -> {
+            config.setAutoCommit(false);
+            config.setMinimumIdle(1); // with none, this pool may forget to replace one that it drops
+        })) {
+            for (int i = 0; i < 10; i++) {
+                Notifications notifications = new Notifications(pool, "lockweave_test");
+                notifications.watch(LockKey.of("key"), NOBODY);
+                LockSupport.parkNanos(repetition.getCurrentRepetition() * 100_000L);
+                notifications.close();
+                assertThat(channels(pool)).isZero();
+            }
+        }
+    }
+
+    private static int channels(HikariDataSource pool) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from pg_listening_channels()")) {
+            row.next();
+            assertThat(connection.getAutoCommit()).isFalse();
+            return row.getInt(1);
+        }
+    }
+}

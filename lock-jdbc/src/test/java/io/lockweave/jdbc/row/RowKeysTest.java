@@ -1,0 +1,66 @@
+package io.lockweave.jdbc.row;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockweave.LockUsageException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Two transactions that lock the same rows in two orders wait for each other: the order must not depend on the caller. */
+class RowKeysTest {
+
+    private static List<String> order(Object... keys) {
+        return RowKeys.sorted("t", Arrays.asList(keys), 1).stream()
+                .map(RowKeys::text)
+                .toList();
+    }
+
+    @Test
+    void numbersAreInTheOrderOfTheirValuesHoweverTheyAreTyped() {
+        assertThat(order(10, 9L, "2")).containsExactly("2", "9", "10");
+        assertThat(order("10", "9", "2")).containsExactly("2", "9", "10");
+        assertThat(order(10.5d, Double.NaN, 2)).containsExactly("2", "10.5", "NaN");
+    }
+
+    @Test
+    void textIsInOneOrderWhateverItsCase() {
+        assertThat(order("b", "A", "C")).containsExactly("A", "b", "C");
+        assertThat(order("B", "a", "c")).containsExactly("a", "B", "c");
+        assertThat(order("a", "A")).containsExactly("A", "a");
+    }
+
+    @Test
+    void bytesAreInTheOrderOfTheirValuesNotOfTheirAddresses() {
+        List<Object> keys = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            keys.add(new byte[] {(byte) (i * 5), 1});
+        }
+        List<String> first = order(keys.toArray());
+        Collections.shuffle(keys);
+        List<Object> copies = new ArrayList<>();
+        keys.forEach(key -> copies.add(((byte[]) key).clone()));
+        assertThat(order(copies.toArray())).isEqualTo(first).isSorted();
+        assertThat(order(new byte[] {1}, new byte[] {1})).containsExactly("01");
+    }
+
+    @Test
+    void uuidsAreInTheOrderOfTheirTextWhetherTheyAreTextOrNot() {
+        UUID low = UUID.fromString("10000000-0000-0000-0000-000000000000");
+        UUID high = UUID.fromString("f0000000-0000-0000-0000-000000000000");
+        assertThat(order(high, low)).containsExactly(low.toString(), high.toString());
+        assertThat(order(high.toString(), low.toString())).containsExactly(low.toString(), high.toString());
+    }
+
+    @Test
+    void aPartOfAKeyThatIsNullIsAUsageError() {
+        List<Object> key = Collections.singletonList(Arrays.asList(1, null));
+        assertThatThrownBy(() -> RowKeys.sorted("t", key, 2))
+                .isInstanceOf(LockUsageException.class)
+                .hasMessageContaining("null");
+    }
+}

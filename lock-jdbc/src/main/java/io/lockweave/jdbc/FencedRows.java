@@ -3,11 +3,11 @@ package io.lockweave.jdbc;
 import io.lockweave.LockBackendException;
 import io.lockweave.LockUsageException;
 import io.lockweave.jdbc.connection.SqlFailures;
-import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.dialect.Dialect;
+import io.lockweave.jdbc.dialect.Dialects;
 import io.lockweave.jdbc.dialect.SqlText;
 import io.lockweave.jdbc.dialect.TableName;
 import io.lockweave.jdbc.row.RowKeys;
-import io.lockweave.jdbc.row.RowStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -64,6 +64,7 @@ public final class FencedRows {
      * @throws LockBackendException if the database fails
      */
     public void admit(Connection connection, Object key, long fence) {
+        Dialect database = Dialects.PORTABLE;
         try {
             if (connection.getAutoCommit()) {
                 throw new LockUsageException(
@@ -72,7 +73,7 @@ public final class FencedRows {
                         "begin a transaction before, so that the guard and the write are one");
             }
             DatabaseMetaData metaData = connection.getMetaData();
-            Database database = Database.detect(metaData);
+            database = Dialects.detect(metaData);
             String rows = TableName.of(table, metaData).quoted();
             String where = " where " + TableName.column("column", keyColumn, metaData) + " = ?";
             String column = TableName.column("column", fenceColumn, metaData);
@@ -89,23 +90,23 @@ public final class FencedRows {
                 throw new StaleFenceException("row " + shown(key) + " of table " + table, fence, newest);
             }
         } catch (SQLException e) {
-            throw SqlFailures.translate("Guarding a write to table " + table, e);
+            throw SqlFailures.translate(database, "Guarding a write to table " + table, e);
         }
     }
 
-    private static boolean raised(Connection connection, String sql, Database database, Object key, long fence)
+    private static boolean raised(Connection connection, String sql, Dialect database, Object key, long fence)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setLong(1, fence);
-            RowStatement.bindAt(update, 2, database, key);
+            update.setObject(2, database.bindable(key));
             update.setLong(3, fence);
             return update.executeUpdate() > 0;
         }
     }
 
-    private long newest(Connection connection, String sql, Database database, Object key) throws SQLException {
+    private long newest(Connection connection, String sql, Dialect database, Object key) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql)) {
-            RowStatement.bindAt(query, 1, database, key);
+            query.setObject(1, database.bindable(key));
             try (ResultSet found = query.executeQuery()) {
                 if (!found.next()) {
                     throw new MissingRowException(table, shown(key));

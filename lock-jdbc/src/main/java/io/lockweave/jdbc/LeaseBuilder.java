@@ -2,7 +2,8 @@ package io.lockweave.jdbc;
 
 import io.lockweave.LockBackendException;
 import io.lockweave.LockUsageException;
-import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.dialect.Dialect;
+import io.lockweave.jdbc.dialect.Dialects;
 import io.lockweave.jdbc.lease.LeaseSetup;
 import io.lockweave.spi.LockStore;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public final class LeaseBuilder {
     private boolean listen = true;
     private Duration timeout = Duration.ofSeconds(5);
     private Duration keepFree = Duration.ofMinutes(10);
-    private @Nullable Database dialect;
+    private @Nullable Dialect dialect;
     private @Nullable String clock;
     private Runnable afterClose = () -> {};
 
@@ -55,7 +56,7 @@ public final class LeaseBuilder {
      * @throws LockUsageException if there is no such dialect
      */
     public LeaseBuilder dialect(String dialect) {
-        this.dialect = Database.named(dialect);
+        this.dialect = Dialects.named(dialect);
         return this;
     }
 

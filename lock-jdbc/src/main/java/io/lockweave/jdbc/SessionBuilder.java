@@ -2,7 +2,8 @@ package io.lockweave.jdbc;
 
 import io.lockweave.LockBackendException;
 import io.lockweave.LockUsageException;
-import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.dialect.Dialect;
+import io.lockweave.jdbc.dialect.Dialects;
 import io.lockweave.jdbc.session.SessionStore;
 import io.lockweave.spi.LockStore;
 import java.time.Duration;
@@ -15,7 +16,7 @@ public final class SessionBuilder {
 
     private final DataSource dataSource;
     private Duration timeout = Duration.ofSeconds(5);
-    private @Nullable Database dialect;
+    private @Nullable Dialect dialect;
     private Runnable afterClose = () -> {};
 
     SessionBuilder(DataSource dataSource) {
@@ -37,7 +38,7 @@ public final class SessionBuilder {
      * @throws LockUsageException if there is no such dialect
      */
     public SessionBuilder dialect(String dialect) {
-        this.dialect = Database.named(dialect);
+        this.dialect = Dialects.named(dialect);
         return this;
     }
 

@@ -1,6 +1,6 @@
 package io.lockweave.jdbc;
 
-import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.dialect.Dialects;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -32,7 +32,7 @@ public final class WatchedDataSource {
     private record State(boolean autoCommit, int isolation, boolean readOnly, int timeout, String catalog) {
 
         static State of(Connection c) throws SQLException {
-            int timeout = Database.detect(c.getMetaData()).hasNetworkTimeout() ? c.getNetworkTimeout() : 0;
+            int timeout = Dialects.detect(c.getMetaData()).hasNetworkTimeout() ? c.getNetworkTimeout() : 0;
             return new State(
                     c.getAutoCommit(),
                     c.getTransactionIsolation(),

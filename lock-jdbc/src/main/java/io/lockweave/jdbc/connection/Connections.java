@@ -1,5 +1,7 @@
 package io.lockweave.jdbc.connection;
 
+import io.lockweave.jdbc.dialect.Dialect;
+import io.lockweave.jdbc.dialect.Dialects;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,11 +27,22 @@ public final class Connections {
     private final DataSource dataSource;
     private final CallTimeout bounds;
     private final long patience;
+    /** The database behind the data source; the portable one until it was seen. */
+    private volatile Dialect dialect = Dialects.PORTABLE;
+
+    private volatile boolean detected;
 
     public Connections(DataSource dataSource, Duration timeout) {
         this.dataSource = dataSource;
         this.bounds = new CallTimeout(timeout);
         this.patience = timeout.toNanos() / 2;
+    }
+
+    /** Where the database is known before it was seen. */
+    Connections(DataSource dataSource, Duration timeout, Dialect dialect) {
+        this(dataSource, timeout);
+        this.dialect = dialect;
+        this.detected = true;
     }
 
     /**
@@ -62,15 +75,15 @@ public final class Connections {
                     if (answer.isPresent()) {
                         return answer.get();
                     }
-                    throw SqlFailures.translate(doing, Objects.requireNonNull(unknown));
+                    throw SqlFailures.translate(dialect, doing, Objects.requireNonNull(unknown));
                 } catch (SQLException e) {
                     boolean cutShort = Thread.interrupted();
                     interrupted |= cutShort;
                     boolean again = cutShort || isCured(e, System.nanoTime() - start);
                     if (!again || tries == TRIES) {
-                        throw SqlFailures.translate(doing, e);
+                        throw SqlFailures.translate(dialect, doing, e);
                     }
-                    if (unknown == null && connected && !SqlFailures.isSurelyNotDone(e)) {
+                    if (unknown == null && connected && !SqlFailures.isSurelyNotDone(dialect, e)) {
                         unknown = e;
                     }
                 }
@@ -84,15 +97,18 @@ public final class Connections {
 
     /** Whether doing it again may help at once, and there is time for it: a contention may have been waited for. */
     private boolean isCured(SQLException e, long nanosGone) {
-        boolean passing =
-                SqlFailures.isContention(e) || SqlFailures.isConnectionGone(e) || SqlFailures.isEndedByServer(e);
+        boolean passing = dialect.isContention(e) || SqlFailures.isConnectionGone(e) || dialect.isEndedByServer(e);
         return passing && nanosGone < patience;
     }
 
     private OpenConnection open() throws SQLException {
         Connection connection = dataSource.getConnection();
         try {
-            return new OpenConnection(connection, bounds);
+            if (!detected) {
+                dialect = Dialects.detect(connection.getMetaData());
+                detected = true;
+            }
+            return new OpenConnection(connection, dialect, bounds);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;

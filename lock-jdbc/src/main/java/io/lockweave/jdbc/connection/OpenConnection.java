@@ -1,5 +1,6 @@
 package io.lockweave.jdbc.connection;
 
+import io.lockweave.jdbc.dialect.Dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,15 +29,17 @@ public final class OpenConnection implements AutoCloseable {
 
     private final Connection connection;
     private final CallTimeout bounds;
+    private final Dialect dialect;
     private final boolean autoCommit;
     private final boolean readOnly;
     private final int networkTimeout;
     private boolean inTransaction;
 
-    public OpenConnection(Connection connection, CallTimeout bounds) throws SQLException {
+    OpenConnection(Connection connection, Dialect dialect, CallTimeout bounds) throws SQLException {
         this.connection = connection;
         this.bounds = bounds;
-        this.networkTimeout = bounds.apply(connection);
+        this.dialect = dialect;
+        this.networkTimeout = bounds.apply(dialect, connection);
         this.readOnly = connection.isReadOnly();
         if (readOnly) {
             connection.setReadOnly(false);
@@ -62,7 +65,7 @@ public final class OpenConnection implements AutoCloseable {
         try {
             return update(sql, values);
         } catch (SQLException e) {
-            if (SqlFailures.isDuplicate(e)) {
+            if (dialect.isDuplicate(e)) {
                 return 0;
             }
             throw e;
@@ -80,7 +83,7 @@ public final class OpenConnection implements AutoCloseable {
         try {
             return first(sql, reader, values);
         } catch (SQLException e) {
-            if (SqlFailures.isDuplicate(e)) {
+            if (dialect.isDuplicate(e)) {
                 return null;
             }
             throw e;
@@ -164,7 +167,7 @@ public final class OpenConnection implements AutoCloseable {
     private PreparedStatement prepared(String sql, @Nullable Object... values) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
-            bounds.apply(statement);
+            bounds.apply(dialect, statement);
             for (int i = 0; i < values.length; i++) {
                 Object value = values[i];
                 if (value instanceof Long number) {

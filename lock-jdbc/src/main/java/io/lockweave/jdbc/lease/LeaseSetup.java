@@ -4,8 +4,8 @@ import io.lockweave.LockBackendException;
 import io.lockweave.LockUsageException;
 import io.lockweave.jdbc.connection.Connections;
 import io.lockweave.jdbc.connection.OpenConnection;
-import io.lockweave.jdbc.connection.SqlFailures;
-import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.dialect.Dialect;
+import io.lockweave.jdbc.dialect.Dialects;
 import io.lockweave.jdbc.dialect.TableName;
 import io.lockweave.spi.LockStore;
 import java.lang.System.Logger.Level;
@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ public record LeaseSetup(
         boolean listen,
         Duration timeout,
         Duration keepFree,
-        @Nullable Database dialect,
+        @Nullable Dialect dialect,
         @Nullable String clock,
         Runnable afterClose) {
 
@@ -46,15 +45,15 @@ public record LeaseSetup(
     private LockStore checked(OpenConnection open) throws SQLException {
         DatabaseMetaData metaData = open.connection().getMetaData();
         TableName name = TableName.of(table, metaData);
-        Database database = dialect != null ? dialect : detected(metaData);
+        Dialect database = dialect != null ? dialect : detected(metaData);
         LeaseSql sql = checkedSql(open, database, name);
-        Notifications notifications = database == Database.POSTGRESQL && listen && canListen(open.connection())
+        Notifications notifications = database.lease().push() != null && listen && canListen(open.connection())
                 ? new Notifications(dataSource, sql.channel())
                 : null;
         return new LeaseStore(new Connections(dataSource, timeout), sql, keepFree, notifications, afterClose);
     }
 
-    private LeaseSql checkedSql(OpenConnection open, Database database, TableName name) throws SQLException {
+    private LeaseSql checkedSql(OpenConnection open, Dialect database, TableName name) throws SQLException {
         SQLException failure = null;
         boolean first = true;
         for (String candidate : clocks(database, name)) {
@@ -71,13 +70,13 @@ public record LeaseSetup(
                 open.list(1, sql.probeClock, row -> true);
                 return sql;
             } catch (SQLException e) {
-                if (!SqlFailures.isLasting(e) && database != Database.PORTABLE) {
+                if (!database.isLasting(e) && database != Dialects.PORTABLE) {
                     throw e;
                 }
                 failure = e;
             }
         }
-        if (database == Database.DERBY) {
+        if (database.id().equals("derby")) {
             String ddl = new Schema(database, name, new LeaseSql(database, name, "0")).ddl();
             throw LockBackendException.lasting(
                     "The function lockweave_millis is missing (" + failure + "). To mend it: run what is not there of\n"
@@ -92,14 +91,13 @@ public record LeaseSetup(
     }
 
     /** Expressions to try: the database's own, or for an unknown one those of all others. */
-    private List<String> clocks(Database database, TableName name) {
+    private List<String> clocks(Dialect database, TableName name) {
         if (clock != null) {
             return List.of("(" + clock + ")");
         }
-        return database != Database.PORTABLE
+        return database != Dialects.PORTABLE
                 ? List.of(database.clock(name))
-                : Arrays.stream(Database.values())
-                        .filter(known -> known != Database.PORTABLE)
+                : Dialects.known().stream()
                         .map(known -> known.clock(name))
                         .distinct()
                         .toList();
@@ -124,10 +122,10 @@ public record LeaseSetup(
         }
     }
 
-    private static Database detected(DatabaseMetaData metaData) throws SQLException {
-        Database database = Database.detect(metaData);
+    private static Dialect detected(DatabaseMetaData metaData) throws SQLException {
+        Dialect database = Dialects.detect(metaData);
         String product = metaData.getDatabaseProductName() + " " + metaData.getDatabaseProductVersion();
-        if (database == Database.PORTABLE) {
+        if (database == Dialects.PORTABLE) {
             LOG.log(
                     Level.WARNING,
                     "Lockweave does not know the database " + product

@@ -197,8 +197,9 @@ public final class LeaseStore implements LockStore {
 
     private boolean forceRelease(OpenConnection connection, LockKey key) throws SQLException {
         boolean held = group.free(connection, key.fingerprint());
-        if (held && sql.mark != null) {
-            connection.first(sql.notifyWaiters, row -> true, channel(), key.fingerprint());
+        String notifyWaiters = sql.notifyWaiters;
+        if (held && notifyWaiters != null) {
+            connection.first(notifyWaiters, row -> true, channel(), key.fingerprint());
         }
         return held;
     }

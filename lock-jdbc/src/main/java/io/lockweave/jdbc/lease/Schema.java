@@ -2,8 +2,8 @@ package io.lockweave.jdbc.lease;
 
 import io.lockweave.LockBackendException;
 import io.lockweave.jdbc.connection.OpenConnection;
-import io.lockweave.jdbc.connection.SqlFailures;
-import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.dialect.Dialect;
+import io.lockweave.jdbc.dialect.LeaseTable;
 import io.lockweave.jdbc.dialect.TableName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,21 +27,21 @@ final class Schema {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave.jdbc");
 
-    private static final List<String> COLUMNS = Arrays.asList(LeaseSql.ALL_COLUMNS.split(", *", -1));
+    private static final List<String> COLUMNS = Arrays.asList(LeaseTable.ALL_COLUMNS.split(", *", -1));
 
-    private final Database database;
+    private final Dialect dialect;
     private final TableName table;
     private final LeaseSql sql;
 
-    Schema(Database database, TableName table, LeaseSql sql) {
-        this.database = database;
+    Schema(Dialect dialect, TableName table, LeaseSql sql) {
+        this.dialect = dialect;
         this.table = table;
         this.sql = sql;
     }
 
     /** What a person runs to create the table. */
     String ddl() {
-        String resource = "schema-" + database.id() + ".sql";
+        String resource = "/io/lockweave/jdbc/schema-" + dialect.id() + ".sql";
         try (InputStream in = Schema.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("the jar lacks " + resource);
@@ -102,7 +102,8 @@ final class Schema {
         require(
                 connection,
                 "INSERT",
-                "insert into ${t} (" + LeaseSql.ALL_COLUMNS + ") select " + LeaseSql.ALL_COLUMNS + " from ${t}" + none);
+                "insert into ${t} (" + LeaseTable.ALL_COLUMNS + ") select " + LeaseTable.ALL_COLUMNS + " from ${t}"
+                        + none);
         require(connection, "UPDATE", "update ${t} set permits = permits" + none);
         require(connection, "DELETE", "delete from ${t}" + none);
     }
@@ -111,7 +112,7 @@ final class Schema {
         try {
             connection.update(statement.replace("${t}", table.quoted()));
         } catch (SQLException e) {
-            if (!SqlFailures.isLasting(e)) {
+            if (!dialect.isLasting(e)) {
                 throw e;
             }
             throw LockBackendException.lasting(
@@ -122,7 +123,7 @@ final class Schema {
     }
 
     private LockBackendException explained(Connection connection, SQLException e) throws SQLException {
-        if (!SqlFailures.isLasting(e)) {
+        if (!dialect.isLasting(e)) {
             throw e;
         }
         Set<String> there = columns(connection);

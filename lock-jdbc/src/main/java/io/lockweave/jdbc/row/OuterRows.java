@@ -2,7 +2,6 @@ package io.lockweave.jdbc.row;
 
 import io.lockweave.LockDeadlockException;
 import io.lockweave.LockKey;
-import io.lockweave.jdbc.dialect.Database;
 import io.lockweave.jdbc.dialect.SqlText;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
@@ -31,7 +30,7 @@ final class OuterRows {
         List<LockedIn> mine = rows.get();
         mine.removeIf(row -> isOver(row.connection().get()));
         if (!locked.isEmpty()) {
-            String transaction = transaction(connection, table.database());
+            String transaction = transaction(connection, table.rows().transactionId());
             WeakReference<Connection> reference = new WeakReference<>(connection);
             locked.forEach(row -> mine.add(new LockedIn(reference, transaction, table.quoted(), row)));
         }
@@ -70,7 +69,7 @@ final class OuterRows {
     }
 
     private static boolean isOpen(Connection outer, LockedIn row, RowStatement statement) {
-        return transaction(outer, statement.database()).equals(row.transaction());
+        return transaction(outer, statement.transactionId()).equals(row.transaction());
     }
 
     private static LockDeadlockException refused(Connection inner, Connection outer, LockedIn row, LockKey key) {
@@ -97,14 +96,7 @@ final class OuterRows {
     }
 
     /** What tells a connection's transaction from its next one, where the database says. */
-    private static String transaction(Connection connection, Database database) {
-        String sql =
-                switch (database) {
-                    case POSTGRESQL -> "select txid_current_if_assigned()";
-                    case H2 -> "select transaction_id()";
-                    case MARIADB -> "select @@in_transaction";
-                    default -> "";
-                };
+    private static String transaction(Connection connection, String sql) {
         if (sql.isEmpty()) {
             return sql;
         }

@@ -5,6 +5,8 @@ import io.lockweave.LockKey;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import io.lockweave.jdbc.connection.SqlFailures;
+import io.lockweave.jdbc.dialect.Dialect;
+import io.lockweave.jdbc.dialect.Dialects;
 import io.lockweave.jdbc.dialect.SqlText;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,7 +32,7 @@ public final class RowLocking {
             RowTable table = table(connection, lock.table());
             return lockAll(connection, table, lock);
         } catch (SQLException e) {
-            throw SqlFailures.translate("Locking rows of table " + lock.table(), e);
+            throw SqlFailures.translate(Dialects.PORTABLE, "Locking rows of table " + lock.table(), e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -106,7 +108,7 @@ public final class RowLocking {
                     rows = atOnce.orElse(rows);
                 }
             } catch (SQLException e) {
-                throw translated(statement, Duration.ofNanos(System.nanoTime() - start), e);
+                throw translated(table.dialect(), statement, Duration.ofNanos(System.nanoTime() - start), e);
             }
             if (!rows.isEmpty()) {
                 lockedRows.addAll(rows);
@@ -125,20 +127,21 @@ public final class RowLocking {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private static RuntimeException translated(RowStatement statement, Duration waited, SQLException e) {
+    private static RuntimeException translated(
+            Dialect dialect, RowStatement statement, Duration waited, SQLException e) {
         LockKey key = statement.key();
-        if (RowFailures.isDeadlock(e)) {
+        if (dialect.isDeadlock(e)) {
             String cycle = "this transaction waits for " + key + ", and its holder for a row of this transaction ("
                     + e.getMessage() + ")";
             LockDeadlockException deadlock = new LockDeadlockException(key, List.of(cycle));
             deadlock.addSuppressed(e);
             return deadlock;
         }
-        if (RowFailures.isLockTimeout(e)) {
+        if (dialect.isLockTimeout(e)) {
             LockUnavailableException busy = LockUnavailableException.busy(key, waited, null);
             busy.addSuppressed(e);
             return busy;
         }
-        return SqlFailures.translate("Locking " + key, e);
+        return SqlFailures.translate(dialect, "Locking " + key, e);
     }
 }

@@ -1,7 +1,9 @@
 package io.lockweave.jdbc.row;
 
 import io.lockweave.LockKey;
-import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.dialect.RowLockSql;
+import io.lockweave.jdbc.dialect.RowSelect;
+import io.lockweave.jdbc.dialect.WaitSetting;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,28 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The locking of the row or rows of one key. */
-public final class RowStatement {
-
-    /** PostgreSQL; gives the time-out as it was. */
-    private static final String SET_LOCK_TIMEOUT = """
-            with old as materialized (select current_setting('lock_timeout') as l),
-            done as materialized (select set_config('lock_timeout', ?, true) from old)
-            select l from old, done""";
-
-    /** The same with the time-out of statements, unless that is shorter already. */
-    private static final String SET_BOTH_TIMEOUTS = """
-            with old as materialized (
-              select current_setting('lock_timeout') as l, current_setting('statement_timeout') as s),
-            done as materialized (select set_config('lock_timeout', ?, true),
-              case when s::interval = interval '0' or s::interval > cast(? as interval)
-                then set_config('statement_timeout', ?, true) end from old)
-            select l, s from old, done""";
-
-    private static final String RESTORE = "select set_config('lock_timeout', ?, true)";
+final class RowStatement {
 
     private final Connection connection;
     private final RowTable table;
@@ -59,8 +44,9 @@ public final class RowStatement {
         return table.quoted();
     }
 
-    Database database() {
-        return table.database();
+    /** A query that tells a transaction from the next one on its connection, or empty. */
+    String transactionId() {
+        return table.rows().transactionId();
     }
 
     /**
@@ -69,10 +55,10 @@ public final class RowStatement {
      * read as it was before.
      */
     List<String> look() throws SQLException {
-        if (table.database().isMySqlKind() && lock.column() == null) {
+        if (table.rows().readFixesWhatIsSeen() && lock.column() == null) {
             return List.of(RowKeys.text(values));
         }
-        return rows(RowLockSql.look(table, columns));
+        return rows(select(null).withoutLock());
     }
 
     /** Locks what can be locked without waiting, all or nothing; nothing if a row is locked elsewhere. */
@@ -80,7 +66,7 @@ public final class RowStatement {
         try {
             return Optional.of(new RowStatement(connection, table, columns, lock.noWait(), values).run(Duration.ZERO));
         } catch (SQLException e) {
-            if (RowFailures.isLockTimeout(e)) {
+            if (table.dialect().isLockTimeout(e)) {
                 return Optional.empty();
             }
             throw e;
@@ -92,7 +78,7 @@ public final class RowStatement {
      * the table has none.
      */
     List<String> run(@Nullable Duration waitTime) throws SQLException {
-        if (table.database() != Database.POSTGRESQL) {
+        if (!table.rows().failureEndsTransaction()) {
             return runWithSetting(waitTime);
         }
         // A statement that fails would leave nothing of the transaction but its end.
@@ -118,75 +104,49 @@ public final class RowStatement {
     }
 
     private List<String> runWithSetting(@Nullable Duration waitTime) throws SQLException {
-        if (waitTime == null || waitTime.isZero() || !RowLockSql.waitsBySetting(table.database())) {
-            return rows(RowLockSql.select(table, columns, lock, waitTime));
+        String locking = table.rows().lock(table.dialect(), select(waitTime));
+        WaitSetting setting = table.rows().waitSetting();
+        if (waitTime == null || waitTime.isZero() || setting == null) {
+            return rows(locking);
         }
         long start = System.nanoTime();
-        List<String> before = set(waitTime);
+        long millis = RowLockSql.millis(waitTime);
+        List<String> before = setting.set(connection, millis, lock.column() != null);
         boolean failed = true;
         try {
-            List<String> rows = rows(RowLockSql.select(table, columns, lock, waitTime));
+            List<String> rows = rows(locking);
             failed = false;
             return rows;
         } catch (SQLException e) {
-            boolean over = System.nanoTime() - start >= RowLockSql.wholeMillis(waitTime) * 1_000_000;
-            throw over && RowFailures.isStatementTimeout(e) ? RowFailures.lockTimeout(e) : e;
+            boolean over = System.nanoTime() - start >= millis * 1_000_000;
+            throw over && table.dialect().isStatementTimeout(e) ? lockTimeout(e) : e;
         } finally {
-            // On PostgreSQL the savepoint takes it back after a failure, and nothing else would be let through.
-            if (!failed || table.database() == Database.MYSQL) {
-                restore(before);
-            }
+            setting.restore(connection, before, failed);
         }
     }
 
-    /** Returns what it was before. */
-    private List<String> set(Duration waitTime) throws SQLException {
-        if (table.database() == Database.POSTGRESQL) {
-            String time = RowLockSql.wholeMillis(waitTime) + "ms";
-            // The wait for a lock is counted for each row anew, so where there may be several the whole statement is
-            // bounded.
-            return lock.column() == null ? texts(SET_LOCK_TIMEOUT, time) : texts(SET_BOTH_TIMEOUTS, time, time, time);
-        }
-        List<String> before = texts("select @@innodb_lock_wait_timeout");
-        execute("set innodb_lock_wait_timeout = " + RowLockSql.wholeSeconds(waitTime));
-        return before;
+    /** PostgreSQL's time-out of the whole statement, as a lock's. */
+    private static SQLException lockTimeout(SQLException e) {
+        return new SQLException(e.getMessage(), "55P03", e);
     }
 
-    private void restore(List<String> before) throws SQLException {
-        if (table.database() == Database.POSTGRESQL) {
-            String restore = before.size() == 1 ? RESTORE : RESTORE + ", set_config('statement_timeout', ?, true)";
-            texts(restore, before.toArray(new String[0]));
-        } else {
-            execute("set innodb_lock_wait_timeout = " + Long.parseLong(before.get(0)));
-        }
-    }
-
-    /** The columns of the one row that a query gives. */
-    private List<String> texts(String sql, String... arguments) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            for (int i = 0; i < arguments.length; i++) {
-                query.setString(i + 1, arguments[i]);
-            }
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                List<String> texts = new ArrayList<>();
-                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                    texts.add(row.getString(i));
-                }
-                return texts;
-            }
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.execute();
-        }
+    private RowSelect select(@Nullable Duration waitTime) {
+        String primaryKey = String.join(", ", table.primaryKey());
+        return new RowSelect(
+                primaryKey.isEmpty() ? "1" : primaryKey,
+                table.quoted(),
+                columns.stream().map(column -> column + " = ?").collect(Collectors.joining(" and ")),
+                lock.column() == null || primaryKey.isEmpty() ? "" : " order by " + primaryKey,
+                lock.strength(),
+                lock.skipsLocked(),
+                waitTime);
     }
 
     private List<String> rows(String sql) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql)) {
-            bind(query, table.database(), values);
+            for (int i = 0; i < values.size(); i++) {
+                query.setObject(i + 1, table.dialect().bindable(values.get(i)));
+            }
             List<String> rows = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 int width = row.getMetaData().getColumnCount();
@@ -209,17 +169,5 @@ public final class RowStatement {
             key.add(row.getObject(i));
         }
         return RowKeys.text(key);
-    }
-
-    static void bind(PreparedStatement statement, Database database, List<Object> values) throws SQLException {
-        for (int i = 0; i < values.size(); i++) {
-            bindAt(statement, i + 1, database, values.get(i));
-        }
-    }
-
-    public static void bindAt(PreparedStatement statement, int index, Database database, Object value)
-            throws SQLException {
-        boolean asText = value instanceof UUID && database.isMySqlKind();
-        statement.setObject(index, asText ? value.toString() : value);
     }
 }

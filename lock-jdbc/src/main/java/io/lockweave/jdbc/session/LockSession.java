@@ -7,6 +7,7 @@ import io.lockweave.LockMode;
 import io.lockweave.LockPlace;
 import io.lockweave.jdbc.connection.CallTimeout;
 import io.lockweave.jdbc.connection.SqlFailures;
+import io.lockweave.jdbc.dialect.Dialect;
 import io.lockweave.jdbc.dialect.SessionSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,16 +25,19 @@ final class LockSession {
 
     private final Connection connection;
     private final CallTimeout bounds;
+    private final Dialect dialect;
     private final SessionSql sql;
     private final boolean autoCommit;
     private final int networkTimeout;
     private final long id;
 
-    private LockSession(Connection connection, CallTimeout bounds, SessionSql sql) throws SQLException {
+    private LockSession(Connection connection, CallTimeout bounds, Dialect dialect, SessionSql sql)
+            throws SQLException {
         this.connection = connection;
         this.bounds = bounds;
+        this.dialect = dialect;
         this.sql = sql;
-        this.networkTimeout = bounds.apply(connection);
+        this.networkTimeout = bounds.apply(dialect, connection);
         this.autoCommit = connection.getAutoCommit();
         if (!autoCommit) {
             connection.setAutoCommit(true);
@@ -41,10 +45,11 @@ final class LockSession {
         this.id = number(sql.session());
     }
 
-    static LockSession open(DataSource dataSource, CallTimeout bounds, SessionSql sql) throws SQLException {
+    static LockSession open(DataSource dataSource, CallTimeout bounds, Dialect dialect, SessionSql sql)
+            throws SQLException {
         Connection connection = dataSource.getConnection();
         try {
-            return new LockSession(connection, bounds, sql);
+            return new LockSession(connection, bounds, dialect, sql);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
@@ -120,7 +125,7 @@ final class LockSession {
             end.execute();
             return Optional.empty();
         } catch (SQLException e) {
-            if (SqlFailures.isConnectionGone(e) || SqlFailures.isEndedByServer(e)) {
+            if (SqlFailures.isConnectionGone(e) || dialect.isEndedByServer(e)) {
                 throw e;
             }
             return e.getErrorCode() == MYSQL_NO_SUCH_SESSION ? Optional.empty() : Optional.of(e);

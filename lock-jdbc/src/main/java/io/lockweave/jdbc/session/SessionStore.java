@@ -4,9 +4,11 @@ import io.lockweave.LockBackendException;
 import io.lockweave.LockHolder;
 import io.lockweave.LockKey;
 import io.lockweave.LockMode;
+import io.lockweave.LockUsageException;
 import io.lockweave.jdbc.connection.CallTimeout;
 import io.lockweave.jdbc.connection.SqlFailures;
-import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.dialect.Dialect;
+import io.lockweave.jdbc.dialect.Dialects;
 import io.lockweave.jdbc.dialect.SessionSql;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Capability;
@@ -74,6 +76,7 @@ public final class SessionStore implements LockStore {
     }
 
     private final Opening opening;
+    private final Dialect dialect;
     private final boolean shared;
     private final Runnable afterClose;
     private final ReentrantLock turn = new ReentrantLock(true);
@@ -92,22 +95,33 @@ public final class SessionStore implements LockStore {
     private volatile LossListener listener = (owner, why) -> {};
     private boolean closed;
 
-    SessionStore(Opening opening, boolean shared, Runnable afterClose) {
+    SessionStore(Opening opening, Dialect dialect, boolean shared, Runnable afterClose) {
         this.opening = opening;
+        this.dialect = dialect;
         this.shared = shared;
         this.afterClose = afterClose;
     }
 
     /** The store over a data source, after a look at the database. */
     public static SessionStore over(
-            DataSource dataSource, @Nullable Database dialect, Duration timeout, Runnable afterClose) {
+            DataSource dataSource, @Nullable Dialect dialect, Duration timeout, Runnable afterClose) {
         try (Connection connection = dataSource.getConnection()) {
-            SessionSql sql = SessionSql.of(dialect != null ? dialect : Database.detect(connection.getMetaData()));
+            Dialect detected = Dialects.detect(connection.getMetaData());
+            Dialect database = dialect != null ? dialect : detected;
+            SessionSql sql = database.session();
+            if (sql == null) {
+                throw new LockUsageException(
+                        "The database " + database.id() + " has no session locks",
+                        "use the strategy lease, which works on every database");
+            }
             CallTimeout bounds = new CallTimeout(timeout);
             return new SessionStore(
-                    () -> LockSession.open(dataSource, bounds, sql), sql.takeShared() != null, afterClose);
+                    () -> LockSession.open(dataSource, bounds, detected, sql),
+                    detected,
+                    sql.takeShared() != null,
+                    afterClose);
         } catch (SQLException e) {
-            throw SqlFailures.translate("Looking at the database", e);
+            throw SqlFailures.translate(Dialects.PORTABLE, "Looking at the database", e);
         }
     }
 
@@ -259,7 +273,7 @@ public final class SessionStore implements LockStore {
             return here != null || !others.isEmpty();
         });
         if (!refused.isEmpty()) {
-            throw SqlFailures.translate(doing, refused.get(0));
+            throw SqlFailures.translate(dialect, doing, refused.get(0));
         }
         return forced;
     }
@@ -291,7 +305,7 @@ public final class SessionStore implements LockStore {
             return result;
         } catch (SQLException e) {
             lose("its database session ended: " + e.getMessage());
-            throw SqlFailures.translate(doing, e);
+            throw SqlFailures.translate(dialect, doing, e);
         } catch (LockBackendException e) {
             if (session != null) {
                 lose(String.valueOf(e.getMessage()));

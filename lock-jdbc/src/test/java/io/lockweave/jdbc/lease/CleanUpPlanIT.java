@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockweave.jdbc.JdbcBackend;
 import io.lockweave.jdbc.TestDatabase;
-import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.dialect.Dialect;
+import io.lockweave.jdbc.dialect.Dialects;
 import io.lockweave.jdbc.dialect.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,7 +33,8 @@ class CleanUpPlanIT {
         StringBuilder plan = new StringBuilder();
         try (Connection connection = TestDatabase.POSTGRESQL.pool().getConnection()) {
             TableName name = TableName.of(TABLE, connection.getMetaData());
-            LeaseSql sql = new LeaseSql(Database.POSTGRESQL, name, Database.POSTGRESQL.clock(name));
+            Dialect postgres = Dialects.named("postgresql");
+            LeaseSql sql = new LeaseSql(postgres, name, postgres.clock(name));
             try (PreparedStatement explain = connection.prepareStatement("explain " + sql.dead)) {
                 explain.setString(1, "3");
                 explain.setLong(2, 0);

@@ -1,7 +1,5 @@
 package io.lockweave.jdbc.session;
 
-import io.lockweave.jdbc.connection.CallTimeout;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,8 +13,9 @@ import io.lockweave.jdbc.LeaseTableContract;
 import io.lockweave.jdbc.PostgresFailures;
 import io.lockweave.jdbc.TestDatabase;
 import io.lockweave.jdbc.WatchedDataSource;
-import io.lockweave.jdbc.dialect.Database;
-import io.lockweave.jdbc.dialect.SessionSql;
+import io.lockweave.jdbc.connection.CallTimeout;
+import io.lockweave.jdbc.dialect.Dialect;
+import io.lockweave.jdbc.dialect.Dialects;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
@@ -42,6 +41,8 @@ import org.junit.jupiter.api.Test;
 
 /** Session locks in a real PostgreSQL whose sessions are killed, frozen and switched. */
 class PostgresSessionFailuresIT extends PostgresFailures {
+
+    private static final Dialect POSTGRES = Dialects.named("postgresql");
 
     @Test
     void aKilledSessionLosesItsLocksWithinASecondAndOnlyThose() throws Exception {
@@ -152,7 +153,8 @@ class PostgresSessionFailuresIT extends PostgresFailures {
             });
             try (LockStore store = new SessionStore(
                     () -> LockSession.open(
-                            interruptible, new CallTimeout(Duration.ofSeconds(5)), SessionSql.of(Database.POSTGRESQL)),
+                            interruptible, new CallTimeout(Duration.ofSeconds(5)), POSTGRES, POSTGRES.session()),
+                    POSTGRES,
                     true,
                     () -> {})) {
                 List<String> lost = new CopyOnWriteArrayList<>();
@@ -202,7 +204,8 @@ class PostgresSessionFailuresIT extends PostgresFailures {
                     (proxy, method, arguments) -> statements.get() == 0 ? switching : method.invoke(pool, arguments));
             LockStore store = new SessionStore(
                     () -> LockSession.open(
-                            pooler, new CallTimeout(Duration.ofSeconds(5)), SessionSql.of(Database.POSTGRESQL)),
+                            pooler, new CallTimeout(Duration.ofSeconds(5)), POSTGRES, POSTGRES.session()),
+                    POSTGRES,
                     true,
                     () -> {});
             List<String> lost = new CopyOnWriteArrayList<>();

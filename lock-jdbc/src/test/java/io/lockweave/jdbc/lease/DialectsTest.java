@@ -8,7 +8,9 @@ import io.lockweave.jdbc.Claims;
 import io.lockweave.jdbc.JdbcBackend;
 import io.lockweave.jdbc.LeaseBuilder;
 import io.lockweave.jdbc.TestDatabase;
-import io.lockweave.jdbc.dialect.Database;
+import io.lockweave.jdbc.dialect.Dialect;
+import io.lockweave.jdbc.dialect.Dialects;
+import io.lockweave.jdbc.dialect.LeaseTable;
 import io.lockweave.jdbc.dialect.TableName;
 import java.lang.reflect.Proxy;
 import java.sql.DatabaseMetaData;
@@ -16,13 +18,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class DatabaseTest {
+class DialectsTest {
 
     private static DatabaseMetaData metaData(String product, String version) {
         return (DatabaseMetaData) Proxy.newProxyInstance(
-                DatabaseTest.class.getClassLoader(),
+                DialectsTest.class.getClassLoader(),
                 new Class<?>[] {DatabaseMetaData.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getDatabaseProductName" -> product;
@@ -34,37 +36,50 @@ class DatabaseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PostgreSQL, 18.6, POSTGRESQL",
-        "MySQL, 9.1.0, MYSQL",
-        "MySQL, 5.5.5-11.4.5-MariaDB, MARIADB",
-        "MariaDB, 11.4.5-MariaDB, MARIADB",
-        "H2, 2.4.240, H2",
-        "HSQL Database Engine, 2.7.3, HSQLDB",
-        "Apache Derby, 10.16.1.1, DERBY",
-        "SQLite, 3.53, SQLITE",
-        "Oracle, 23, ORACLE",
-        "Microsoft SQL Server, 16, SQLSERVER",
-        "dBase, 4, PORTABLE"
+        "PostgreSQL, 18.6, postgresql",
+        "MySQL, 9.1.0, mysql",
+        "MySQL, 5.5.5-11.4.5-MariaDB, mariadb",
+        "MariaDB, 11.4.5-MariaDB, mariadb",
+        "H2, 2.4.240, h2",
+        "HSQL Database Engine, 2.7.3, hsqldb",
+        "Apache Derby, 10.16.1.1, derby",
+        "SQLite, 3.53, sqlite",
+        "Oracle, 23, oracle",
+        "Microsoft SQL Server, 16, sqlserver",
+        "dBase, 4, portable"
     })
-    void databasesAreKnownByTheirMetadata(String product, String version, Database database) throws Exception {
-        assertThat(Database.detect(metaData(product, version))).isEqualTo(database);
+    void databasesAreKnownByTheirMetadata(String product, String version, String id) throws Exception {
+        assertThat(Dialects.detect(metaData(product, version)).id()).isEqualTo(id);
     }
 
     @ParameterizedTest
-    @EnumSource(Database.class)
-    void everyDatabaseHasItsStatementsAndItsSchema(Database database) throws Exception {
-        TableName name = TableName.of("shop.locks", metaData(database.id(), "1"));
+    @ValueSource(
+            strings = {
+                "postgresql",
+                "mysql",
+                "mariadb",
+                "h2",
+                "hsqldb",
+                "derby",
+                "sqlite",
+                "oracle",
+                "sqlserver",
+                "portable"
+            })
+    void everyDatabaseHasItsStatementsAndItsSchema(String id) throws Exception {
+        Dialect database = Dialects.named(id);
+        TableName name = TableName.of("shop.locks", metaData(id, "1"));
         LeaseSql sql = new LeaseSql(database, name, database.clock(name));
         assertThat(new Schema(database, name, sql).ddl())
                 .contains(
                         "create table",
                         "\"shop\".\"locks\"",
-                        LeaseSql.ALL_COLUMNS.split(", *")[0])
+                        LeaseTable.ALL_COLUMNS.split(", *")[0])
                 .doesNotContain("${");
         assertThat(sql.take + sql.release + sql.list + sql.renew(2))
                 .contains("\"shop\".\"locks\"")
                 .doesNotContain("${");
-        assertThat(Database.named(database.id())).isEqualTo(database);
+        assertThat(database.id()).isEqualTo(id);
     }
 
     @Test

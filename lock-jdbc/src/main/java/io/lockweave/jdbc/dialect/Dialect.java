@@ -1,0 +1,118 @@
+package io.lockweave.jdbc.dialect;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one database says in its own way. What is not overridden is standard SQL. A further database is a class like the
+ * others here, its line in {@link Dialects}, a schema file and a line in the tests.
+ */
+public abstract class Dialect {
+
+    /** Class of the SQLSTATE that only people can fix: rights, names, data, log-in. */
+    private static final Set<String> LASTING = Set.of("0A", "22", "23", "28", "3D", "3F", "42");
+
+    private final String id;
+
+    Dialect(String id) {
+        this.id = id;
+    }
+
+    /** The name used in properties, messages and file names. */
+    public final String id() {
+        return id;
+    }
+
+    /** Whether it is this database, by the product and version that its driver tells, in lower case. */
+    abstract boolean isNamed(String product, String version);
+
+    /** An SQL expression for the database's clock: microseconds since 1970 in UTC, never through a time zone. */
+    public abstract String clock(TableName table);
+
+    /** Whether {@code SELECT ... FOR UPDATE} locks a row, so that it need not be updated for that. */
+    public boolean locksByReading() {
+        return false;
+    }
+
+    /** Whether its drivers can bound the wait for the network. */
+    public boolean hasNetworkTimeout() {
+        return false;
+    }
+
+    /**
+     * The clause behind an ordered query that makes it plan for its first rows only; empty where none is known to work. A
+     * limit set through the driver comes too late for that.
+     */
+    public String firstRows(int rows) {
+        return "";
+    }
+
+    /** How it takes rows of the lock table. */
+    public LeaseStatements lease() {
+        return LeaseStatements.STANDARD;
+    }
+
+    /** Its session locks; null if it has none. */
+    public @Nullable SessionSql session() {
+        return null;
+    }
+
+    /** Its row locks; null if it has none. */
+    public @Nullable RowLockSql rows() {
+        return null;
+    }
+
+    /** The value as its drivers take it. */
+    public Object bindable(Object value) {
+        return value;
+    }
+
+    /** Whether the database undid the statement because of another one beside it: trying again is right, and soon. */
+    public boolean isContention(SQLException e) {
+        return state(e).startsWith("40") && !isLockTimeout(e);
+    }
+
+    /** Whether a lock on a row was waited for in vain. */
+    public boolean isLockTimeout(SQLException e) {
+        return false;
+    }
+
+    /** Whether two transactions waited for each other. */
+    public boolean isDeadlock(SQLException e) {
+        return false;
+    }
+
+    /** Whether the time-out of a statement ended it, where that is told apart from a lock's. */
+    public boolean isStatementTimeout(SQLException e) {
+        return false;
+    }
+
+    /** Whether a row with this primary key is there already. */
+    public boolean isDuplicate(SQLException e) {
+        return state(e).startsWith("23");
+    }
+
+    /** Whether the server ended the connection and said so: another one may do. */
+    public boolean isEndedByServer(SQLException e) {
+        return false;
+    }
+
+    /** Whether only people can fix it: rights, names, data, log-in. */
+    public boolean isLasting(SQLException e) {
+        String state = state(e);
+        if (e instanceof SQLTransientException || state.startsWith("08")) {
+            return false;
+        }
+        return (state.length() == 5 && LASTING.contains(state.substring(0, 2)))
+                || (e instanceof SQLNonTransientException && !isContention(e));
+    }
+
+    /** The SQLSTATE, empty if there is none. */
+    public static String state(SQLException e) {
+        String state = e.getSQLState();
+        return state == null ? "" : state;
+    }
+}

@@ -1,0 +1,42 @@
+package io.lockweave.jdbc.dialect;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a database takes rows of the lock table, as templates of {@link LeaseTable}.
+ *
+ * @param take takes a key's own row: inserts it too if {@code insert} is null
+ * @param insert inserts a key's own row
+ * @param returnsTaken whether these give fence, next fence and owner of the row
+ * @param ifAbsent what makes an insert of a row that is there no failure; empty: the failure is told by its code
+ * @param flush a column that a change returns, which makes its commit wait for the disk; null where it always does
+ * @param push how releases are told to waiters; null where they poll
+ */
+public record LeaseStatements(
+        String take,
+        @Nullable String insert,
+        boolean returnsTaken,
+        String ifAbsent,
+        @Nullable String flush,
+        @Nullable Push push) {
+
+    /** Standard SQL. */
+    static final LeaseStatements STANDARD =
+            new LeaseStatements(LeaseTable.UPDATE, LeaseTable.INSERT, false, "", null, null);
+
+    /**
+     * How releases are told to waiters.
+     *
+     * @param takeOrMark for somebody who waits already: takes the row, or leaves the mark; gives the row
+     * @param mark leaves the mark that somebody waits (time, key); gives the row
+     * @param wake a column that a release returns, which tells the waiters (channel, payload)
+     * @param releaseHolder releases a holder's row and tells the waiters (key, key, part, channel, payload)
+     * @param notifyWaiters tells the waiters (channel, payload)
+     */
+    public record Push(String takeOrMark, String mark, String wake, String releaseHolder, String notifyWaiters) {}
+
+    /** What a change that must not be forgotten returns. */
+    public String flushed() {
+        return flush == null ? "" : " returning " + flush;
+    }
+}

@@ -1,0 +1,67 @@
+package io.lockweave.jdbc.dialect;
+
+/** How PostgreSQL takes rows of the lock table, and tells of releases. */
+final class PostgresLease {
+
+    /** As {@link LeaseTable#INSERT}, in one statement with the change of a row that is there. */
+    private static final String UPSERT = """
+            insert into ${t} as l (lock_key, part, lock_name, lock_mode, permits, owner_token, place,
+              fence, next_fence, acquired_at, expires_at, waited_until)
+            select ?, '-', ?, 'E', 1, ?, ?, (c.now + 1000) * 1000, (c.now + 1000) * 1000 + ?, c.now, c.now + ?, 0
+            from (select ${now} as now) c
+            on conflict (lock_key, part) do update set
+              lock_mode = 'E', permits = 1, owner_token = excluded.owner_token, place = excluded.place,
+              fence = case when l.expires_at > excluded.acquired_at then l.fence
+                else greatest(l.next_fence, excluded.acquired_at * 1000) end,
+              next_fence = case when l.expires_at > excluded.acquired_at then l.next_fence
+                else greatest(l.next_fence, excluded.acquired_at * 1000) + excluded.next_fence - excluded.fence end,
+              acquired_at = case when l.expires_at > excluded.acquired_at then l.acquired_at
+                else excluded.acquired_at end,
+              expires_at = excluded.expires_at, waited_until = 0
+            where l.expires_at <= excluded.acquired_at or l.owner_token = excluded.owner_token
+            """;
+
+    /** Makes a server that does not wait for its disk at commit do so, since a given lock must not be forgotten. */
+    private static final String FLUSH = "case when current_setting('synchronous_commit') = 'off'"
+            + " then set_config('synchronous_commit', 'local', true) end";
+
+    /** Lets a commit that may be forgotten not wait for the disk. */
+    private static final String NO_FLUSH = "set_config('synchronous_commit', 'off', true)";
+
+    /** Time, key. */
+    private static final String MARK = "update ${t} set waited_until = ${now} + ?" + LeaseTable.KEY_ROW;
+
+    /** For somebody who waits already: the upsert, and if it took nothing the mark. Gives the columns of the row. */
+    private static final String TAKE_OR_MARK = "with taken as (" + UPSERT + "returning "
+            + LeaseTable.KEY_COLUMNS + " as now_, " + FLUSH + "), marked as (" + MARK
+            + " and not exists (select 1 from taken) returning " + LeaseTable.KEY_COLUMNS + " as now_, " + NO_FLUSH
+            + ")"
+            + " select * from taken union all select * from marked";
+
+    /** Tells the waiters, if there are any; and the commit of a release need not wait for the disk. */
+    private static final String WAKE = "case when waited_until > ${now} then pg_notify(?, ?)::text end, " + NO_FLUSH;
+
+    /** Key, key, part, channel, payload. The shared row lock waits for a claim that is about to ask to be woken. */
+    private static final String RELEASE_HOLDER = """
+            with k as materialized (
+              select waited_until from ${t} where lock_key = ? and part = '-' for share),
+            gone as (delete from ${t} where lock_key = ? and part = ? and expires_at > ${now} returning 1)
+            select case when k.waited_until > ${now} then pg_notify(?, ?)::text end,
+              set_config('synchronous_commit', 'off', true)
+            from gone left join k on true""";
+
+    static final LeaseStatements STATEMENTS = new LeaseStatements(
+            UPSERT + "returning fence, next_fence, owner_token, " + FLUSH,
+            null,
+            true,
+            " on conflict do nothing",
+            FLUSH,
+            new LeaseStatements.Push(
+                    TAKE_OR_MARK,
+                    MARK + " returning " + LeaseTable.KEY_COLUMNS + ", " + NO_FLUSH,
+                    WAKE,
+                    RELEASE_HOLDER,
+                    "select pg_notify(?, ?)"));
+
+    private PostgresLease() {}
+}

@@ -1,0 +1,73 @@
+package io.lockweave.jdbc.dialect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL's row locks; the wait is bounded by settings of the transaction. */
+final class PostgresRowLocks extends RowLockSql implements WaitSetting {
+
+    static final PostgresRowLocks ONE = new PostgresRowLocks();
+
+    /** Gives the time-out as it was. */
+    private static final String SET_LOCK_TIMEOUT = """
+            with old as materialized (select current_setting('lock_timeout') as l),
+            done as materialized (select set_config('lock_timeout', ?, true) from old)
+            select l from old, done""";
+
+    /** The same with the time-out of statements, unless that is shorter already. */
+    private static final String SET_BOTH_TIMEOUTS = """
+            with old as materialized (
+              select current_setting('lock_timeout') as l, current_setting('statement_timeout') as s),
+            done as materialized (select set_config('lock_timeout', ?, true),
+              case when s::interval = interval '0' or s::interval > cast(? as interval)
+                then set_config('statement_timeout', ?, true) end from old)
+            select l, s from old, done""";
+
+    private static final String RESTORE = "select set_config('lock_timeout', ?, true)";
+
+    @Override
+    @Nullable
+    String strength(LockStrength strength) {
+        return switch (strength) {
+            case UPDATE -> "for update";
+            case NO_KEY_UPDATE -> "for no key update";
+            case SHARE -> "for share";
+            case KEY_SHARE -> "for key share";
+        };
+    }
+
+    @Override
+    public WaitSetting waitSetting() {
+        return this;
+    }
+
+    @Override
+    public boolean failureEndsTransaction() {
+        return true;
+    }
+
+    @Override
+    public String transactionId() {
+        return "select txid_current_if_assigned()";
+    }
+
+    /** The wait for a lock is counted for each row anew. */
+    @Override
+    public List<String> set(Connection connection, long millis, boolean wholeStatement) throws SQLException {
+        String time = millis + "ms";
+        return wholeStatement
+                ? WaitSetting.texts(connection, SET_BOTH_TIMEOUTS, time, time, time)
+                : WaitSetting.texts(connection, SET_LOCK_TIMEOUT, time);
+    }
+
+    /** After a failure the savepoint takes it back, and nothing else would be let through. */
+    @Override
+    public void restore(Connection connection, List<String> before, boolean failed) throws SQLException {
+        if (!failed) {
+            String restore = before.size() == 1 ? RESTORE : RESTORE + ", set_config('statement_timeout', ?, true)";
+            WaitSetting.texts(connection, restore, before.toArray(new String[0]));
+        }
+    }
+}

@@ -28,7 +28,7 @@ final class Claims {
 
     /** The same claim with a new owner token, after the one before was given up. */
     static Claim again(Claim claim) {
-        return changed(claim, Tokens.next(), claim.willWait());
+        return changed(claim, Tokens.next(), claim.willWait()); // and no number of a try is used again
     }
 
     /** The same claim for a try that is not waited after. */
@@ -46,6 +46,7 @@ final class Claims {
                 claim.lease(),
                 claim.fences(),
                 willWait,
-                claim.place());
+                claim.place(),
+                claim.tryNumber());
     }
 }

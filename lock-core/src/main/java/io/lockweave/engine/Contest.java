@@ -15,6 +15,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ final class Contest implements Waker {
     /** A pushed grant, with the lease that the store gave it. */
     private record Pushed(Grant grant, Duration lease) {}
 
+    /** A try that was sent, and when. */
+    private record Try(int number, long sent) {}
+
     private final Core core;
     private final LockStore store;
     private final Ask ask;
@@ -47,10 +51,10 @@ final class Contest implements Waker {
     private final Waiter.Sleeper sleeper;
     private final boolean pushes;
     private volatile Claim claim;
-    private long lastSent;
+    private Try newest;
 
-    /** When the last request was sent that was answered busy: what is granted after it by a push is not older. */
-    private long lastBusySent;
+    /** The last try that was answered busy: what had been granted before that answer is over. */
+    private Try lastBusy;
 
     private long nextLook;
     private long poll = POLL_FIRST;
@@ -60,7 +64,7 @@ final class Contest implements Waker {
     private @Nullable LiveGrant won;
     private @Nullable LockException failure;
     private volatile boolean woken;
-    private volatile @Nullable Pushed pushed;
+    private final AtomicReference<@Nullable Pushed> pushed = new AtomicReference<>();
     private volatile boolean over;
 
     Contest(Request request, LockStore store) {
@@ -72,15 +76,17 @@ final class Contest implements Waker {
         this.pushes = store.capabilities().contains(Capability.PUSH);
         this.claim = core.claim(request.key(), ask, request.owner());
         this.nextLook = core.now();
-        this.lastBusySent = nextLook;
+        this.newest = new Try(claim.tryNumber(), nextLook);
+        this.lastBusy = newest;
     }
 
     /** Looks after the claim; true when it is over: won, failed, or busy until the deadline. */
     boolean look() {
         while (true) {
-            Pushed grant = pushed;
-            if (grant != null) {
-                return take(grant);
+            Pushed told = pushed.getAndSet(null);
+            if (told != null && enter(told)) {
+                end();
+                return true;
             }
             long now = core.now();
             if (!woken && nextLook - now > 0) {
@@ -96,12 +102,14 @@ final class Contest implements Waker {
 
     private boolean attempt(long now) {
         boolean last = deadline - now <= 0;
+        claim = claim.inTry(claim.tryNumber() + 1);
+        newest = new Try(claim.tryNumber(), now);
         Claim asked = last ? Claims.lastTry(claim) : claim;
-        lastSent = now;
         Attempt answer;
         try {
             answer = store.tryAcquire(asked);
         } catch (LockBackendException e) {
+            settleLater(asked, now);
             return failed(e, last);
         } catch (LockException e) {
             failure = e;
@@ -126,7 +134,7 @@ final class Contest implements Waker {
                             LockEvent.Type.BACKEND_FAILED,
                             claim.key(),
                             claim.mode(),
-                            core.now() - lastSent,
+                            core.now() - newest.sent(),
                             0,
                             false,
                             e,
@@ -137,6 +145,25 @@ final class Contest implements Waker {
         nextLook = soonest(core.now() + jittered(retry));
         retry = Math.min(RETRY_MOST, retry * 2);
         return false;
+    }
+
+    /** The request of a try that failed may still take the lock, also after the claim was withdrawn or the lock released. */
+    private void settleLater(Claim asked, long sent) {
+        long settling = Core.nanos(store.settlingTime());
+        if (settling > 0) {
+            core.timers().at(sent + settling, () -> settle(asked));
+        }
+    }
+
+    private void settle(Claim asked) {
+        boolean given = asked.owner().equals(claim.owner());
+        if (given && !over) {
+            return; // what it was granted is found by the next try
+        }
+        LiveGrant mine = won;
+        if (!given || mine == null || mine.hasEnded()) {
+            core.returns().withdraw(asked);
+        }
     }
 
     private boolean isTooLate() {
@@ -158,7 +185,7 @@ final class Contest implements Waker {
 
     private boolean busy(Attempt.Busy answer, boolean last) {
         holder = answer.holder();
-        lastBusySent = lastSent;
+        lastBusy = newest;
         if (last || isTooLate()) {
             return givesUp(last);
         }
@@ -204,27 +231,47 @@ final class Contest implements Waker {
         return nanos - nanos / 4 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1);
     }
 
-    private boolean take(Pushed grant) {
-        long lease = Core.nanos(grant.lease());
-        long end = lastBusySent + lease;
+    /** Enters with a pushed grant if that is still good; it may have been told long after it was made. */
+    private boolean enter(Pushed told) {
+        Grant grant = told.grant();
+        if (!grant.owner().equals(claim.owner())) {
+            core.returns().withdraw(grant.claim());
+            return false;
+        }
+        Try answered = answeredBy(grant);
+        if (answered == null) {
+            return false;
+        }
+        long lease = Core.nanos(told.lease());
+        long end = answered.sent() + lease;
         long now = core.now();
-        boolean shortForGood = !ask.renew() && grant.lease().compareTo(claim.lease()) < 0;
+        boolean shortForGood = !ask.renew() && told.lease().compareTo(claim.lease()) < 0;
         if (end - now <= lease / 4 || shortForGood) {
             // Waited for too long to be sure of it, or nothing would prolong its first lease: ask once more, which
             // grants it again with a full lease.
-            pushed = null;
             woken = true;
-            return look();
+            return false;
         }
-        won = core.keep(grant.grant(), ask, end, now + Math.min(CONFIRM, lease / 10));
-        end();
+        won = core.keep(grant, ask, end, now + Math.min(CONFIRM, lease / 10));
         return true;
+    }
+
+    /**
+     * The try that a pushed grant answers, if it is the newest that the store has answered so far. A grant to an earlier one is
+     * over, or the answer after it would not have been busy.
+     */
+    private @Nullable Try answeredBy(Grant grant) {
+        int number = grant.claim().tryNumber();
+        if (number == newest.number()) {
+            return newest;
+        }
+        return number == lastBusy.number() ? lastBusy : null; // the tries after it failed
     }
 
     private void end() {
         over = true;
         stopWatching();
-        Pushed late = pushed;
+        Pushed late = pushed.get();
         LiveGrant mine = won;
         if (late != null
                 && (mine == null || !mine.grant().owner().equals(late.grant().owner()))) {
@@ -258,7 +305,7 @@ final class Contest implements Waker {
             core.returns().withdraw(grant.claim());
             return;
         }
-        pushed = new Pushed(grant, lease);
+        pushed.set(new Pushed(grant, lease));
         if (over) {
             LiveGrant mine = won;
             if (mine == null) {

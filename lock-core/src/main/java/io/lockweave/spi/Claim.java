@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param fences how many consecutive fences are wanted; the store may grant fewer, but at least one
  * @param willWait whether the caller is going to wait if the lock is busy, so that the store may queue it
  * @param place where the caller runs, for people who look into the store
+ * @param tryNumber which try of the claim this is: each one that is sent has a larger number than those before it. A store that
+ *     pushes grants keeps it with a claim that it queues, and gives it back in {@link Waker#granted}
  */
 public record Claim(
         LockKey key,
@@ -27,4 +29,25 @@ public record Claim(
         Duration lease,
         int fences,
         boolean willWait,
-        LockPlace place) {}
+        LockPlace place,
+        int tryNumber) {
+
+    /** A claim that was not sent yet. */
+    public Claim(
+            LockKey key,
+            LockMode mode,
+            int permits,
+            boolean fair,
+            String owner,
+            Duration lease,
+            int fences,
+            boolean willWait,
+            LockPlace place) {
+        this(key, mode, permits, fair, owner, lease, fences, willWait, place, 0);
+    }
+
+    /** The same claim as the try of this number. */
+    public Claim inTry(int number) {
+        return new Claim(key, mode, permits, fair, owner, lease, fences, willWait, place, number);
+    }
+}

@@ -56,6 +56,17 @@ public interface LockStore extends LockBackend {
     void withdraw(Claim claim);
 
     /**
+     * How long after it was begun a {@link #tryAcquire} that failed may still take the lock: its request may be under way for
+     * longer than anybody waits for the answer. The engine withdraws the claim once more after that time. A store bounds it by
+     * having each request carry until when, by the store's clock, it may be done.
+     *
+     * @return zero, unless it says otherwise: once the call has ended, its request does nothing more
+     */
+    default Duration settlingTime() {
+        return Duration.ZERO;
+    }
+
+    /**
      * Begins to listen for the key of a claim that was busy. Hints only shorten sleeps: they may be missing, late or too
      * many. The engine tries once more after this returns, unless {@link Watch#missedNothing}.
      */

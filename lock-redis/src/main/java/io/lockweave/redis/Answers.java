@@ -30,6 +30,23 @@ final class Answers {
         return answer.get(0).equals("B") || answer.get(0).equals("F");
     }
 
+    /** Whether a script did nothing because it was asked too late. */
+    static boolean isTooLate(List<String> answer) {
+        return answer.get(0).equals("L");
+    }
+
+    /** The server's time in milliseconds, if the answer tells it, or -1. */
+    static long time(List<String> answer) {
+        int place =
+                switch (answer.get(0)) {
+                    case "G" -> 3;
+                    case "B" -> 5;
+                    case "L" -> 1;
+                    default -> -1;
+                };
+        return place < 0 ? -1 : Long.parseLong(answer.get(place));
+    }
+
     /** The answer of acquire.lua. */
     static Attempt attempt(Claim claim, List<String> answer) {
         return switch (answer.get(0)) {

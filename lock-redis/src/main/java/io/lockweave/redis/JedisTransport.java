@@ -41,6 +41,9 @@ import redis.clients.jedis.util.Pool;
  */
 public final class JedisTransport implements RedisTransport {
 
+    /** What is taken for the time-out of a client that was passed in, which does not tell its own. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
     /** Jedis tries a Cluster's nodes this often. */
     private static final int CLUSTER_ATTEMPTS = 5;
 
@@ -53,16 +56,19 @@ public final class JedisTransport implements RedisTransport {
     private final UnifiedJedis jedis;
     private final boolean cluster;
     private final Supplier<Collection<? extends Pool<Connection>>> nodes;
+    private final Duration timeout;
     private final boolean owned;
 
     private JedisTransport(
             UnifiedJedis jedis,
             boolean cluster,
             Supplier<Collection<? extends Pool<Connection>>> nodes,
+            Duration timeout,
             boolean owned) {
         this.jedis = jedis;
         this.cluster = cluster;
         this.nodes = nodes;
+        this.timeout = timeout;
         this.owned = owned;
     }
 
@@ -82,7 +88,7 @@ public final class JedisTransport implements RedisTransport {
     private static JedisTransport over(UnifiedJedis jedis, boolean owned) {
         Objects.requireNonNull(jedis, "jedis");
         boolean cluster = isA(jedis, "JedisCluster") || isA(jedis, "RedisClusterClient");
-        return new JedisTransport(jedis, cluster, () -> clusterNodes(jedis), owned);
+        return new JedisTransport(jedis, cluster, () -> clusterNodes(jedis), TIMEOUT, owned);
     }
 
     @SuppressWarnings("deprecation") // the constructors are what all versions of Jedis from 6 on have in common
@@ -110,16 +116,16 @@ public final class JedisTransport implements RedisTransport {
         return switch (address.kind()) {
             case SINGLE -> {
                 var provider = new PooledConnectionProvider(hosts.iterator().next(), config, pool);
-                yield new JedisTransport(new PlainJedis(provider), false, List::of, true);
+                yield new JedisTransport(new PlainJedis(provider), false, List::of, timeout, true);
             }
             case SENTINEL -> {
                 var provider = new SentineledConnectionProvider(address.master(), config, pool, hosts, sentinelConfig);
-                yield new JedisTransport(new PlainJedis(provider), false, List::of, true);
+                yield new JedisTransport(new PlainJedis(provider), false, List::of, timeout, true);
             }
             case CLUSTER -> {
                 var provider = new ClusterConnectionProvider(hosts, config, pool);
                 UnifiedJedis jedis = new JedisCluster(provider, CLUSTER_ATTEMPTS, timeout);
-                yield new JedisTransport(jedis, true, () -> provider.getNodes().values(), true);
+                yield new JedisTransport(jedis, true, () -> provider.getNodes().values(), timeout, true);
             }
         };
     }
@@ -152,6 +158,11 @@ public final class JedisTransport implements RedisTransport {
     @Override
     public String client() {
         return "Jedis";
+    }
+
+    @Override
+    public Duration timeout() {
+        return timeout;
     }
 
     @Override

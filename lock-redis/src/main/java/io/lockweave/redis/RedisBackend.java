@@ -78,6 +78,7 @@ public final class RedisBackend implements LockStore {
     private final int replicaAcks;
     private final Duration replicaTimeout;
     private final Waits waits;
+    private final TimedCalls timed;
     /** Whether PUBLISH counts every listener; in a Cluster it counts those of one node. */
     private final String counted;
 
@@ -86,6 +87,9 @@ public final class RedisBackend implements LockStore {
         this.replicaAcks = replicaAcks;
         this.replicaTimeout = replicaTimeout;
         this.waits = new Waits(transport);
+        this.timed = new TimedCalls(
+                transport,
+                keys -> call("ask for the time", () -> transport.run(RedisScript.CLOCK, keys.all(), List.of())));
         this.counted = transport.cluster() ? "0" : "1";
     }
 
@@ -121,7 +125,7 @@ public final class RedisBackend implements LockStore {
 
     private List<String> acquire(Claim claim, Waits.Sending sending) {
         Duration first = claim.lease().compareTo(FIRST_LEASE) < 0 ? claim.lease() : FIRST_LEASE;
-        List<String> keys = RedisKeys.of(claim.key()).all();
+        RedisKeys keys = RedisKeys.of(claim.key());
         List<String> arguments = List.of(
                 claim.owner(),
                 letter(claim.mode())
@@ -134,11 +138,24 @@ public final class RedisBackend implements LockStore {
                 "" + Math.min(claim.fences(), MOST_FENCES),
                 Ascii.text(claim.place().text()) + "\n" + Ascii.text(claim.key().toString()),
                 // A lock that must reach replicas is not granted by a release, whose client does not wait for them.
-                ALIVE_MILLIS + (replicaAcks == 0 ? " G " : " W ") + sending.channel() + " " + millis(first));
+                ALIVE_MILLIS + (replicaAcks == 0 ? " G " : " W ") + sending.channel() + " " + millis(first) + " #"
+                        + claim.tryNumber());
         String action = "take lock " + claim.key();
-        if (replicaAcks == 0) {
-            return call(action, () -> transport.run(RedisScript.ACQUIRE, keys, arguments));
-        }
+        return timed.call(action, keys, notAfter -> {
+            List<String> all = with(arguments, notAfter);
+            return replicaAcks == 0
+                    ? call(action, () -> transport.run(RedisScript.ACQUIRE, keys.all(), all))
+                    : confirmed(action, claim, keys.all(), all);
+        });
+    }
+
+    private static List<String> with(List<String> arguments, String last) {
+        List<String> all = new ArrayList<>(arguments);
+        all.add(last);
+        return all;
+    }
+
+    private List<String> confirmed(String action, Claim claim, List<String> keys, List<String> arguments) {
         RedisTransport.Confirmed confirmed = call(
                 action,
                 () -> transport.runConfirmed(RedisScript.ACQUIRE, keys, arguments, replicaAcks, replicaTimeout));
@@ -220,6 +237,11 @@ public final class RedisBackend implements LockStore {
     }
 
     @Override
+    public Duration settlingTime() {
+        return transport.timeout();
+    }
+
+    @Override
     public Watch watch(Claim claim, Waker waker) {
         return call("listen for lock " + claim.key(), () -> waits.watch(claim, waker));
     }
@@ -286,9 +308,18 @@ public final class RedisBackend implements LockStore {
 
     @Override
     public boolean forceRelease(LockKey key) {
-        List<String> keys = RedisKeys.of(key).all();
-        List<String> arguments = List.of(Ascii.text(key.toString()), counted);
-        return call("free lock " + key, () -> transport.run(RedisScript.FORCE, keys, arguments))
+        RedisKeys keys = RedisKeys.of(key);
+        String action = "free lock " + key;
+        // Late, it would free the lock of somebody whom the operator never saw.
+        return timed.call(
+                        action,
+                        keys,
+                        notAfter -> call(
+                                action,
+                                () -> transport.run(
+                                        RedisScript.FORCE,
+                                        keys.all(),
+                                        List.of(Ascii.text(key.toString()), counted, notAfter))))
                 .get(0)
                 .equals("1");
     }

@@ -64,6 +64,16 @@ final class RedisErrors {
                 failure);
     }
 
+    /** Whether a Cluster's node says that a key is to be asked for elsewhere, or that the Cluster is not whole. */
+    static boolean isMoved(String error) {
+        return error.startsWith("MOVED") || error.startsWith("CLUSTERDOWN");
+    }
+
+    /** Whether a server says that it is no master any more, or a replica without one. */
+    static boolean isDemoted(String error) {
+        return error.contains("READONLY") || error.contains("MASTERDOWN");
+    }
+
     /** The server's own words in an exception or its causes, or null if it did not speak. */
     static @Nullable String serverError(Throwable failure) {
         Throwable cause = failure;

@@ -16,6 +16,7 @@ public final class RedisScript {
     static final RedisScript FORCE = load("lock.lua", "force.lua");
     static final RedisScript RENEW = load("renew.lua");
     static final RedisScript MEMORY = load("memory.lua");
+    static final RedisScript CLOCK = load("clock.lua");
     static final RedisScript FIND = load("find.lua");
 
     private final String source;

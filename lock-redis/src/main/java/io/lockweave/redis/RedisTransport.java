@@ -19,6 +19,14 @@ public interface RedisTransport extends AutoCloseable {
     boolean cluster();
 
     /**
+     * After how long a caller has given up on an answer, about; 2 seconds if nothing else is said. What reaches a server later
+     * than this after it was sent takes no lock.
+     */
+    default Duration timeout() {
+        return Duration.ofSeconds(2);
+    }
+
+    /**
      * Runs a script by its digest, in one awaited command, and by its source if the server does not know it yet.
      *
      * @return the script's answer, an array of texts
@@ -41,6 +49,14 @@ public interface RedisTransport extends AutoCloseable {
      * @param replicas the answer of {@code WAIT}
      */
     record Confirmed(List<String> answer, int replicas) {}
+
+    /**
+     * Grows whenever a request may have been sent more than once, because its connection ended before the answer. A release that
+     * finds nothing to release after that may have been the first one's repetition.
+     */
+    default long repeats() {
+        return 0;
+    }
 
     /**
      * Listens to one channel until closed, reconnecting as often as needed. Returns when listening, or after a bounded time

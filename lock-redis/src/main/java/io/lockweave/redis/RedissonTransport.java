@@ -69,6 +69,11 @@ public final class RedissonTransport implements RedisTransport {
     }
 
     @Override
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
     public boolean cluster() {
         return cluster;
     }

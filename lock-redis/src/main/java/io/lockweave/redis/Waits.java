@@ -172,8 +172,10 @@ final class Waits implements AutoCloseable {
             return;
         }
         String[] words = message.split(" ", -1);
-        if (words[0].equals("G") && words.length == 5) {
-            Grant grant = new Grant(waiting.claim, Long.parseLong(words[2]), Integer.parseInt(words[3]));
+        // A release by an early version of Lockweave does not say which try it answers: the claim asks, and is granted again.
+        if (words[0].equals("G") && words.length == 6) {
+            Claim answered = waiting.claim.inTry(Integer.parseInt(words[5]));
+            Grant grant = new Grant(answered, Long.parseLong(words[2]), Integer.parseInt(words[3]));
             waker.granted(grant, Duration.ofMillis(Long.parseLong(words[4])));
         } else {
             waker.wake();

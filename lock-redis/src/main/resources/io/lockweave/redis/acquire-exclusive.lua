@@ -6,12 +6,13 @@ if asked == 'X01' or asked == 'X11' and redis.call('EXISTS', KEYS[3]) == 0 then
     local clock = redis.call('TIME')
     local micros = clock[1] .. string.sub('00000' .. clock[2], -6)
     local now = string.sub(micros, 1, -4)
+    if now - ARGV[7] > 0 then return {'L', now} end
     local fence = micros .. '001'
     local value = '1 X ' .. ARGV[1] .. ' ' .. fence .. ' ' .. ARGV[4] .. ' ' .. now .. ' ' .. ARGV[5]
     if redis.call('SET', KEYS[1], value, 'NX', 'PX', ARGV[3]) then
         local last = redis.call('GETSET', KEYS[2], micros .. '999')
         -- Sent twice by its client and queued by the first, its entry in the queue dies by itself: to look costs each lock a call.
-        if not last or #last == 19 and last < micros then return {'G', fence, ARGV[4]} end
+        if not last or #last == 19 and last < micros then return {'G', fence, ARGV[4], now} end
         redis.call('SET', KEYS[2], last)
         redis.call('DEL', KEYS[1])
     else

@@ -1,13 +1,16 @@
 -- Takes the lock, or queues the claim.
--- Answers G <fence> <fences> | B <milliseconds left> <mode> <owner> <holder> <now> | U <permits> <mode> | F <milliseconds left>
+-- Answers G <fence> <fences> <now> | B <milliseconds left> <mode> <owner> <holder> <now> | U <permits> <mode> | F <milliseconds
+--   left> | L <now>: it came too late, when its client has given it up
 -- ARGV: 1 the owner; 2 five letters and the permits: mode, fair, never sent before, going to wait, listeners are counted;
---   3 the lease; 4 the fences wanted, at most 999; 5 <place>\n<key>; 6 "<alive> <kind> <channel> <first lease>" for the queue
+--   3 the lease; 4 the fences wanted, at most 999; 5 <place>\n<key>; 6 "<alive> <kind> <channel> <first lease> #<try>" for the queue;
+--   7 the time of the server after which it does nothing: its client has repeated it by then, or has withdrawn the claim
 local owner, lease, fences = ARGV[1], tonumber(ARGV[3]), tonumber(ARGV[4])
 local wanted_mode, fair, fresh, waits, counted, wanted_permits = string.match(ARGV[2], '^(%u)(%d)(%d)(%d)(%d)(%d+)$')
 local place, text = string.match(ARGV[5], '^([^\n]*)\n(.*)$')
 local alive, kind_channel_lease = string.match(ARGV[6], '^(%d+) (.*)$')
 counted = counted == '1'
 
+if now - ARGV[7] > 0 then return {'L', whole(now)} end
 read_lock()
 if foreign then return {'F', whole(redis.call('PTTL', lock))} end
 
@@ -23,7 +26,7 @@ local function held_already()
         redis.call('HSET', lock, owner, whole(now + lease) .. ' ' .. fence .. ' ' .. number .. rest)
         redis.call('PEXPIREAT', lock, whole(last))
     end
-    return {'G', fence, number}
+    return {'G', fence, number, whole(now)}
 end
 
 local granted = held_already() -- its first answer was lost, or a release granted it
@@ -38,7 +41,7 @@ if fits(wanted_mode, wanted_permits) then
         local fence, number = next_fences(fences)
         if fresh == '0' then leave_queue(owner) end
         enter(owner, wanted_mode, wanted_permits, lease, fence, number, place, text)
-        return {'G', fence, whole(number)}
+        return {'G', fence, whole(number), whole(now)}
     end
 end
 

@@ -9,10 +9,12 @@
 --          1 is the version of this format. Times are the server's, in milliseconds.
 -- KEYS[2]  the fence counter shared by all locks of this slot: the last fence given, a decimal number
 -- KEYS[3]  the queue, a list of those who wait, in order of arrival:
---            "<owner> <dead at> <mode> <permits> <fences> <kind> <channel> <first lease> <place>"
+--            "<owner> <dead at> <mode> <permits> <fences> <kind> <channel> <first lease> #<try> <place>"
 --            dead at: when it counts as dead unless it asks again before
 --            kind G: a release grants the lock to it at once; W: a release only wakes it
 --            channel -: not listening yet, it asks again by itself at once
+--            try: which of its tries wrote this, told with a grant, so that an old message is known for one. Early versions of
+--              Lockweave write none, and are told none
 local lock, counter, queue = KEYS[1], KEYS[2], KEYS[3]
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -220,9 +222,11 @@ local function hand_on(text, counted)
             local fence, number = next_fences(wanted_mode == 'X' and wanted or math.min(wanted, 20))
             if not fence then return end
             redis.call('LREM', queue, 1, entry)
-            enter(owner, wanted_mode, wanted_permits, tonumber(lease), fence, number, place, text)
+            local try, who = string.match(place, '^#(%d+) (.*)$')
+            enter(owner, wanted_mode, wanted_permits, tonumber(lease), fence, number, who or place, text)
             if channel ~= '-' then
-                redis.pcall('PUBLISH', channel, 'G ' .. owner .. ' ' .. fence .. ' ' .. whole(number) .. ' ' .. lease)
+                redis.pcall('PUBLISH', channel, 'G ' .. owner .. ' ' .. fence .. ' ' .. whole(number) .. ' ' .. lease
+                    .. (try and ' ' .. try or ''))
             end
         else
             woken(channel, owner, counted) -- it may listen on a replica

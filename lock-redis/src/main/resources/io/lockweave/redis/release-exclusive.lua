@@ -13,8 +13,8 @@ if stays and string.sub(held, 1, 4 + #mine) == '1 W ' .. mine then
         redis.call('DEL', KEYS[1])
         return {'1'}
     end
-    local owner, dead_at, fences, channel, lease, place =
-        string.match(head, '^(%x+) (%d+) X 1 (%d+) G ([^ -]%S*) (%d+) (.*)$')
+    local owner, dead_at, fences, channel, lease, try, place =
+        string.match(head, '^(%x+) (%d+) X 1 (%d+) G ([^ -]%S*) (%d+) #(%d+) (.*)$')
     if owner then
         local clock = redis.call('TIME')
         local micros = clock[1] .. string.sub('00000' .. clock[2], -6)
@@ -30,7 +30,7 @@ if stays and string.sub(held, 1, 4 + #mine) == '1 W ' .. mine then
             redis.call('SET', KEYS[1], '1 W ' .. owner .. ' ' .. fence .. ' ' .. fences .. ' ' .. now .. ' ' .. place
                 .. string.match(held, '\n.*$'), 'PX', lease)
             redis.call('SET', KEYS[2], micros .. '999')
-            redis.pcall('PUBLISH', channel, 'G ' .. owner .. ' ' .. fence .. ' ' .. fences .. ' ' .. lease)
+            redis.pcall('PUBLISH', channel, 'G ' .. owner .. ' ' .. fence .. ' ' .. fences .. ' ' .. lease .. ' ' .. try)
             return {'1'}
         end
     end

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class RedisBackendTest {
 
-    private static final List<String> GRANTED = List.of("G", "7", "1");
-    private static final List<String> BUSY = List.of("B", "1000", "X", "", "", "1");
+    private static final List<String> GRANTED = List.of("G", "7", "1", "1700000000000");
+    private static final List<String> BUSY = List.of("B", "1000", "X", "", "", "1700000000000");
 
     private final Deque<Supplier<List<String>>> answers = new ArrayDeque<>();
     private final List<String> sent = new ArrayList<>();
@@ -135,6 +135,9 @@ class RedisBackendTest {
 
         @Override
         public List<String> run(RedisScript script, List<String> keys, List<String> arguments) {
+            if (script == RedisScript.CLOCK) {
+                return List.of("1700000000000");
+            }
             sent.add(arguments.get(1));
             return answers.remove().get();
         }

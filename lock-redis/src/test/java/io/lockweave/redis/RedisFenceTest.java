@@ -59,7 +59,7 @@ class RedisFenceTest {
                     answers.add(pipeline.evalsha(
                             RedisScript.ACQUIRE.digest(),
                             keys,
-                            List.of(owner, "X01011", "30000", "999", "p\nk", "3000 G - 3000")));
+                            List.of(owner, "X01011", "30000", "999", "p\nk", "3000 G - 3000 #1", "9999999999999")));
                     pipeline.evalsha(RedisScript.RELEASE.digest(), keys, List.of(owner, "10"));
                 }
                 // From here on the counter starts anew, a few microseconds after the last grant.

@@ -25,6 +25,11 @@ record RepeatingTransport(RedisTransport real) implements RedisTransport {
     }
 
     @Override
+    public Duration timeout() {
+        return real.timeout();
+    }
+
+    @Override
     public boolean cluster() {
         return real.cluster();
     }

@@ -29,7 +29,7 @@ public final class FaultProxy implements AutoCloseable {
         DOWN
     }
 
-    private final InetSocketAddress target;
+    private volatile InetSocketAddress target;
     /** Bound and never listening: keeps the port ours while new connections are refused. */
     private final Socket placeholder = new Socket();
 
@@ -126,6 +126,12 @@ public final class FaultProxy implements AutoCloseable {
     /** The server is gone: open connections are reset and new ones refused. */
     public FaultProxy down() {
         return refuse().resetAll();
+    }
+
+    /** New connections are served by the server on this port of the same host, as when an address moves; open ones stay. */
+    public FaultProxy moveTo(int port) {
+        target = new InetSocketAddress(target.getHostString(), port);
+        return this;
     }
 
     /** Ends all faults. Connections that lost bytes are reset at their next piece of data. */

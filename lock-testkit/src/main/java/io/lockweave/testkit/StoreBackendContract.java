@@ -18,4 +18,5 @@ public abstract class StoreBackendContract extends BackendContract
                 StoreViewContract,
                 FleetContract,
                 FailureContract,
-                LossContract {}
+                LossContract,
+                LateMessageContract {}

@@ -34,6 +34,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -220,6 +221,7 @@ class EngineOnStoreTest {
     void rule10_thePushedLeaseIsNotCountedFromATryThatFailed() throws Exception {
         AtomicBoolean away = new AtomicBoolean();
         AtomicInteger failed = new AtomicInteger();
+        AtomicReference<Claim> busy = new AtomicReference<>();
         MemoryServer server = new MemoryServer(time) {
             @Override
             Attempt tryAcquire(Claim claim) {
@@ -228,6 +230,7 @@ class EngineOnStoreTest {
                     failed.incrementAndGet();
                     throw LockBackendException.passing("away", null);
                 }
+                busy.set(claim);
                 return answer;
             }
 
@@ -256,12 +259,13 @@ class EngineOnStoreTest {
         FutureTask<HeldLock> waiter = Together.start("waiter", () -> here.acquire(KEY));
         Object[] watch = watches.take();
         Waker waker = (Waker) watch[1];
-        await().until(() -> here.inspect(KEY).waiters().size() == 1);
+        await().until(() -> busy.get().tryNumber() == 2);
+        Claim queued = busy.get();
         away.set(true);
         time.skip(Duration.ofSeconds(2));
         waker.wake();
         await().until(() -> failed.get() > 0);
-        waker.granted(new Grant((Claim) watch[0], 1, 1), Duration.ofSeconds(3)); // made before it, told after it
+        waker.granted(new Grant(queued, 1, 1), Duration.ofSeconds(3)); // made before it, told after it
         assertThat(Together.result(waiter).remaining()).isLessThan(Duration.ofSeconds(1));
         assertThat(other.isHeld()).isTrue();
     }

@@ -19,10 +19,12 @@ class MemoryWaiters {
 
     private record Watching(Claim claim, Waker waker) {}
 
+    private record Queued(Claim claim, long end) {}
+
     private final MemoryServer server;
     private final boolean sendsGrants;
     /** Fair claims by owner, with the time until which each counts. */
-    private final Map<Claim, Long> queue = new LinkedHashMap<>();
+    private final Map<String, Queued> queue = new LinkedHashMap<>();
 
     private final Map<Object, Watching> watches = new LinkedHashMap<>();
 
@@ -37,9 +39,10 @@ class MemoryWaiters {
             return true;
         }
         long now = server.clock.nanoTime();
-        queue.values().removeIf(end -> now - end >= 0);
+        queue.values().removeIf(queued -> now - queued.end() >= 0);
         Object id = server.id(claim.key());
-        return queue.keySet().stream()
+        return queue.values().stream()
+                .map(Queued::claim)
                 .filter(waiting -> server.id(waiting.key()).equals(id))
                 .findFirst()
                 .map(head -> head.owner().equals(claim.owner()))
@@ -49,13 +52,18 @@ class MemoryWaiters {
     void enqueue(Claim claim) {
         if (!claim.willWait()) {
             leave(claim);
-        } else if (claim.fair()) {
-            queue.put(claim, server.clock.nanoTime() + 3 * LockStore.POLL_WITH_PUSH.toNanos());
+            return;
         }
+        if (claim.fair()) {
+            long end = server.clock.nanoTime() + 3 * LockStore.POLL_WITH_PUSH.toNanos();
+            queue.put(claim.owner(), new Queued(claim, end)); // where it stood already
+        }
+        watches.replaceAll((id, watching) ->
+                watching.claim().owner().equals(claim.owner()) ? new Watching(claim, watching.waker()) : watching);
     }
 
     void leave(Claim claim) {
-        queue.keySet().removeIf(waiting -> waiting.owner().equals(claim.owner()));
+        queue.remove(claim.owner());
         if (sendsGrants) {
             watches.values().removeIf(watching -> watching.claim().owner().equals(claim.owner()));
         }
@@ -93,7 +101,7 @@ class MemoryWaiters {
                     && server.fits(server.holders(key).values(), claim)
                     && server.mayEnter(claim)) {
                 Grant grant = server.grant(claim).grant;
-                calls.add(() -> watching.waker().granted(grant, claim.lease()));
+                calls.add(() -> watching.waker().granted(server.told(grant), claim.lease()));
             } else if (!sendsGrants) {
                 calls.add(watching.waker()::wake);
             }

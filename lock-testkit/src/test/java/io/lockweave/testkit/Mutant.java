@@ -287,6 +287,14 @@ enum Mutant {
     READS_BRACES("rule12", keyedBy(key -> parts(key).stream()
             .map(part -> part.replaceAll("[{}]", ""))
             .toList())),
+    NAMES_A_TRY_TO_COME("rule18", clock -> new MemoryServer(clock, true) {
+        @Override
+        Grant told(Grant grant) {
+            Claim claim = grant.claim();
+            // that after the one which fails because its process stands still
+            return new Grant(claim.inTry(claim.tryNumber() + 2), grant.fence(), grant.fences());
+        }
+    }),
     KEEPS_EMPTY_ENTRIES("rule13", clock -> new MemoryServer(clock) {
         private long kept;
 

@@ -1,23 +1,14 @@
 package io.lockweave.redis;
 
-import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KeyScanCursor;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.ScanArgs;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisKeyAsyncCommands;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
-import io.lettuce.core.cluster.ClusterClientOptions;
-import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
-import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
@@ -25,141 +16,161 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of a Lettuce client, opened when first needed. */
+/**
+ * The connections of a Lettuce client: one for commands, and one to listen. They are opened when first needed. That for
+ * commands is replaced when it ends, when its server was demoted, and when it is silent for too long: Lettuce itself would send
+ * what was not answered once more to whatever server it meets, and trust a dead connection until the operating system gives
+ * up on it.
+ */
 final class LettuceConnections {
 
     private static final int SCANNED_AT_ONCE = 1_000;
     private static final int MOST_SCANS = 1_000;
 
-    private final AbstractRedisClient client;
-    private final @Nullable RedisURI uri;
-    private final boolean owned;
-    private final ReentrantLock opening = new ReentrantLock();
-    private volatile @Nullable StatefulConnection<String, String> connection;
+    private final LettuceClient client;
+    private final Duration timeout;
+    private final RedisConnectionStateListener watching = new EndOfConnections();
+    private final AtomicLong ended = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Line line;
+    private @Nullable CompletableFuture<Line> opening;
     private boolean closed;
 
-    private LettuceConnections(AbstractRedisClient client, @Nullable RedisURI uri, boolean owned) {
+    LettuceConnections(LettuceClient client, Duration timeout) {
         this.client = client;
-        this.uri = uri;
-        this.owned = owned;
+        this.timeout = timeout;
+        client.addListener(watching);
     }
 
-    static LettuceConnections of(RedisClient client, @Nullable RedisURI uri) {
-        return new LettuceConnections(client, uri, false);
-    }
+    /** The connection for commands, and when it was last heard. */
+    static final class Line {
 
-    static LettuceConnections of(RedisClusterClient client) {
-        return new LettuceConnections(client, null, false);
-    }
+        private final StatefulConnection<String, String> connection;
+        private volatile long heard = System.nanoTime();
 
-    @SuppressWarnings("deprecation") // Lettuce 7 has these triggers on anyway, Lettuce 6 has not
-    static LettuceConnections open(RedisAddress address, Duration connectTimeout, Duration timeout) {
-        SocketOptions socket = SocketOptions.builder()
-                .connectTimeout(connectTimeout)
-                .keepAlive(true)
-                .build();
-        if (address.kind() == RedisAddress.Kind.CLUSTER) {
-            List<RedisURI> uris = address.nodes().stream()
-                    .map(node -> uri(
-                            address, RedisURI.builder().withHost(node.host()).withPort(node.port()), timeout))
-                    .toList();
-            RedisClusterClient client = RedisClusterClient.create(uris);
-            client.setOptions(ClusterClientOptions.builder()
-                    .socketOptions(socket)
-                    .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
-                            .enableAdaptiveRefreshTrigger(ClusterTopologyRefreshOptions.RefreshTrigger.values())
-                            .adaptiveRefreshTriggersTimeout(Duration.ofSeconds(1))
-                            .enablePeriodicRefresh(Duration.ofSeconds(10))
-                            .build())
-                    .build());
-            return new LettuceConnections(client, null, true);
+        private Line(StatefulConnection<String, String> connection) {
+            this.connection = connection;
         }
-        RedisURI.Builder builder;
-        if (address.kind() == RedisAddress.Kind.SENTINEL) {
-            builder = RedisURI.builder().withSentinelMasterId(address.master());
-            for (RedisAddress.Node node : address.nodes()) {
-                builder.withSentinel(node.host(), node.port());
+
+        /** Scripts, sent to where their keys are. */
+        RedisScriptingAsyncCommands<String, String> commands() {
+            return connection instanceof StatefulRedisClusterConnection<String, String> cluster
+                    ? cluster.async()
+                    : ((StatefulRedisConnection<String, String>) connection).async();
+        }
+
+        /** The server answered something. */
+        void answered() {
+            heard = System.nanoTime();
+        }
+
+        boolean isSilentSince(long time) {
+            return heard - time < 0;
+        }
+
+        private boolean isUsable() {
+            return connection instanceof StatefulRedisClusterConnection || connection.isOpen();
+        }
+    }
+
+    /** A connection that ended is not used again, or Lettuce would open it anew and repeat what was sent on it. */
+    private final class EndOfConnections implements RedisConnectionStateListener {
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            ended.incrementAndGet();
+            Line open = line;
+            if (open != null && open.connection == connection) {
+                drop(open);
             }
-        } else {
-            RedisAddress.Node node = address.nodes().get(0);
-            builder = RedisURI.builder().withHost(node.host()).withPort(node.port());
         }
-        RedisClient client = RedisClient.create(uri(address, builder, timeout));
-        client.setOptions(ClientOptions.builder().socketOptions(socket).build());
-        return new LettuceConnections(client, null, true);
     }
 
-    private static RedisURI uri(RedisAddress address, RedisURI.Builder builder, Duration timeout) {
-        builder.withSsl(address.tls()).withTimeout(timeout).withDatabase(address.database());
-        String password = address.password();
-        if (password != null) {
-            builder.withAuthentication(new StaticCredentialsProvider(address.user(), password.toCharArray()));
-        }
-        return builder.build();
+    /** How many connections have ended: what was under way on one may have been done. */
+    long ended() {
+        return ended.get();
     }
 
-    boolean cluster() {
-        return client instanceof RedisClusterClient;
-    }
-
-    private StatefulConnection<String, String> connection() {
-        StatefulConnection<String, String> known = connection;
-        if (known != null) {
+    /** The connection for commands. While one thread opens it the others wait for that, as long as for an answer. */
+    Line line() {
+        Line known = line;
+        if (known != null && known.isUsable()) {
             return known;
         }
-        opening.lock();
+        CompletableFuture<Line> mine = null;
+        CompletableFuture<Line> others;
+        lock.lock();
         try {
             if (closed) {
                 throw new IllegalStateException("it is closed");
             }
-            if (connection == null) {
-                connection = connect();
+            others = opening;
+            if (others == null) {
+                mine = new CompletableFuture<>();
+                opening = mine;
             }
-            return connection;
         } finally {
-            opening.unlock();
+            lock.unlock();
+        }
+        return mine != null ? open(mine) : Awaiting.answer(others, timeout);
+    }
+
+    private Line open(CompletableFuture<Line> told) {
+        try {
+            Line fresh = new Line(client.connect());
+            replace(fresh);
+            told.complete(fresh);
+            return fresh;
+        } catch (Throwable e) { // whoever waits has to hear of it
+            told.completeExceptionally(e);
+            throw e;
+        } finally {
+            lock.lock();
+            try {
+                opening = null;
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
-    private StatefulConnection<String, String> connect() {
-        if (client instanceof RedisClusterClient cluster) {
-            return cluster.connect(StringCodec.UTF8);
+    private void replace(Line fresh) {
+        Line before;
+        lock.lock();
+        try {
+            before = closed ? fresh : line;
+            line = closed ? null : fresh;
+        } finally {
+            lock.unlock();
         }
-        RedisClient single = (RedisClient) client;
-        return uri == null ? single.connect(StringCodec.UTF8) : single.connect(StringCodec.UTF8, uri);
-    }
-
-    /** Scripts, sent to where their keys are. */
-    RedisScriptingAsyncCommands<String, String> commands() {
-        StatefulConnection<String, String> open = connection();
-        return open instanceof StatefulRedisClusterConnection<String, String> cluster
-                ? cluster.async()
-                : ((StatefulRedisConnection<String, String>) open).async();
-    }
-
-    /** The one connection to the server that has a key. */
-    StatefulRedisConnection<String, String> connectionOf(String key) {
-        StatefulConnection<String, String> open = connection();
-        if (open instanceof StatefulRedisClusterConnection<String, String> cluster) {
-            return cluster.getConnection(cluster.getPartitions()
-                    .getPartitionBySlot(SlotHash.getSlot(key))
-                    .getNodeId());
-        }
-        return (StatefulRedisConnection<String, String>) open;
-    }
-
-    /** Asks a Cluster anew which node has which slots. */
-    void refresh(Duration timeout) {
-        if (client instanceof RedisClusterClient cluster) {
-            Awaiting.answer(cluster.refreshPartitionsAsync().toCompletableFuture(), timeout);
+        if (before != null) {
+            close(before.connection);
         }
     }
 
-    RedisTransport.Subscription subscribe(String channel, RedisTransport.Listener listener, Duration timeout) {
-        StatefulRedisPubSubConnection<String, String> listening = connectPubSub();
+    /** The next call opens another connection. */
+    void drop(Line useless) {
+        lock.lock();
+        try {
+            if (line == useless) {
+                line = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        close(useless.connection);
+    }
+
+    private static void close(StatefulConnection<String, String> connection) {
+        var unused = connection.closeAsync();
+    }
+
+    RedisTransport.Subscription subscribe(String channel, RedisTransport.Listener listener) {
+        StatefulRedisPubSubConnection<String, String> listening = client.connectPubSub();
         CompletableFuture<Boolean> begun = new CompletableFuture<>();
         listening.addListener(new RedisPubSubAdapter<>() {
             @Override
@@ -183,16 +194,8 @@ final class LettuceConnections {
         return listening::close;
     }
 
-    private StatefulRedisPubSubConnection<String, String> connectPubSub() {
-        if (client instanceof RedisClusterClient cluster) {
-            return cluster.connectPubSub(StringCodec.UTF8);
-        }
-        RedisClient single = (RedisClient) client;
-        return uri == null ? single.connectPubSub(StringCodec.UTF8) : single.connectPubSub(StringCodec.UTF8, uri);
-    }
-
-    List<String> scan(String pattern, int limit, Duration timeout) {
-        StatefulConnection<String, String> open = connection();
+    List<String> scan(String pattern, int limit) {
+        StatefulConnection<String, String> open = line().connection;
         // Of a Cluster these are commands that walk through all of its masters.
         RedisKeyAsyncCommands<String, String> commands =
                 open instanceof StatefulRedisClusterConnection<String, String> cluster
@@ -211,19 +214,18 @@ final class LettuceConnections {
     }
 
     void close() {
-        opening.lock();
+        client.removeListener(watching);
+        Line open;
+        lock.lock();
         try {
             closed = true;
-            StatefulConnection<String, String> open = connection;
-            if (open != null) {
-                open.close();
-            }
-            connection = null;
+            open = line;
+            line = null;
         } finally {
-            opening.unlock();
+            lock.unlock();
         }
-        if (owned) {
-            client.shutdown();
+        if (open != null) {
+            open.connection.close();
         }
     }
 }

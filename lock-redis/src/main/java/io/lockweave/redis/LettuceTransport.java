@@ -1,54 +1,56 @@
 package io.lockweave.redis;
 
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 /**
  * Carries the protocol over Lettuce, on one connection for commands and one to listen, both opened when first needed and
- * closed in the end. A client that was passed in stays open.
+ * closed in the end, and a few more for locks that replicas must confirm. A client that was passed in stays open.
  */
 public final class LettuceTransport implements RedisTransport {
 
     /** The longest wait for an answer where nothing else is said. */
     static final Duration TIMEOUT = Duration.ofSeconds(2);
 
+    private final LettuceClient client;
     private final LettuceConnections connections;
+    private final LettuceConfirmations confirmations;
     private final Duration timeout;
 
-    private LettuceTransport(LettuceConnections connections, Duration timeout) {
-        this.connections = connections;
+    private LettuceTransport(LettuceClient client, Duration timeout) {
+        this.client = client;
+        this.connections = new LettuceConnections(client, timeout);
+        this.confirmations = new LettuceConfirmations(client, timeout);
         this.timeout = timeout;
     }
 
     /** Uses this client, which knows its server's URI, and waits up to 2 seconds for an answer. */
     public static LettuceTransport of(RedisClient client) {
-        return new LettuceTransport(LettuceConnections.of(client, null), TIMEOUT);
+        return new LettuceTransport(new LettuceClient(Objects.requireNonNull(client, "client"), null, false), TIMEOUT);
     }
 
     /** Uses this client with this URI, and waits for an answer as long as the URI says. */
     public static LettuceTransport of(RedisClient client, RedisURI uri) {
+        Objects.requireNonNull(uri, "uri");
         return new LettuceTransport(
-                LettuceConnections.of(client, Objects.requireNonNull(uri, "uri")), uri.getTimeout());
+                new LettuceClient(Objects.requireNonNull(client, "client"), uri, false), uri.getTimeout());
     }
 
     /** Uses this client of a Cluster, and waits up to 2 seconds for an answer. */
     public static LettuceTransport of(RedisClusterClient client) {
-        return new LettuceTransport(LettuceConnections.of(client), TIMEOUT);
+        return new LettuceTransport(new LettuceClient(Objects.requireNonNull(client, "client"), null, false), TIMEOUT);
     }
 
     static LettuceTransport open(RedisAddress address, Duration connectTimeout, Duration timeout) {
-        return new LettuceTransport(LettuceConnections.open(address, connectTimeout, timeout), timeout);
+        return new LettuceTransport(LettuceClient.open(address, connectTimeout, timeout), timeout);
     }
 
     @Override
@@ -57,30 +59,67 @@ public final class LettuceTransport implements RedisTransport {
     }
 
     @Override
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
     public boolean cluster() {
-        return connections.cluster();
+        return client.cluster();
+    }
+
+    @Override
+    public long repeats() {
+        return connections.ended();
     }
 
     @Override
     public List<String> run(RedisScript script, List<String> keys, List<String> arguments) {
-        return again(() -> run(connections.commands(), script, keys, arguments));
+        for (boolean first = true; ; first = false) {
+            LettuceConnections.Line line = connections.line();
+            long sent = System.nanoTime();
+            try {
+                List<String> answer = run(line.commands(), script, keys, arguments);
+                line.answered();
+                return answer;
+            } catch (RuntimeException e) {
+                if (!mayTryAgain(line, sent, e) || !first) {
+                    throw e;
+                }
+            }
+        }
     }
 
-    /**
-     * Calls once more if a Cluster's node does not answer or says that a slot has moved, after asking the Cluster which
-     * nodes it has by now: a client may not do that by itself. Every script may be run twice.
-     */
-    private <T> T again(Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (RuntimeException e) {
-            String error = RedisErrors.serverError(e);
-            if (!cluster() || (error != null && !error.startsWith("MOVED") && !error.startsWith("CLUSTERDOWN"))) {
-                throw e;
-            }
-            connections.refresh(timeout);
-            return call.get();
+    /** Whether a call that failed may be made once more, which every script allows; after that was made possible. */
+    private boolean mayTryAgain(LettuceConnections.Line line, long sent, RuntimeException failure) {
+        String error = RedisErrors.serverError(failure);
+        if (error != null) {
+            line.answered();
         }
+        if (cluster()) {
+            return error == null ? refreshed() : RedisErrors.isMoved(error) && refreshed();
+        }
+        if (error != null) {
+            return RedisErrors.isDemoted(error) && dropped(line);
+        }
+        if (failure instanceof Awaiting.NoAnswer) {
+            if (line.isSilentSince(sent)) {
+                connections.drop(line);
+            }
+            return false; // it has taken its time already
+        }
+        return dropped(line);
+    }
+
+    private boolean dropped(LettuceConnections.Line line) {
+        connections.drop(line);
+        return true;
+    }
+
+    /** A Cluster is asked which nodes it has by now: a client may not do that by itself. */
+    private boolean refreshed() {
+        client.refresh(timeout);
+        return true;
     }
 
     private List<String> run(
@@ -102,17 +141,21 @@ public final class LettuceTransport implements RedisTransport {
     @Override
     public Confirmed runConfirmed(
             RedisScript script, List<String> keys, List<String> arguments, int replicas, Duration longest) {
-        return again(() -> {
-            StatefulRedisConnection<String, String> connection = connections.connectionOf(keys.get(0));
-            // WAIT counts what its own connection wrote last, which is this script or a later one.
-            List<String> answer = run(connection.async(), script, keys, arguments);
-            RedisFuture<Long> acks = connection.async().waitForReplication(replicas, longest.toMillis());
-            return new Confirmed(
-                    answer, Awaiting.answer(acks, timeout.plus(longest)).intValue());
-        });
+        try {
+            return confirmations.run(script, keys, arguments, replicas, longest);
+        } catch (RuntimeException e) {
+            String error = RedisErrors.serverError(e);
+            boolean again = error == null
+                    ? cluster() && refreshed()
+                    : cluster() ? RedisErrors.isMoved(error) && refreshed() : RedisErrors.isDemoted(error);
+            if (!again) {
+                throw e;
+            }
+            return confirmations.run(script, keys, arguments, replicas, longest);
+        }
     }
 
-    private static List<String> texts(List<Object> answer) {
+    static List<String> texts(List<Object> answer) {
         List<String> texts = new ArrayList<>(answer.size());
         answer.forEach(element -> texts.add(String.valueOf(element)));
         return texts;
@@ -120,16 +163,18 @@ public final class LettuceTransport implements RedisTransport {
 
     @Override
     public Subscription subscribe(String channel, Listener listener) {
-        return connections.subscribe(channel, listener, timeout);
+        return connections.subscribe(channel, listener);
     }
 
     @Override
     public List<String> scan(String pattern, int limit) {
-        return connections.scan(pattern, limit, timeout);
+        return connections.scan(pattern, limit);
     }
 
     @Override
     public void close() {
+        confirmations.close();
         connections.close();
+        client.close();
     }
 }

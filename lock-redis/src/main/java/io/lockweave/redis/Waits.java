@@ -172,7 +172,8 @@ final class Waits implements AutoCloseable {
             return;
         }
         String[] words = message.split(" ", -1);
-        // A release by an early version of Lockweave does not say which try it answers: the claim asks, and is granted again.
+        // A release by an early version of Lockweave does not say which try it answers: the claim asks, and is granted
+        // again.
         if (words[0].equals("G") && words.length == 6) {
             Claim answered = waiting.claim.inTry(Integer.parseInt(words[5]));
             Grant grant = new Grant(answered, Long.parseLong(words[2]), Integer.parseInt(words[3]));

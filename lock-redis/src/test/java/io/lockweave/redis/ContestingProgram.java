@@ -49,8 +49,7 @@ final class ContestingProgram {
     }
 
     private static void contend(Locks locks, int number, Random random, int longest) {
-        try (HeldLock lock =
-                locks.acquire(key(number), LockOptions.defaults().waitTime(Duration.ofSeconds(20)))) {
+        try (HeldLock lock = locks.acquire(key(number), LockOptions.defaults().waitTime(Duration.ofSeconds(20)))) {
             long entered = System.nanoTime();
             boolean held = lock.isHeld();
             long seen = entered;

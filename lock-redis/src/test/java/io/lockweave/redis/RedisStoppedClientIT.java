@@ -47,30 +47,31 @@ class RedisStoppedClientIT {
                 Locks next = Locks.builder(Backends.open(RedisClients.LETTUCE, server.uri()))
                         .build()) {
             List<HeldLock> held = take(first);
-            try (ContestingProcess waiter =
-                    ContestingProcess.start(client, server.uri(), 30_000, KEYS, 1, 0).awaitReady()) {
+            try (ContestingProcess waiter = ContestingProcess.start(client, server.uri(), 30_000, KEYS, 1, 0)
+                    .awaitReady()) {
                 for (int i = 0; i < KEYS; i++) {
                     Server.awaitQueued(redis, ContestingProgram.key(i), 1);
                 }
-                Awaitility.await().until(() -> redis.run("PUBSUB", "CHANNELS", "lw:*").toString().length() > 2);
+                Awaitility.await()
+                        .until(() -> redis.run("PUBSUB", "CHANNELS", "lw:*")
+                                        .toString()
+                                        .length()
+                                > 2);
                 waiter.stop();
                 held.forEach(HeldLock::close); // which grants them to the one that is stopped, for its first lease
                 List<HeldLock> after = take(next);
 
                 waiter.goOn();
-                Awaitility.await()
-                        .atMost(Duration.ofSeconds(10))
-                        .until(() -> IntStream.range(0, KEYS).allMatch(i -> isQueued(redis, i)));
+                Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> IntStream.range(0, KEYS)
+                        .allMatch(i -> isQueued(redis, i)));
                 Awaitility.await("entered beside another holder") // for as long as it takes to ask once more
                         .during(Duration.ofMillis(1_300))
                         .atMost(Duration.ofSeconds(3))
                         .until(() -> waiter.said("in ").isEmpty());
                 assertThat(after).allMatch(HeldLock::isHeld);
                 after.forEach(HeldLock::close);
-                Awaitility.await()
-                        .atMost(Duration.ofSeconds(10))
-                        .until(() -> IntStream.range(0, KEYS)
-                                .noneMatch(i -> waiter.said("in " + i + " ").isEmpty()));
+                Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> IntStream.range(0, KEYS)
+                        .noneMatch(i -> waiter.said("in " + i + " ").isEmpty()));
             }
         }
     }
@@ -84,8 +85,9 @@ class RedisStoppedClientIT {
     }
 
     private static boolean isQueued(RedisWire redis, int key) {
-        return redis.text("LLEN", RedisKeys.of(ContestingProgram.key(key).in("lockweave"))
-                        .queue())
+        return redis.text(
+                        "LLEN",
+                        RedisKeys.of(ContestingProgram.key(key).in("lockweave")).queue())
                 .equals("1");
     }
 }

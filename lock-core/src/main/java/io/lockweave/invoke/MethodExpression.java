@@ -2,7 +2,6 @@ package io.lockweave.invoke;
 
 import io.lockweave.LockUsageException;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.Expression;
@@ -17,28 +16,30 @@ import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 
 /**
- * An expression of one method, parsed and checked once. SpEL compiles it to bytecode after some calls where it can; a
- * parameter alone ({@code #id}) is read without SpEL.
+ * An expression of one method, parsed and checked once. SpEL always interprets it: its compiler keeps the types of the first
+ * calls, and reads later arguments as if they were of these. Paths whose reading is certain do without SpEL.
  */
 final class MethodExpression {
 
     /** Begins at a parameter and goes on by properties: needs nothing of #root. */
     private static final Pattern PATH = Pattern.compile("\\s*#(?!root\\b|this\\b)\\w+(\\??\\.\\w+)*\\s*");
 
-    private static final Pattern PARAMETER = Pattern.compile("\\s*#(\\w+)\\s*");
+    private static final SpelParserConfiguration INTERPRETED =
+            new SpelParserConfiguration(SpelCompilerMode.OFF, null);
     private static final Set<String> BUILT_IN = Set.of("#root", "#this");
     private static final Set<String> ROOT_PROPERTIES = Set.of("method", "methodName", "target", "targetClass", "args");
 
     private final String place;
     private final Expression expression;
     private final boolean usesRoot;
-    private final int parameter;
+    private final @Nullable PropertyPath path;
 
-    private MethodExpression(String place, Expression expression, boolean usesRoot, int parameter) {
+    private MethodExpression(
+            String place, Expression expression, boolean usesRoot, @Nullable PropertyPath path) {
         this.place = place;
         this.expression = expression;
         this.usesRoot = usesRoot;
-        this.parameter = parameter;
+        this.path = path;
     }
 
     /**
@@ -50,8 +51,7 @@ final class MethodExpression {
     static MethodExpression parse(String place, String text, MethodScope scope) {
         SpelExpression parsed;
         try {
-            SpelParserConfiguration compiling = new SpelParserConfiguration(SpelCompilerMode.MIXED, scope.loader());
-            parsed = new SpelExpressionParser(compiling).parseRaw(text);
+            parsed = new SpelExpressionParser(INTERPRETED).parseRaw(text);
         } catch (ParseException e) {
             throw new LockUsageException(
                     place + " is not valid SpEL at character " + (Math.max(0, e.getPosition()) + 1) + ": "
@@ -63,12 +63,7 @@ final class MethodExpression {
         }
         checkVariables(place, parsed.getAST(), scope);
         checkStart(place, parsed.getAST(), scope);
-        Matcher alone = PARAMETER.matcher(text);
-        return new MethodExpression(
-                place,
-                parsed,
-                !PATH.matcher(text).matches(),
-                alone.matches() ? scope.names().indexOf(alone.group(1)) : -1);
+        return new MethodExpression(place, parsed, !PATH.matcher(text).matches(), PropertyPath.of(text, scope));
     }
 
     private static void checkVariables(String place, SpelNode node, MethodScope scope) {
@@ -105,11 +100,8 @@ final class MethodExpression {
 
     @Nullable
     Object value(CallContext call) {
-        if (parameter >= 0) {
-            return call.argument(parameter);
-        }
         try {
-            return expression.getValue(call, usesRoot ? call.root() : null);
+            return path != null ? path.read(call) : expression.getValue(call, usesRoot ? call.root() : null);
         } catch (RuntimeException e) {
             throw new LockUsageException(
                     place + " cannot be evaluated: " + e.getMessage(),

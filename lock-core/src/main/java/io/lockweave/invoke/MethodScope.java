@@ -1,6 +1,7 @@
 package io.lockweave.invoke;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
 import org.springframework.expression.spel.support.StandardTypeLocator;
@@ -20,10 +21,10 @@ final class MethodScope {
         this.names = new ParameterNames(method);
         this.shared = new StandardEvaluationContext();
         shared.setTypeLocator(new StandardTypeLocator(loader()));
+        shared.setConstructorResolvers(List.of(new KeyConstructors()));
+        shared.setMethodResolvers(List.of(new KeyMethods()));
         // made now, since several threads are going to read them
         shared.getPropertyAccessors();
-        shared.getConstructorResolvers();
-        shared.getMethodResolvers();
         shared.getTypeConverter();
     }
 

@@ -1,0 +1,60 @@
+package io.lockweave.invoke;
+
+import io.lockweave.LockKey;
+import io.lockweave.LockUsageException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What an expression over the parameter {@code x} of a method locks: the texts of its keys, or that it is refused. */
+final class KeysOfExpressions {
+
+    static final String REFUSED = "refused";
+
+    private final KeyedLock lock;
+    private final MethodScope scope;
+
+    KeysOfExpressions(String expression) {
+        this(expression, "anything");
+    }
+
+    /** Over the parameter of the method of {@link Parameters} with this name. */
+    KeysOfExpressions(String expression, String method) {
+        this.scope = new MethodScope(method(method));
+        this.lock = new KeyedLock(
+                "name",
+                LockKey.of("name"),
+                MethodExpression.parse("key = \"" + expression + "\"", expression, scope),
+                null);
+    }
+
+    private static Method method(String name) {
+        return Arrays.stream(Parameters.class.getDeclaredMethods())
+                .filter(method -> method.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    String of(@Nullable Object x) {
+        try {
+            return LockedMethod.list(lock.keys(new CallContext(scope, null, null, new Object[] {x}))).stream()
+                    .map(LockKey::value)
+                    .collect(Collectors.joining(" | "));
+        } catch (LockUsageException e) {
+            return REFUSED;
+        }
+    }
+
+    /** Methods with the parameter that expressions are over. */
+    interface Parameters {
+
+        void anything(Object x);
+
+        void payment(WarmKeysTest.Payment x);
+
+        void account(WarmKeysTest.Account x);
+
+        void event(WarmKeysTest.Event x);
+    }
+}

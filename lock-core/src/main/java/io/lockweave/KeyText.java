@@ -1,61 +1,35 @@
 package io.lockweave;
 
 import java.util.Collection;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Turns key values into text, and keys into text that is safe to print. */
 final class KeyText {
 
     private static final int LONGEST_PRINTED = 200;
 
-    /** Whether a class has a text of its own; by class, so that the look-up costs nothing on the way to a lock. */
-    private static final ClassValue<Boolean> HAS_OWN_TEXT = new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-            try {
-                return type.getMethod("toString").getDeclaringClass() != Object.class;
-            } catch (NoSuchMethodException e) {
-                return false;
-            }
-        }
-    };
-
     private KeyText() {}
 
-    static String of(String name, Object value) {
-        if (value instanceof String text) {
-            return notBlank(name, text);
+    static String of(String name, @Nullable Object value) {
+        try {
+            return CanonicalText.of(value);
+        } catch (LockUsageException e) {
+            throw of(name, e);
         }
-        if (value instanceof Number || value instanceof Enum<?>) {
-            return value instanceof Enum<?> constant ? constant.name() : value.toString();
-        }
-        if (value == null) {
-            throw new LockUsageException(
-                    "The key value for \"" + printable(name) + "\" is null",
-                    "lock on something that is always there, or check it before");
-        }
-        Class<?> type = value.getClass();
-        if (type.isArray() || value instanceof Collection<?> || value instanceof Map<?, ?>) {
-            throw new LockUsageException(
-                    "The key value for \"" + printable(name) + "\" is a " + type.getSimpleName(),
-                    "lock several keys with acquireAll, one key for each element");
-        }
-        if (!HAS_OWN_TEXT.get(type)) {
-            throw new LockUsageException(
-                    "The key value for \"" + printable(name) + "\" is a " + type.getName()
-                            + ", which has no toString of its own, so its text differs in every JVM",
-                    "lock on something that identifies it, for example its id");
-        }
-        return notBlank(name, value.toString());
     }
 
-    private static String notBlank(String name, String text) {
-        if (text == null || text.isBlank()) {
-            throw new LockUsageException(
-                    "The key value for \"" + printable(name) + "\" is blank",
-                    "lock on something that identifies one thing, for example its id");
+    /** The text of one key of several parts. */
+    static String ofAll(String name, Collection<? extends @Nullable Object> parts) {
+        try {
+            return RecordText.ofAll(parts);
+        } catch (LockUsageException e) {
+            throw of(name, e);
         }
-        return text;
+    }
+
+    private static LockUsageException of(String name, LockUsageException e) {
+        return new LockUsageException(
+                "The key value for \"" + printable(name) + "\" " + e.problem(), e.remedy(), e);
     }
 
     static String printable(String text) {

@@ -3,8 +3,11 @@ package io.lockweave;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -45,14 +48,31 @@ public final class LockKey implements Comparable<LockKey> {
     }
 
     /**
-     * The lock of one thing, for example {@code LockKey.of("user", 42)}. The value counts by its text, so {@code 42},
-     * {@code 42L} and {@code "42"} are the same key.
+     * The lock of one thing, for example {@code LockKey.of("user", 42)}. The value counts by its canonical text, which is the
+     * same in every JVM: {@code 42}, {@code 42L}, {@code 42.0} and {@code "42"} are the same key, as are a {@link
+     * java.util.Date} and its {@link java.time.Instant}. A record counts by its components, other classes by a
+     * {@code toString} of their own. The same rules hold for {@link Locked#key}.
      *
-     * @throws LockUsageException if the name is blank; if the value is null or blank; if the value's class inherits
-     *     {@code toString()} from {@link Object}, whose text differs in every JVM; or if the value is an array
+     * @throws LockUsageException if the name is blank; if the value is null, an empty Optional or blank; if its text would
+     *     differ between JVMs, as what {@link Object#toString} writes; or if it is an array, a collection or a map
      */
     public static LockKey of(String name, Object value) {
         return new LockKey("", checkedName(name), KeyText.of(name, value));
+    }
+
+    /**
+     * The lock of what several parts identify together, for example {@code LockKey.of("order", tenant, id)}: a composite
+     * key, as {@code #composite(#tenant, #id)} makes it in expressions. Different parts are different keys, also where
+     * their texts run together alike. Each part counts as {@link #of(String, Object)} says.
+     *
+     * @throws LockUsageException as there, for the name and each part
+     */
+    public static LockKey of(String name, Object first, Object second, Object... more) {
+        List<Object> parts = new ArrayList<>(more.length + 2);
+        parts.add(first);
+        parts.add(second);
+        parts.addAll(Arrays.asList(more));
+        return new LockKey("", checkedName(name), KeyText.ofAll(name, parts));
     }
 
     /**

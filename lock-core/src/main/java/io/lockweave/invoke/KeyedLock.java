@@ -39,6 +39,12 @@ record KeyedLock(
         if (result instanceof Collection<?> all) {
             return keys(value.place(), new ArrayList<>(all));
         }
+        if (result instanceof byte[] || result instanceof char[]) {
+            throw new LockUsageException(
+                    value.place() + " is a " + result.getClass().getSimpleName() + ", which would be a lock for each of its"
+                            + " elements",
+                    "lock on its text, as in T(java.util.HexFormat).of().formatHex(#digest) or new String(#name)");
+        }
         if (result != null && result.getClass().isArray()) {
             List<@Nullable Object> all = new ArrayList<>();
             for (int i = 0; i < Array.getLength(result); i++) {

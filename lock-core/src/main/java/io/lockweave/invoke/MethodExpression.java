@@ -10,7 +10,9 @@ import org.springframework.expression.spel.SpelCompilerMode;
 import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.SpelParserConfiguration;
 import org.springframework.expression.spel.ast.CompoundExpression;
+import org.springframework.expression.spel.ast.FunctionReference;
 import org.springframework.expression.spel.ast.PropertyOrFieldReference;
+import org.springframework.expression.spel.ast.SpelNodeImpl;
 import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
@@ -49,9 +51,9 @@ final class MethodExpression {
      * @throws LockUsageException if it does not parse or names something that is not there
      */
     static MethodExpression parse(String place, String text, MethodScope scope) {
-        SpelExpression parsed;
+        SpelNodeImpl tree;
         try {
-            parsed = new SpelExpressionParser(INTERPRETED).parseRaw(text);
+            tree = (SpelNodeImpl) new SpelExpressionParser(INTERPRETED).parseRaw(text).getAST();
         } catch (ParseException e) {
             throw new LockUsageException(
                     place + " is not valid SpEL at character " + (Math.max(0, e.getPosition()) + 1) + ": "
@@ -61,12 +63,21 @@ final class MethodExpression {
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw new LockUsageException(place + " is not valid SpEL: " + e.getMessage(), "correct the expression", e);
         }
-        checkVariables(place, parsed.getAST(), scope);
-        checkStart(place, parsed.getAST(), scope);
+        checkVariables(place, tree, scope);
+        checkStart(place, tree, scope);
+        checkFunctions(place, tree, scope);
+        tree = KeyTree.of(tree);
+        checkComposites(place, tree);
+        Expression parsed = new SpelExpression(text, tree, INTERPRETED);
         return new MethodExpression(place, parsed, !PATH.matcher(text).matches(), PropertyPath.of(text, scope));
     }
 
     private static void checkVariables(String place, SpelNode node, MethodScope scope) {
+        if (node instanceof VariableReference && node.toStringAST().equals("#root") && scope.names().has("root")) {
+            throw new LockUsageException(
+                    place + ": #root is the call, and also the name of a parameter",
+                    "write the parameter as #p" + scope.names().indexOf("root") + ", or give it another name");
+        }
         if (node instanceof VariableReference && !BUILT_IN.contains(node.toStringAST())) {
             String name = node.toStringAST();
             ParameterNames names = scope.names();
@@ -98,10 +109,45 @@ final class MethodExpression {
         }
     }
 
+    private static void checkFunctions(String place, SpelNode node, MethodScope scope) {
+        if (node instanceof FunctionReference && !scope.names().has(functionName(node))) {
+            if (!KeyTree.isComposite(node)) {
+                throw new LockUsageException(
+                        place + ": there is no function #" + functionName(node),
+                        "call a method, as in T(com.acme.Keys).of(#x); the one function here is #composite(#a, #b)");
+            }
+            if (node.getChildCount() < 2) {
+                throw new LockUsageException(
+                        place + ": a composite key has two parts or more", "name them, as in #composite(#a, #b)");
+            }
+        }
+        for (int i = 0; i < node.getChildCount(); i++) {
+            checkFunctions(place, node.getChild(i), scope);
+        }
+    }
+
+    private static String functionName(SpelNode function) {
+        String text = function.toStringAST();
+        return text.substring(1, text.indexOf('('));
+    }
+
+    private static void checkComposites(String place, SpelNode node) {
+        if (KeyTree.isComposite(node)) {
+            throw new LockUsageException(
+                    place + ": #composite(...) cannot stand inside of this",
+                    "make it the key, an element of a list, a branch of ?: or an argument of a method");
+        }
+        for (int i = 0; i < node.getChildCount(); i++) {
+            checkComposites(place, node.getChild(i));
+        }
+    }
+
     @Nullable
     Object value(CallContext call) {
         try {
             return path != null ? path.read(call) : expression.getValue(call, usesRoot ? call.root() : null);
+        } catch (LockUsageException e) {
+            throw new LockUsageException(place + " cannot be evaluated: " + e.problem(), e.remedy(), e);
         } catch (RuntimeException e) {
             throw new LockUsageException(
                     place + " cannot be evaluated: " + e.getMessage(),

@@ -23,9 +23,8 @@ final class MethodScope {
         shared.setTypeLocator(new StandardTypeLocator(loader()));
         shared.setConstructorResolvers(List.of(new KeyConstructors()));
         shared.setMethodResolvers(List.of(new KeyMethods()));
-        // made now, since several threads are going to read them
-        shared.getPropertyAccessors();
-        shared.getTypeConverter();
+        shared.setTypeConverter(new KeyConversions());
+        shared.getPropertyAccessors(); // made now, since several threads are going to read them
     }
 
     Method method() {

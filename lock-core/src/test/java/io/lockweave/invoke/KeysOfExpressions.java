@@ -4,6 +4,7 @@ import io.lockweave.LockKey;
 import io.lockweave.LockUsageException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +37,22 @@ final class KeysOfExpressions {
                 .orElseThrow();
     }
 
+    /** Whether a value is many keys. */
+    static boolean locksSeveral(@Nullable Object value) {
+        return value instanceof Collection<?> || (value != null && value.getClass().isArray());
+    }
+
     String of(@Nullable Object x) {
+        return ofAll(x);
+    }
+
+    String of(@Nullable Object x, @Nullable Object y) {
+        return ofAll(x, y);
+    }
+
+    private String ofAll(@Nullable Object... arguments) {
         try {
-            return LockedMethod.list(lock.keys(new CallContext(scope, null, null, new Object[] {x}))).stream()
+            return LockedMethod.list(lock.keys(new CallContext(scope, null, null, arguments))).stream()
                     .map(LockKey::value)
                     .collect(Collectors.joining(" | "));
         } catch (LockUsageException e) {
@@ -50,6 +64,8 @@ final class KeysOfExpressions {
     interface Parameters {
 
         void anything(Object x);
+
+        void pair(Object x, Object y);
 
         void payment(WarmKeysTest.Payment x);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,12 +17,12 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /** Compiles and runs programs in JVMs of their own. */
-final class ForkedJvm {
+public final class ForkedJvm {
 
     private ForkedJvm() {}
 
     /** This JDK, and one JDK of a later version if there is one installed beside it. */
-    static List<Path> jdks() throws IOException {
+    public static List<Path> jdks() throws IOException {
         Path own = Path.of(System.getProperty("java.home"));
         List<Path> all = new ArrayList<>(List.of(own));
         try (Stream<Path> siblings = Files.list(own.getParent())) {
@@ -48,7 +49,7 @@ final class ForkedJvm {
         }
     }
 
-    static Path placeOf(Class<?> type) {
+    public static Path placeOf(Class<?> type) {
         try {
             return Path.of(
                     type.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -58,7 +59,7 @@ final class ForkedJvm {
     }
 
     /** The class path of the tests without the tests themselves, behind the given places. */
-    static String classPath(Path... first) {
+    public static String classPath(Path... first) {
         Path tests = placeOf(ForkedJvm.class);
         Stream<String> own = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).equals(tests));
@@ -77,7 +78,7 @@ final class ForkedJvm {
     }
 
     /** Runs a program; its lines {@code what=outcome} in order. */
-    static Map<String, String> run(Path jdk, List<String> options, String classPath, String main, String... arguments)
+    public static Map<String, String> run(Path jdk, List<String> options, String classPath, String main, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(jdk.resolve("bin/java").toString(), "-Xmx256m"));
         command.addAll(options);
@@ -87,7 +88,7 @@ final class ForkedJvm {
         try {
             Process process =
                     new ProcessBuilder(command).redirectError(errors.toFile()).start();
-            String output = new String(process.getInputStream().readAllBytes());
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             boolean ended = process.waitFor(2, TimeUnit.MINUTES);
             if (!ended) {
                 process.destroyForcibly();

@@ -115,8 +115,8 @@ final class CanonicalText {
 
     /** The text of dates and of what names a place or a language, or null. */
     private static @Nullable String ofPlace(Object value) {
-        if (value instanceof Date date) {
-            return ofDate(date);
+        if (value instanceof Date) {
+            return ofDate(value);
         }
         if (value instanceof ZoneId zone) {
             return zone.getId();
@@ -140,9 +140,9 @@ final class CanonicalText {
     }
 
     /** The moment, which is what {@code equals} compares; java.sql's days and times of day have none. */
-    private static String ofDate(Date date) {
+    private static String ofDate(Object date) {
         try {
-            return date.toInstant().toString();
+            return ((Date) date).toInstant().toString();
         } catch (UnsupportedOperationException e) {
             throw new LockUsageException(
                     "is a " + date.getClass().getName() + ", whose text depends on the JVM's time zone",

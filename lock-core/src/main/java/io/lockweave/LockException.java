@@ -8,6 +8,7 @@ public abstract sealed class LockException extends RuntimeException
                 LockLostException,
                 LockBackendException,
                 LockUsageException,
+                LockResultException,
                 LockDeadlockException {
 
     LockException(String message, @Nullable Throwable cause) {

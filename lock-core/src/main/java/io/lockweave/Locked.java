@@ -26,8 +26,9 @@ public @interface Locked {
     /**
      * Which one is locked: a SpEL expression over the parameters ({@code #user.id}, {@code #p0}, {@code #a0},
      * {@code #root.target}, {@code #root.method}, and beans such as {@code @tenants} in Spring). Empty: one lock for the
-     * whole {@link #name}. A collection or array: all of its elements are locked together. A result that is null, blank or
-     * an empty collection is an error.
+     * whole {@link #name}. A collection or array: all of its elements are locked together. {@code #composite(#tenant, #id)}
+     * is one key of several parts. Each value counts by the text that {@link LockKey#of(String, Object)} describes. A result
+     * that is null, blank or an empty collection is an error.
      */
     String key() default "";
 
@@ -67,8 +68,8 @@ public @interface Locked {
     OnUnavailable onUnavailable() default OnUnavailable.THROW;
 
     /**
-     * For {@link OnUnavailable#FALLBACK}: a method of the same class with the same parameters, optionally followed by a
-     * {@link LockUnavailableException}.
+     * For {@link OnUnavailable#FALLBACK}: the one method of the same class with the same parameters, optionally followed by
+     * a {@link LockUnavailableException} or a supertype of it up to {@link Throwable}.
      */
     String fallback() default "";
 

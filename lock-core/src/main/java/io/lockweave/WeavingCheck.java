@@ -21,27 +21,26 @@ public final class WeavingCheck {
     private WeavingCheck() {}
 
     /**
-     * Fails if a method of these classes, declared there or inherited, is to be locked and is not. Loads the classes.
+     * Fails if a method of these classes, declared there or inherited, is to be locked and is not: because it was not woven,
+     * or because the annotation is on a method that the class implements or overrides without it. Loads the classes.
      *
      * @throws LockUsageException naming every such method, and what to do
      */
     public static void require(Class<?>... classes) {
-        check(List.of(classes));
+        check(List.of(classes), true);
     }
 
     /**
      * As {@link #require} for all classes in the folder or jar that this one was loaded from, for example all of a program.
-     * What is abstract counts where it is implemented.
+     * What has no body counts where it is implemented.
      *
      * @throws LockUsageException also if the place cannot be read or a class in it cannot be loaded
      */
     public static void requireAllBeside(Class<?> one) {
-        check(ClassesBeside.of(one).stream()
-                .filter(type -> !Modifier.isAbstract(type.getModifiers()))
-                .toList());
+        check(ClassesBeside.of(one), false);
     }
 
-    private static void check(List<? extends Class<?>> classes) {
+    private static void check(List<? extends Class<?>> classes, boolean asked) {
         Set<String> unwoven = new LinkedHashSet<>();
         Set<String> misplaced = new LinkedHashSet<>();
         for (Class<?> type : classes) {
@@ -50,12 +49,13 @@ public final class WeavingCheck {
                     if (!Placement.isLocked(method)) {
                         continue;
                     }
-                    if (!Modifier.isAbstract(method.getModifiers())) {
-                        if (!WovenMarks.on(method)) {
-                            unwoven.add(Placement.describe(method));
+                    boolean body = !Modifier.isAbstract(method.getModifiers());
+                    if (body && !WovenMarks.on(method)) {
+                        unwoven.add(Placement.describe(method));
+                    } else if (asked || !Modifier.isAbstract(type.getModifiers())) {
+                        if (body ? Placement.isOverriddenUnlocked(type, method) : !Placement.isLockedIn(type, method)) {
+                            misplaced.add(Placement.describe(method) + (body ? " in " + type.getName() : ""));
                         }
-                    } else if (!Placement.isLockedIn(type, method)) {
-                        misplaced.add(Placement.describe(method));
                     }
                 }
             }

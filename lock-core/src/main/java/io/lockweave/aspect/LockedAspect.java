@@ -31,8 +31,14 @@ public final class LockedAspect {
         return Lockweave.invoker().invoke(signature.getMethod(), join.getTarget(), join.getArgs(), join::proceed);
     }
 
-    /** A call of a method without a body: no weaver sees the annotation there when the method that implements it runs. */
-    @Before(value = "call(" + ANNOTATION + " abstract * *(..)) && target(target)", argNames = "join,target")
+    /**
+     * A call of a method without a body or through an interface: no weaver sees the annotation there when the method that
+     * implements or overrides it runs.
+     */
+    @Before(
+            value = "(call(" + ANNOTATION + " abstract * *(..)) || call(" + ANNOTATION
+                    + " * (is(InterfaceType)).*(..))) && target(target)",
+            argNames = "join,target")
     public void refuseUnlocked(JoinPoint join, Object target) {
         Placement.require(target, ((MethodSignature) join.getSignature()).getMethod());
     }

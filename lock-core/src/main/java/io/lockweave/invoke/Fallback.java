@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,32 +23,50 @@ final class Fallback {
         this.takesFailure = takesFailure;
     }
 
-    /** Finds it in the class of the locked method or the classes above; private and static ones too. */
+    /**
+     * Finds it in the class of the locked method, or else in the nearest class above that has one; private and static ones
+     * too.
+     */
     static Fallback of(String name, Method locked, String description) {
-        Class<?>[] same = locked.getParameterTypes();
-        Class<?>[] longer = Arrays.copyOf(same, same.length + 1);
         for (Class<?> type = locked.getDeclaringClass(); type != null; type = type.getSuperclass()) {
-            for (Method candidate : type.getDeclaredMethods()) {
-                Class<?>[] parameters = candidate.getParameterTypes();
-                if (candidate.isSynthetic() || !candidate.getName().equals(name)) {
-                    continue;
-                }
-                if (parameters.length == longer.length
-                        && parameters[same.length].isAssignableFrom(LockUnavailableException.class)) {
-                    longer[same.length] = parameters[same.length];
-                }
-                boolean takesFailure = longer[same.length] != null && Arrays.equals(parameters, longer);
-                if ((takesFailure || Arrays.equals(parameters, same)) && !candidate.equals(locked)) {
-                    return checked(candidate, takesFailure, locked, description);
-                }
+            List<Method> candidates = Stream.of(type.getDeclaredMethods())
+                    .filter(one -> one.getName().equals(name) && !one.isSynthetic() && !one.equals(locked))
+                    .filter(one -> takes(one, locked) || takesFailure(one, locked))
+                    .toList();
+            if (candidates.size() > 1) {
+                throw new LockUsageException(
+                        "fallback = \"" + name + "\" of " + description + " fits "
+                                + candidates.stream()
+                                        .map(LockedMethodReader::describe)
+                                        .sorted()
+                                        .collect(Collectors.joining(" and ")),
+                        "give all but one of them another name");
+            }
+            if (!candidates.isEmpty()) {
+                return checked(candidates.get(0), takesFailure(candidates.get(0), locked), locked, description);
             }
         }
-        String wanted = Stream.of(same).map(Class::getSimpleName).collect(Collectors.joining(", "));
+        String wanted =
+                Stream.of(locked.getParameterTypes()).map(Class::getSimpleName).collect(Collectors.joining(", "));
         throw new LockUsageException(
                 "fallback = \"" + name + "\" of " + description + ": "
                         + locked.getDeclaringClass().getName() + " has no such method for these parameters",
                 "write " + locked.getReturnType().getSimpleName() + " " + name + "(" + wanted + "), optionally with a"
                         + " LockUnavailableException as the last parameter");
+    }
+
+    private static boolean takes(Method candidate, Method locked) {
+        return Arrays.equals(candidate.getParameterTypes(), locked.getParameterTypes());
+    }
+
+    /** Whether it has the same parameters, and the exception or what the exception is as the last one. */
+    private static boolean takesFailure(Method candidate, Method locked) {
+        Class<?>[] all = candidate.getParameterTypes();
+        int same = locked.getParameterCount();
+        return all.length == same + 1
+                && Throwable.class.isAssignableFrom(all[same])
+                && all[same].isAssignableFrom(LockUnavailableException.class)
+                && Arrays.equals(Arrays.copyOf(all, same), locked.getParameterTypes());
     }
 
     private static Fallback checked(Method found, boolean takesFailure, Method locked, String description) {

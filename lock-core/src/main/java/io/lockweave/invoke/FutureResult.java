@@ -1,7 +1,7 @@
 package io.lockweave.invoke;
 
 import io.lockweave.LockUnavailableException;
-import io.lockweave.LockUsageException;
+import io.lockweave.LockResultException;
 import io.lockweave.spi.LockedCall;
 import io.lockweave.spi.ResultType;
 import java.lang.reflect.ParameterizedType;
@@ -74,7 +74,7 @@ final class FutureResult implements ResultType {
         if (returned instanceof CompletionStage<?> stage) {
             return stage;
         }
-        throw new LockUsageException(
+        throw new LockResultException(
                 call.method() + " returned null instead of a CompletionStage", "return a completed future instead");
     }
 

@@ -17,7 +17,8 @@ final class KeyConversions implements TypeConverter {
 
     @Override
     public boolean canConvert(@Nullable TypeDescriptor source, TypeDescriptor target) {
-        return source != null && source.getType() == Optional.class
+        boolean optional = source != null && source.getType() == Optional.class;
+        return optional
                 ? target.getType().isAssignableFrom(Optional.class)
                 : standard.canConvert(source, target);
     }

@@ -80,14 +80,16 @@ final class KeyMethods extends ReflectiveMethodResolver {
         if (argument instanceof Double || argument instanceof Float) {
             return new BigDecimal(KeyTree.text(argument, "String.format"));
         }
-        boolean asItIs = argument instanceof Integer
+        if (argument instanceof Integer
                 || argument instanceof Long
                 || argument instanceof Short
                 || argument instanceof Byte
                 || argument instanceof BigInteger
                 || argument instanceof BigDecimal
                 || argument instanceof Character
-                || argument instanceof Boolean;
-        return asItIs ? argument : KeyTree.text(argument, "String.format");
+                || argument instanceof Boolean) {
+            return argument;
+        }
+        return KeyTree.text(argument, "String.format");
     }
 }

@@ -1,6 +1,7 @@
 package io.lockweave.invoke;
 
 import io.lockweave.LockKey;
+import io.lockweave.LockUsageException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -83,6 +84,10 @@ final class KeyTree {
 
     /** The canonical text of a value; characters as they are, also if they are blank. */
     static String text(@Nullable Object value, String place) {
+        if (value == null) {
+            throw new LockUsageException(
+                    "what " + place + " makes a text of is null", "use only what is always there, or ?: for another value");
+        }
         return value instanceof CharSequence characters
                 ? characters.toString()
                 : LockKey.of(place, value).value();

@@ -38,6 +38,7 @@ final class LockedMethodReader {
                     description + " is to run locked, but has no @Locked at run time",
                     "put @Retention(RUNTIME) on the annotation that carries @Locked");
         }
+        ComposedAnnotations.check(method, description);
         MethodScope scope = new MethodScope(method);
         List<KeyedLock> locks = new ArrayList<>();
         LockPolicy policy = null;

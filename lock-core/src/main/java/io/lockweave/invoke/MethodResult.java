@@ -1,45 +1,24 @@
 package io.lockweave.invoke;
 
+import io.lockweave.LockResultException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import io.lockweave.spi.ResultType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Spliterator;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
-import java.util.concurrent.Future;
-import java.util.stream.BaseStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a locked method returns, and whether a lock can be held for it. */
 final class MethodResult {
 
-    private static final List<Class<?>> WORK_AFTER_RETURN = List.of(
-            Future.class,
-            CompletionStage.class,
-            BaseStream.class,
-            Iterator.class,
-            Spliterator.class,
-            Flow.Publisher.class);
     private static final String CONTINUATION = "kotlin.coroutines.Continuation";
-    private static final String REACTIVE_STREAMS = "org.reactivestreams.Publisher";
-
-    /** By class, since results of general types are asked at every call. */
-    private static final ClassValue<Boolean> WORKS_AFTER_RETURN = new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-            return WORK_AFTER_RETURN.stream().anyMatch(lazy -> lazy.isAssignableFrom(type)) || isPublisher(type);
-        }
-    };
 
     private final String description;
     private final Class<?> declared;
@@ -52,8 +31,7 @@ final class MethodResult {
         this.declared = declared;
         this.generic = generic;
         this.later = later;
-        this.mayHideWork = declared == Iterable.class
-                || (later == null && WORK_AFTER_RETURN.stream().anyMatch(declared::isAssignableFrom));
+        this.mayHideWork = declared == Iterable.class || (later == null && LateWork.mayBe(declared));
     }
 
     static MethodResult of(Method method, String description, List<ResultType> types) {
@@ -67,8 +45,15 @@ final class MethodResult {
                 .filter(type -> type.supports(declared))
                 .findFirst()
                 .orElse(null);
-        if (later == null && WORKS_AFTER_RETURN.get(declared)) {
-            throw refused(description, declared);
+        if ((later == null && LateWork.is(declared)) || LateWork.isIn(method.getGenericReturnType())) {
+            throw new LockUsageException(
+                    description + " returns "
+                            + (LateWork.is(declared)
+                                    ? declared.getName()
+                                    : method.getGenericReturnType().getTypeName())
+                            + ", which goes on working after the method has returned and its lock is released",
+                    "return CompletionStage or CompletableFuture (or a reactive type with lock-spring) of a finished value,"
+                            + " for which the lock is held until they complete, or a finished value such as a List");
         }
         return new MethodResult(description, declared, method.getGenericReturnType(), later);
     }
@@ -78,20 +63,6 @@ final class MethodResult {
         Class<?>[] parameters = method.getParameterTypes();
         return parameters.length > 0
                 && parameters[parameters.length - 1].getName().equals(CONTINUATION);
-    }
-
-    private static boolean isPublisher(Class<?> type) {
-        return type.getName().equals(REACTIVE_STREAMS)
-                || Stream.of(type.getInterfaces()).anyMatch(MethodResult::isPublisher)
-                || (type.getSuperclass() != null && isPublisher(type.getSuperclass()));
-    }
-
-    private static LockUsageException refused(String description, Class<?> type) {
-        return new LockUsageException(
-                description + " returns " + type.getName()
-                        + ", which goes on working after the method has returned and its" + " lock is released",
-                "return CompletionStage or CompletableFuture (or Mono or Flux with lock-spring), for which the lock is held"
-                        + " until they complete, or a finished value such as a List");
     }
 
     /** Fails if the policy does not go with the result. */
@@ -120,12 +91,21 @@ final class MethodResult {
         return later;
     }
 
-    /** Fails if a method that declares a general type returned something that is not done yet. */
+    /**
+     * Fails if a method that declares a general type returned something that is not done yet.
+     *
+     * @throws LockResultException if it did; the method has run
+     */
     void checkDone(@Nullable Object value) {
         if (mayHideWork && value != null) {
             boolean lazyIterable = declared == Iterable.class && !(value instanceof Collection<?>);
-            if (lazyIterable || WORKS_AFTER_RETURN.get(value.getClass())) {
-                throw refused(description, value.getClass());
+            if (lazyIterable || LateWork.is(value.getClass())) {
+                throw new LockResultException(
+                        description + " returned " + value.getClass().getName()
+                                + ", which goes on working although its lock is released",
+                        "declare CompletionStage or CompletableFuture (or a reactive type with lock-spring) as its result,"
+                                + " for which the lock is held until they complete, or return a finished value such as a"
+                                + " List");
             }
         }
     }

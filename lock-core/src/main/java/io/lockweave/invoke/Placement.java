@@ -65,12 +65,19 @@ public final class Placement {
         known.add(declared);
     }
 
-    /** The error for annotations on methods without a body. */
+    /** The error for annotations that are not on the method that runs. */
     public static LockUsageException misplaced(Collection<String> methods) {
         return new LockUsageException(
-                "@Locked on a method without a body is not seen by a weaver, so what implements it would run without its lock: "
+                "@Locked on a method without a body, or on one that is overridden without it, is not seen by a weaver, so what"
+                        + " implements it would run without its lock: "
                         + String.join(", ", methods),
                 "put @Locked on the method that implements it");
+    }
+
+    /** Whether a type overrides a method that has a body by one that does not carry the annotation. */
+    public static boolean isOverriddenUnlocked(Class<?> type, Method locked) {
+        int modifiers = locked.getModifiers();
+        return !Modifier.isStatic(modifiers) && !Modifier.isPrivate(modifiers) && !isLockedIn(type, locked);
     }
 
     /** A type and all classes and interfaces it extends, {@link Object} aside. */

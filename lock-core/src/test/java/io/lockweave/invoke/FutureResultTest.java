@@ -7,6 +7,7 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
 import io.lockweave.LockLostException;
 import io.lockweave.LockUnavailableException;
+import io.lockweave.LockResultException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Lockweave;
 import java.io.IOException;
@@ -124,7 +125,7 @@ class FutureResultTest {
     void aMethodThatReturnsNullIsAnError() throws Exception {
         points.work = () -> null;
         assertThatThrownBy(points.future(1)::get)
-                .hasCauseInstanceOf(LockUsageException.class)
+                .hasCauseInstanceOf(LockResultException.class)
                 .hasMessageContaining("returned null instead of a CompletionStage");
         released();
     }
@@ -234,8 +235,12 @@ class FutureResultTest {
     void resultsThatHideWorkBehindAGeneralTypeAreFound() {
         assertThat(points.anything("text")).isEqualTo("text");
         assertThat(points.iterable(List.of("a"))).containsExactly("a");
-        refused(() -> points.anything(new CompletableFuture<>())).hasMessageContaining("goes on working");
-        refused(() -> points.iterable(List.of("a")::iterator)).hasMessageContaining("goes on working");
+        assertThatThrownBy(() -> points.anything(new CompletableFuture<>()))
+                .isInstanceOf(LockResultException.class)
+                .hasMessageContaining("goes on working");
+        assertThatThrownBy(() -> points.iterable(List.of("a")::iterator))
+                .isInstanceOf(LockResultException.class)
+                .hasMessageContaining("goes on working");
     }
 
     private void released() {

@@ -1,12 +1,14 @@
 package io.lockweave.invoke;
 
 import io.lockweave.LockMode;
+import io.lockweave.LockUnavailableException;
 import io.lockweave.Locked;
 import io.lockweave.Locked.OnUnavailable;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.springframework.core.annotation.AliasFor;
 
 /** What people write before they read the documentation. None of these may run. */
 class Mistakes {
@@ -137,6 +139,90 @@ class Mistakes {
     @Forgotten
     void annotationThatIsGoneAtRunTime() {
         ran();
+    }
+
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @Locked(name = "user", key = "'nobody'")
+    @interface ByKey {
+        String key();
+    }
+
+    @ByKey(key = "#user")
+    void composedWithoutAlias(String user) {
+        ran();
+    }
+
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @Locked(name = "user")
+    @interface ByKeyAliased {
+        @AliasFor(annotation = Locked.class)
+        String key();
+    }
+
+    @ByKeyAliased(key = "#user.nothing")
+    void composedWithAlias(String user) {
+        ran();
+    }
+
+    @Locked(key = "#root")
+    void parameterNamedRoot(String root) {
+        ran();
+    }
+
+    @Locked(key = "#digest")
+    void digest(byte[] digest) {
+        ran();
+    }
+
+    @Locked(key = "#name")
+    void characters(char[] name) {
+        ran();
+    }
+
+    @Locked(key = "#composite(#a)")
+    void compositeOfOne(String a) {
+        ran();
+    }
+
+    @Locked(key = "#composite(#a, #b) == 'x'")
+    void compositeInside(String a, String b) {
+        ran();
+    }
+
+    @Locked(key = "#join(#a, #b)")
+    void unknownFunction(String a, String b) {
+        ran();
+    }
+
+    @Locked(key = "#id + ':x'")
+    void joined(Object id) {
+        ran();
+    }
+
+    @Locked(onUnavailable = OnUnavailable.FALLBACK, fallback = "either")
+    String twoFallbacks(String text) {
+        ran();
+        return "";
+    }
+
+    String either(String text) {
+        return "";
+    }
+
+    String either(String text, LockUnavailableException failure) {
+        return "";
+    }
+
+    @Locked(onUnavailable = OnUnavailable.FALLBACK, fallback = "withObject")
+    String fallbackThatTakesAnObject(String text) {
+        ran();
+        return "";
+    }
+
+    String withObject(String text, Object failure) {
+        return "";
     }
 
     private static void ran() {

@@ -110,6 +110,53 @@ class MistakesTest {
     }
 
     @Test
+    void anAttributeOfAComposedAnnotationIsThatOfLockedOnlyIfItSaysSo() {
+        refused(() -> mistakes.composedWithoutAlias("a"))
+                .hasMessage("@io.lockweave.invoke.Mistakes$ByKey on " + CLASS
+                        + "composedWithoutAlias(String) has an attribute \"key\" like @Locked, but does not say whether it is"
+                        + " that of @Locked. To mend it: add @AliasFor(annotation = Locked.class) to it, or give it another"
+                        + " name.");
+        refused(() -> mistakes.composedWithAlias("a")).hasMessageContaining("key = \"#user.nothing\" of ");
+    }
+
+    @Test
+    void keysThatWouldBeAnotherThanOneThinks() {
+        refused(() -> mistakes.parameterNamedRoot("a"))
+                .hasMessageContaining("#root is the call, and also the name of a parameter")
+                .hasMessageContaining("write the parameter as #p0");
+        refused(() -> mistakes.digest(new byte[] {1, 2}))
+                .hasMessageContaining("key = \"#digest\" of ")
+                .hasMessageContaining("is a byte[], which would be a lock for each of its elements")
+                .hasMessageContaining("formatHex(#digest)");
+        refused(() -> mistakes.characters(new char[] {'a'})).hasMessageContaining("is a char[], which would be");
+        refused(() -> mistakes.joined(null))
+                .hasMessageContaining("key = \"#id + ':x'\" of ")
+                .hasMessageContaining("is null");
+        refused(() -> mistakes.joined(new Object())).hasMessageContaining("no toString of its own");
+        refused(() -> mistakes.joined(java.util.List.of(1))).hasMessageContaining("is a List");
+    }
+
+    @Test
+    void compositeKeys() {
+        refused(() -> mistakes.compositeOfOne("a")).hasMessageContaining("a composite key has two parts or more");
+        refused(() -> mistakes.compositeInside("a", "b"))
+                .hasMessageContaining("#composite(...) cannot stand inside of this");
+        refused(() -> mistakes.unknownFunction("a", "b"))
+                .hasMessageContaining("there is no function #join")
+                .hasMessageContaining("#composite(#a, #b)");
+    }
+
+    @Test
+    void oneFallbackFits() {
+        refused(() -> mistakes.twoFallbacks("a"))
+                .hasMessage("fallback = \"either\" of " + CLASS + "twoFallbacks(String) fits " + CLASS
+                        + "either(String) and " + CLASS + "either(String, LockUnavailableException). To mend it: give all but"
+                        + " one of them another name.");
+        refused(() -> mistakes.fallbackThatTakesAnObject("a"))
+                .hasMessageContaining("has no such method for these parameters");
+    }
+
+    @Test
     void anAnnotationThatIsGoneAtRunTime() {
         refused(mistakes::annotationThatIsGoneAtRunTime)
                 .hasMessageContaining("has no @Locked at run time")

@@ -31,6 +31,9 @@ class CompiledElsewhereTest {
                 @Locked(name = "user", key = "#p0") public void byPosition(String user) {}
                 @Locked(name = "user", key = "#other") public void byWrongName(String user, int number) {}
             }
+            abstract class AbstractElsewhere {
+                @Locked(name = "user") static void ofClass() {}
+            }
             """;
 
     @TempDir
@@ -79,7 +82,8 @@ class CompiledElsewhereTest {
         assertThatThrownBy(() -> WeavingCheck.requireAllBeside(type))
                 .isInstanceOf(LockUsageException.class)
                 .hasMessageContaining("Elsewhere.byName(String)")
-                .hasMessageContaining("Elsewhere.byPosition(String)");
+                .hasMessageContaining("Elsewhere.byPosition(String)")
+                .hasMessageContaining("AbstractElsewhere.ofClass()");
 
         Path jar = folder.resolve("elsewhere.jar");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {

@@ -78,7 +78,13 @@ class WeavingTest {
     private static void checked(Map<String, String> outcome) {
         assertThat(outcome)
                 .containsEntry("check", "woven")
-                .containsEntry("check of interface and implementation", "woven");
+                .containsEntry("check of interface and implementation", "woven")
+                .containsEntry("check of overrides with the annotation", "woven");
+        assertThat(outcome.get("check of a plain override"))
+                .contains("or on one that is overridden without it")
+                .contains("Placements$Base.run() in io.lockweave.weaving.program.Placements$Overriding.");
+        assertThat(outcome.get("check of an overridden default method"))
+                .contains("Placements$WithDefault.run() in io.lockweave.weaving.program.Placements$OverridesDefault.");
         assertThat(outcome.get("check of an interface alone"))
                 .contains("@Locked on a method without a body")
                 .contains("Placements$Declared.run()");
@@ -107,19 +113,25 @@ class WeavingTest {
         expected.put("inherited", "base");
         expected.put("overriding, both locked", "derived around base");
         expected.put("default method", "default");
+        expected.put("default method through its interface", "default");
+        expected.put("default method overridden with the annotation", "overridden default");
+        expected.put("static of an abstract class", "of an abstract class");
         expected.put("interface and implementation", "implemented");
         expected.put("interface alone, by a method handle", "unlocked"); // seen by nobody but WeavingCheck
         expected.put("race", "lost 0");
         assertThat(outcome).containsAllEntriesOf(expected);
 
         String refused =
-                "refused: @Locked on a method without a body is not seen by a weaver, so what implements it would run"
-                        + " without its lock: io.lockweave.weaving.program.Placements$";
+                "refused: @Locked on a method without a body, or on one that is overridden without it, is not seen by a weaver,"
+                        + " so what implements it would run without its lock: io.lockweave.weaving.program.Placements$";
         assertThat(outcome.get("interface alone"))
                 .startsWith(refused + "Declared.run() in io.lockweave.weaving.program.Placements$Implements")
                 .endsWith("To mend it: put @Locked on the method that implements it.");
+        assertThat(outcome.get("default method overridden without it"))
+                .startsWith(
+                        refused + "WithDefault.run() in io.lockweave.weaving.program.Placements$OverridesDefault");
         assertThat(outcome.get("lambda of a locked interface")).startsWith(refused + "Declared.run()");
         assertThat(outcome.get("abstract class alone")).startsWith(refused + "Abstract.run()");
-        assertThat(outcome).hasSize(expected.size() + 3);
+        assertThat(outcome).hasSize(expected.size() + 4);
     }
 }

@@ -171,6 +171,28 @@ class Placements {
 
     static final class UsesDefault implements WithDefault {}
 
+    static final class OverridesDefault implements WithDefault {
+        @Override
+        public String run() {
+            return key();
+        }
+    }
+
+    static final class OverridesDefaultLocked implements WithDefault {
+        @Override
+        @Locked(name = "overridden default")
+        public String run() {
+            return key();
+        }
+    }
+
+    abstract static class AbstractWithStatic {
+        @Locked(name = "of an abstract class")
+        static String ofClass() {
+            return key();
+        }
+    }
+
     interface Declared {
         @Locked(name = "declared")
         String run();

@@ -36,6 +36,18 @@ public final class WovenProgram {
                 WeavingCheck.require(Placements.ImplementsLocked.class, Placements.UsesDefault.class);
                 return "woven";
             });
+            print("check of a plain override", () -> {
+                WeavingCheck.require(Placements.Overriding.class);
+                return "woven";
+            });
+            print("check of an overridden default method", () -> {
+                WeavingCheck.require(Placements.OverridesDefault.class);
+                return "woven";
+            });
+            print("check of overrides with the annotation", () -> {
+                WeavingCheck.require(Placements.OverridingLocked.class, Placements.OverridesDefaultLocked.class);
+                return "woven";
+            });
             return;
         }
         Placements placements = new Placements();
@@ -63,6 +75,13 @@ public final class WovenProgram {
         print("inherited", () -> new Placements.Overriding().inherited());
         print("overriding, both locked", () -> new Placements.OverridingLocked().run());
         print("default method", () -> new Placements.UsesDefault().run());
+        Placements.WithDefault inherits = new Placements.UsesDefault();
+        print("default method through its interface", () -> inherits.run());
+        Placements.WithDefault overrides = new Placements.OverridesDefaultLocked();
+        print("default method overridden with the annotation", () -> overrides.run());
+        Placements.WithDefault without = new Placements.OverridesDefault();
+        print("default method overridden without it", () -> without.run());
+        print("static of an abstract class", () -> Placements.AbstractWithStatic.ofClass());
         Declared implemented = new Placements.Implements();
         print("interface alone", () -> implemented.run());
         print("interface alone, by a method handle", implemented::run);

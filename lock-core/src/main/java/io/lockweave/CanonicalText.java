@@ -154,7 +154,10 @@ final class CanonicalText {
     /** The text of types that are not listed: by their own {@code toString}, if they are not the JDK's. */
     private static String unspecified(Object value) {
         Class<?> type = value.getClass();
-        if (type.isArray() || value instanceof Iterable<?> || value instanceof Map<?, ?> || value instanceof BaseStream) {
+        if (type.isArray()
+                || value instanceof Iterable<?>
+                || value instanceof Map<?, ?>
+                || value instanceof BaseStream) {
             throw new LockUsageException(
                     "is a " + type.getSimpleName(),
                     "lock several keys with acquireAll, one key for each element, or one key of several parts with"

@@ -56,7 +56,8 @@ final class IdentityText {
         return simple > start + 1
                 && simple < end
                 && Character.isLowerCase(text.charAt(start))
-                && (Character.isUpperCase(text.charAt(simple)) || text.substring(simple, end).indexOf('$') >= 0);
+                && (Character.isUpperCase(text.charAt(simple))
+                        || text.substring(simple, end).indexOf('$') >= 0);
     }
 
     private static boolean isOfAName(char c) {

@@ -28,8 +28,7 @@ final class KeyText {
     }
 
     private static LockUsageException of(String name, LockUsageException e) {
-        return new LockUsageException(
-                "The key value for \"" + printable(name) + "\" " + e.problem(), e.remedy(), e);
+        return new LockUsageException("The key value for \"" + printable(name) + "\" " + e.problem(), e.remedy(), e);
     }
 
     static String printable(String text) {

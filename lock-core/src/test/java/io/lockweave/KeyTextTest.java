@@ -175,7 +175,9 @@ class KeyTextTest {
         assertThat(text(new Ref("acme", new Ref("x", 1)))).isEqualTo("(acme,(x\\,1))");
         assertThat(text(new Ref("acme", Date.from(Instant.EPOCH)))).isEqualTo("(acme,1970-01-01T00:00:00Z)");
         assertThat(text(new Named("acme", 7))).isEqualTo("acme/7");
-        refused(new Ref("acme", new Plain()), "has a part 2 that is a io.lockweave.KeyTextTest$Plain, which has no toString");
+        refused(
+                new Ref("acme", new Plain()),
+                "has a part 2 that is a io.lockweave.KeyTextTest$Plain, which has no toString");
         refused(new Ref("acme", new byte[] {1}), "has a part 2 that is a byte[]");
         refused(new Ref("acme", null), "has a part 2 that is null");
         refused(new Ref("acme", List.of()), "has a part 2 that is a ListN");

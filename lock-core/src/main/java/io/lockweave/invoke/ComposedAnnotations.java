@@ -19,17 +19,13 @@ import org.springframework.core.annotation.RepeatableContainers;
  */
 final class ComposedAnnotations {
 
-    private static final Set<String> ATTRIBUTES = Stream.of(Locked.class.getDeclaredMethods())
-            .map(Method::getName)
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> ATTRIBUTES =
+            Stream.of(Locked.class.getDeclaredMethods()).map(Method::getName).collect(Collectors.toUnmodifiableSet());
 
     private ComposedAnnotations() {}
 
     static void check(Method method, String description) {
-        MergedAnnotations.from(
-                        method,
-                        SearchStrategy.TYPE_HIERARCHY,
-                        RepeatableContainers.standardRepeatables())
+        MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY, RepeatableContainers.standardRepeatables())
                 .stream(Locked.class)
                 .forEach(locked -> check(locked.getMetaSource(), description));
     }
@@ -42,7 +38,8 @@ final class ComposedAnnotations {
             if (ATTRIBUTES.contains(attribute.getName()) && !attribute.isAnnotationPresent(AliasFor.class)) {
                 throw new LockUsageException(
                         "@" + composed.getType().getName() + " on " + description + " has an attribute \""
-                                + attribute.getName() + "\" like @Locked, but does not say whether it is that of @Locked",
+                                + attribute.getName()
+                                + "\" like @Locked, but does not say whether it is that of @Locked",
                         "add @AliasFor(annotation = Locked.class) to it, or give it another name");
             }
         }

@@ -1,7 +1,7 @@
 package io.lockweave.invoke;
 
-import io.lockweave.LockUnavailableException;
 import io.lockweave.LockResultException;
+import io.lockweave.LockUnavailableException;
 import io.lockweave.spi.LockedCall;
 import io.lockweave.spi.ResultType;
 import java.lang.reflect.ParameterizedType;

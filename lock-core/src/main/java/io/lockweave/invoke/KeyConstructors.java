@@ -47,8 +47,9 @@ final class KeyConstructors implements ConstructorResolver {
 
     /** As the compiler chooses, by the classes of the arguments. */
     private static @Nullable Constructor<?> mostSpecific(List<Constructor<?>> all, @Nullable Object[] arguments) {
-        List<Constructor<?>> fitting =
-                all.stream().filter(one -> fits(one.getParameterTypes(), arguments)).toList();
+        List<Constructor<?>> fitting = all.stream()
+                .filter(one -> fits(one.getParameterTypes(), arguments))
+                .toList();
         List<Constructor<?>> best = fitting.stream()
                 .filter(one -> fitting.stream()
                         .allMatch(other -> isNarrower(one.getParameterTypes(), other.getParameterTypes())))

@@ -18,9 +18,7 @@ final class KeyConversions implements TypeConverter {
     @Override
     public boolean canConvert(@Nullable TypeDescriptor source, TypeDescriptor target) {
         boolean optional = source != null && source.getType() == Optional.class;
-        return optional
-                ? target.getType().isAssignableFrom(Optional.class)
-                : standard.canConvert(source, target);
+        return optional ? target.getType().isAssignableFrom(Optional.class) : standard.canConvert(source, target);
     }
 
     @Override

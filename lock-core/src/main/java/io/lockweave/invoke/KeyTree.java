@@ -86,7 +86,8 @@ final class KeyTree {
     static String text(@Nullable Object value, String place) {
         if (value == null) {
             throw new LockUsageException(
-                    "what " + place + " makes a text of is null", "use only what is always there, or ?: for another value");
+                    "what " + place + " makes a text of is null",
+                    "use only what is always there, or ?: for another value");
         }
         return value instanceof CharSequence characters
                 ? characters.toString()
@@ -126,7 +127,8 @@ final class KeyTree {
                 parts[i] = children[i].getValueInternal(state).getValue();
             }
             Object[] more = Arrays.copyOfRange(parts, 2, parts.length);
-            return new TypedValue(LockKey.of("#composite", parts[0], parts[1], more).value());
+            return new TypedValue(
+                    LockKey.of("#composite", parts[0], parts[1], more).value());
         }
 
         @Override

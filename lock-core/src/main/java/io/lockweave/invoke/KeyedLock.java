@@ -41,8 +41,8 @@ record KeyedLock(
         }
         if (result instanceof byte[] || result instanceof char[]) {
             throw new LockUsageException(
-                    value.place() + " is a " + result.getClass().getSimpleName() + ", which would be a lock for each of its"
-                            + " elements",
+                    value.place() + " is a " + result.getClass().getSimpleName()
+                            + ", which would be a lock for each of its" + " elements",
                     "lock on its text, as in T(java.util.HexFormat).of().formatHex(#digest) or new String(#name)");
         }
         if (result != null && result.getClass().isArray()) {

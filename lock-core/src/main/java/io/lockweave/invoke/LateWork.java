@@ -104,9 +104,7 @@ final class LateWork {
         if (type instanceof WildcardType wildcard) {
             return anyIn(wildcard.getUpperBounds(), seen);
         }
-        return type instanceof TypeVariable<?> variable
-                ? anyIn(variable.getBounds(), seen)
-                : isElement(type, seen);
+        return type instanceof TypeVariable<?> variable ? anyIn(variable.getBounds(), seen) : isElement(type, seen);
     }
 
     private static boolean isElement(Type type, Set<Type> seen) {

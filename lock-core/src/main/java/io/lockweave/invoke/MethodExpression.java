@@ -26,8 +26,7 @@ final class MethodExpression {
     /** Begins at a parameter and goes on by properties: needs nothing of #root. */
     private static final Pattern PATH = Pattern.compile("\\s*#(?!root\\b|this\\b)\\w+(\\??\\.\\w+)*\\s*");
 
-    private static final SpelParserConfiguration INTERPRETED =
-            new SpelParserConfiguration(SpelCompilerMode.OFF, null);
+    private static final SpelParserConfiguration INTERPRETED = new SpelParserConfiguration(SpelCompilerMode.OFF, null);
     private static final Set<String> BUILT_IN = Set.of("#root", "#this");
     private static final Set<String> ROOT_PROPERTIES = Set.of("method", "methodName", "target", "targetClass", "args");
 
@@ -36,8 +35,7 @@ final class MethodExpression {
     private final boolean usesRoot;
     private final @Nullable PropertyPath path;
 
-    private MethodExpression(
-            String place, Expression expression, boolean usesRoot, @Nullable PropertyPath path) {
+    private MethodExpression(String place, Expression expression, boolean usesRoot, @Nullable PropertyPath path) {
         this.place = place;
         this.expression = expression;
         this.usesRoot = usesRoot;
@@ -53,7 +51,8 @@ final class MethodExpression {
     static MethodExpression parse(String place, String text, MethodScope scope) {
         SpelNodeImpl tree;
         try {
-            tree = (SpelNodeImpl) new SpelExpressionParser(INTERPRETED).parseRaw(text).getAST();
+            tree = (SpelNodeImpl)
+                    new SpelExpressionParser(INTERPRETED).parseRaw(text).getAST();
         } catch (ParseException e) {
             throw new LockUsageException(
                     place + " is not valid SpEL at character " + (Math.max(0, e.getPosition()) + 1) + ": "
@@ -73,7 +72,9 @@ final class MethodExpression {
     }
 
     private static void checkVariables(String place, SpelNode node, MethodScope scope) {
-        if (node instanceof VariableReference && node.toStringAST().equals("#root") && scope.names().has("root")) {
+        if (node instanceof VariableReference
+                && node.toStringAST().equals("#root")
+                && scope.names().has("root")) {
             throw new LockUsageException(
                     place + ": #root is the call, and also the name of a parameter",
                     "write the parameter as #p" + scope.names().indexOf("root") + ", or give it another name");

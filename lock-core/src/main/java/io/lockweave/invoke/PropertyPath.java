@@ -82,9 +82,7 @@ final class PropertyPath {
                 .filter(one -> one.getName().equals(name))
                 .findFirst()
                 .orElse(null);
-        return field == null
-                        || Modifier.isStatic(field.getModifiers())
-                        || field.getDeclaringClass() != type
+        return field == null || Modifier.isStatic(field.getModifiers()) || field.getDeclaringClass() != type
                 ? null
                 : handle(field);
     }
@@ -101,8 +99,7 @@ final class PropertyPath {
     }
 
     private static boolean hasMethod(Class<?> type, String name) {
-        return Stream.of(type.getMethods())
-                .anyMatch(one -> one.getName().equals(name) && one.getParameterCount() == 0);
+        return Stream.of(type.getMethods()).anyMatch(one -> one.getName().equals(name) && one.getParameterCount() == 0);
     }
 
     private static @Nullable MethodHandle handle(AccessibleObject member) {

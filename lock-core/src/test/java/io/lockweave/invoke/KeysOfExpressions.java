@@ -39,7 +39,8 @@ final class KeysOfExpressions {
 
     /** Whether a value is many keys. */
     static boolean locksSeveral(@Nullable Object value) {
-        return value instanceof Collection<?> || (value != null && value.getClass().isArray());
+        return value instanceof Collection<?>
+                || (value != null && value.getClass().isArray());
     }
 
     String of(@Nullable Object x) {

@@ -32,15 +32,22 @@ class KeysOfRandomExpressionsTest {
         assertThat(here.values()).as("seed %d", seed).anyMatch(key -> !key.endsWith(KeysOfExpressions.REFUSED));
         List<String> elsewhere = List.of("-Duser.timezone=Asia/Kolkata", "-Duser.language=tr", "-Duser.country=TR");
         List<String> arabic = List.of(
-                "-Duser.timezone=America/St_Johns", "-Duser.language=ar", "-Duser.country=EG", "-Duser.extensions=u-nu-arab");
+                "-Duser.timezone=America/St_Johns",
+                "-Duser.language=ar",
+                "-Duser.country=EG",
+                "-Duser.extensions=u-nu-arab");
         List<Path> spring62 = spring62();
-        assertThat(keys(home, elsewhere, List.of(), "warm")).as("warm, seed %d", seed).isEqualTo(here);
+        assertThat(keys(home, elsewhere, List.of(), "warm"))
+                .as("warm, seed %d", seed)
+                .isEqualTo(here);
         assertThat(keys(home, arabic, spring62)).as("Spring 6.2, seed %d", seed).isEqualTo(here);
         assertThat(keys(home, elsewhere, spring62, "warm"))
                 .as("Spring 6.2, warm, seed %d", seed)
                 .isEqualTo(here);
         for (Path newer : ForkedJvm.jdks().subList(1, ForkedJvm.jdks().size())) {
-            assertThat(keys(newer, arabic, List.of(), "warm")).as("%s, seed %d", newer, seed).isEqualTo(here);
+            assertThat(keys(newer, arabic, List.of(), "warm"))
+                    .as("%s, seed %d", newer, seed)
+                    .isEqualTo(here);
         }
     }
 

@@ -150,7 +150,8 @@ class MistakesTest {
     void oneFallbackFits() {
         refused(() -> mistakes.twoFallbacks("a"))
                 .hasMessage("fallback = \"either\" of " + CLASS + "twoFallbacks(String) fits " + CLASS
-                        + "either(String) and " + CLASS + "either(String, LockUnavailableException). To mend it: give all but"
+                        + "either(String) and " + CLASS
+                        + "either(String, LockUnavailableException). To mend it: give all but"
                         + " one of them another name.");
         refused(() -> mistakes.fallbackThatTakesAnObject("a"))
                 .hasMessageContaining("has no such method for these parameters");

@@ -158,7 +158,8 @@ public final class RandomKeys {
     }
 
     private String text() {
-        return pick("", " ", "i", "İSTANBUL", "ı", "acme", "a,b", "(a,b)", "x@12345", "null", "٣", "straße", "42", "42.0");
+        return pick(
+                "", " ", "i", "İSTANBUL", "ı", "acme", "a,b", "(a,b)", "x@12345", "null", "٣", "straße", "42", "42.0");
     }
 
     /** A value of two parts, with a moment that depends on the zone if one asks wrongly. */

@@ -137,8 +137,7 @@ class WarmKeysTest {
     }
 
     /** After every value has been the one seen often, all of them have the key they have at a first call. */
-    private static void compare(
-            String expression, String method, List<@Nullable Object> values, List<String> wrong) {
+    private static void compare(String expression, String method, List<@Nullable Object> values, List<String> wrong) {
         List<String> cold = new ArrayList<>();
         for (Object value : values) {
             cold.add(new KeysOfExpressions(expression, method).of(value));

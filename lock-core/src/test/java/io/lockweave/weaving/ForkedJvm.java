@@ -78,7 +78,8 @@ public final class ForkedJvm {
     }
 
     /** Runs a program; its lines {@code what=outcome} in order. */
-    public static Map<String, String> run(Path jdk, List<String> options, String classPath, String main, String... arguments)
+    public static Map<String, String> run(
+            Path jdk, List<String> options, String classPath, String main, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(jdk.resolve("bin/java").toString(), "-Xmx256m"));
         command.addAll(options);

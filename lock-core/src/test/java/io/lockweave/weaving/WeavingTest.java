@@ -128,8 +128,7 @@ class WeavingTest {
                 .startsWith(refused + "Declared.run() in io.lockweave.weaving.program.Placements$Implements")
                 .endsWith("To mend it: put @Locked on the method that implements it.");
         assertThat(outcome.get("default method overridden without it"))
-                .startsWith(
-                        refused + "WithDefault.run() in io.lockweave.weaving.program.Placements$OverridesDefault");
+                .startsWith(refused + "WithDefault.run() in io.lockweave.weaving.program.Placements$OverridesDefault");
         assertThat(outcome.get("lambda of a locked interface")).startsWith(refused + "Declared.run()");
         assertThat(outcome.get("abstract class alone")).startsWith(refused + "Abstract.run()");
         assertThat(outcome).hasSize(expected.size() + 4);

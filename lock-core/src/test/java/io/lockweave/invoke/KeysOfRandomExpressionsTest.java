@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class KeysOfRandomExpressionsTest {
 
-    private static final int KEYS = 500;
+    private static final int KEYS = 300;
 
     private final long seed = ThreadLocalRandom.current().nextLong();
 

@@ -61,8 +61,8 @@ public interface HeldLock extends AutoCloseable {
     /**
      * Gives the lock back. Further calls do nothing. A hold that was lost in the meantime frees nobody else's lock.
      *
-     * @throws LockBackendException if the store failed; the lock then ends with its lease, and everything here is given
-     *     up as by a successful close
+     * @throws LockBackendException if the store failed; everything here is given up as by a successful close, and the
+     *     release is repeated in the background until the lease is over
      */
     @Override
     void close();

@@ -20,7 +20,10 @@ public interface LockEvent {
         LOST,
         /** A renewal failed and will be tried again while the lease lasts; the time is how long the lease still has. */
         RENEWAL_FAILED,
-        /** The store failed to release; the lock ends with its lease. The time is how long it was held. */
+        /**
+         * The store failed to release, which is tried again until the lease is over. The time is how long it was held. It is
+         * the last event of this hold.
+         */
         RELEASE_FAILED,
         /** The store failed to answer a claim; the time is how long it was asked for. */
         BACKEND_FAILED,

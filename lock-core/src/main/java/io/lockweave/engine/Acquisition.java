@@ -24,7 +24,7 @@ final class Acquisition {
     private @Nullable StoreEntry storeEntry;
     private @Nullable Hold hold;
     private boolean saidThatItWaits;
-    private boolean needsStore;
+    private @Nullable Progress progress;
     private boolean over;
 
     private @Nullable HeldLock held;
@@ -47,16 +47,15 @@ final class Acquisition {
             return over;
         } catch (LockException e) {
             failure = e;
-            abandon();
+            abandonBecause(e);
             return true;
         } catch (Throwable e) {
-            abandon();
+            abandonBecause(e);
             throw e;
         }
     }
 
     private boolean goOn(boolean mayAskStore) {
-        needsStore = false;
         StoreEntry toStore = storeEntry;
         if (toStore != null) {
             return goToStore(toStore, mayAskStore);
@@ -69,7 +68,8 @@ final class Acquisition {
         if (step == Step.BUSY || gate == null) {
             held = gateEntry.again();
             if (held == null) {
-                busy(gate);
+                holder = whoHolds();
+                abandon();
             }
             return true;
         }
@@ -91,29 +91,19 @@ final class Acquisition {
     }
 
     private boolean goToStore(StoreEntry toStore, boolean mayAskStore) {
-        switch (toStore.advance(mayAskStore)) {
-            case WAIT -> {
-                if (!saidThatItWaits && !gateEntry.hasWaited()) {
-                    saidThatItWaits = true;
-                    request.fireWaiting();
-                }
-                return false;
-            }
-            case NEEDS_STORE -> {
-                needsStore = true;
-                return false;
-            }
-            case BUSY -> {
-                failure = toStore.failure();
-                holder = toStore.holder();
-                busy(gateEntry.gate());
-                return true;
-            }
-            case THROUGH -> {
-                return begun(hold);
-            }
+        Progress now = toStore.advance(mayAskStore);
+        progress = now;
+        if (now instanceof Progress.Refused refused) {
+            failure = refused.failure();
+            holder = whoHolds();
+            abandon();
+            return true;
         }
-        throw new IllegalStateException("there is no other step");
+        if (now instanceof Progress.Waiting && !saidThatItWaits && !gateEntry.hasWaited()) {
+            saidThatItWaits = true;
+            request.fireWaiting();
+        }
+        return now == Progress.Known.THROUGH && begun(hold);
     }
 
     private boolean begun(@Nullable Hold begun) {
@@ -126,34 +116,54 @@ final class Acquisition {
         return true;
     }
 
-    private void busy(@Nullable Gate gate) {
-        if (holder == null && gate != null) {
-            holder = gate.anyHolder(core.now());
+    /** As the store says, or else as this JVM knows: one may have to wait for another who waits for the store. */
+    private @Nullable LockHolder whoHolds() {
+        LockHolder known = progress instanceof Progress.Waiting waiting
+                ? waiting.holder()
+                : progress instanceof Progress.Refused refused ? refused.holder() : null;
+        Gate gate = gateEntry.gate();
+        if (known == null && gate != null) {
+            known = gate.anyHolder(core.now());
         }
-        abandon();
+        return known == null ? core.holderSeenFor(request.key()) : known;
     }
 
     /** Gives up wherever it stands; nothing is left behind. */
     void abandon() {
         over = true;
-        StoreEntry toStore = storeEntry;
-        if (toStore != null) {
-            toStore.abandon();
-        }
         HeldLock mine = held;
-        gateEntry.abandon(mine != null);
-        if (mine != null) {
-            held = null;
-            try {
-                mine.close();
-            } catch (LockException e) {
-                // told by the events; what ended the acquisition counts
+        held = null;
+        StoreEntry toStore = storeEntry;
+        try {
+            if (toStore != null) {
+                toStore.abandon();
+            }
+        } finally {
+            gateEntry.abandon(mine != null);
+            if (mine != null) {
+                closeQuietly(mine);
             }
         }
     }
 
+    private static void closeQuietly(HeldLock mine) {
+        try {
+            mine.close();
+        } catch (LockException e) {
+            // told by the events; what ended the acquisition counts
+        }
+    }
+
+    private void abandonBecause(Throwable why) {
+        try {
+            abandon();
+        } catch (Throwable e) {
+            why.addSuppressed(e);
+        }
+    }
+
     boolean needsStore() {
-        return needsStore;
+        return progress == Progress.Known.NEEDS_STORE;
     }
 
     @Nullable
@@ -176,15 +186,15 @@ final class Acquisition {
         return request.waited();
     }
 
+    /** Who holds the lock instead; once over without the lock, who held it then. */
     @Nullable
     LockHolder holder() {
-        return holder;
+        return holder == null ? whoHolds() : holder;
     }
 
     /** When to advance at the latest, unless woken before. */
     long nextLook() {
-        StoreEntry toStore = storeEntry;
-        return toStore == null ? request.deadline() : toStore.nextLook();
+        return progress instanceof Progress.Waiting waiting ? waiting.until() : request.deadline();
     }
 
     /** Reports how it ended without a lock. */

@@ -39,7 +39,15 @@ final class AsyncAcquisition implements Waiter.Sleeper {
     @Override
     public void wake() {
         if (wakeUps.getAndIncrement() == 0) {
-            core.workers().io(() -> drive(true));
+            boolean driven = false;
+            try {
+                core.workers().io(() -> drive(true));
+                driven = true;
+            } finally {
+                if (!driven) {
+                    wakeUps.set(0);
+                }
+            }
         }
     }
 
@@ -77,7 +85,20 @@ final class AsyncAcquisition implements Waiter.Sleeper {
             }
         } catch (Throwable e) { // has to reach whoever waits for the result
             over = true;
-            result.completeExceptionally(e);
+            fail(e, onOurThread);
+        }
+    }
+
+    private void fail(Throwable why, boolean onOurThread) {
+        try {
+            acquisition.abandon();
+        } catch (Throwable e) {
+            why.addSuppressed(e);
+        }
+        if (onOurThread) {
+            core.workers().callBack(() -> result.completeExceptionally(why));
+        } else {
+            result.completeExceptionally(why);
         }
     }
 

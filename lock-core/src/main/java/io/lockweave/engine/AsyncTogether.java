@@ -1,6 +1,7 @@
 package io.lockweave.engine;
 
 import io.lockweave.HeldLock;
+import io.lockweave.LockException;
 import io.lockweave.LockKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,13 @@ final class AsyncTogether {
                 running.cancel(false);
             }
         });
-        next();
+        try {
+            core.timers().ensureRunning(); // else nobody would look after what has to wait
+        } catch (LockException e) {
+            result.completeExceptionally(e);
+            return result;
+        }
+        goOn();
         return result;
     }
 
@@ -51,7 +58,7 @@ final class AsyncTogether {
             if (!one.isDone()) {
                 one.whenComplete((any, failure) -> {
                     if (keep(one)) {
-                        next();
+                        goOn();
                     }
                 });
                 return;
@@ -63,6 +70,14 @@ final class AsyncTogether {
         HeldLock all = held.size() == 1 ? held.get(0) : new HeldTogether(held);
         if (!result.complete(all)) {
             all.close(); // cancelled in the meantime
+        }
+    }
+
+    private void goOn() {
+        try {
+            next();
+        } catch (Throwable e) { // has to reach whoever waits for the result
+            fail(e);
         }
     }
 
@@ -100,7 +115,7 @@ final class AsyncTogether {
             result.completeExceptionally(reason);
             return;
         }
-        core.workers().io(() -> {
+        core.workers().giveBack(() -> {
             LockEngine.closeInto(held, reason);
             core.workers().callBack(() -> result.completeExceptionally(reason));
         });

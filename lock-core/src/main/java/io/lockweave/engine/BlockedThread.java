@@ -1,5 +1,8 @@
 package io.lockweave.engine;
 
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /** Drives an {@link Acquisition} on the calling thread, which parks in between. */
@@ -7,8 +10,12 @@ final class BlockedThread implements Waiter.Sleeper {
 
     private final Thread thread = Thread.currentThread();
 
+    /** Woken since it last began to look. A permit to go on may get lost: a listener that parks uses it up. */
+    private volatile boolean woken;
+
     @Override
     public void wake() {
+        woken = true;
         LockSupport.unpark(thread);
     }
 
@@ -28,15 +35,50 @@ final class BlockedThread implements Waiter.Sleeper {
                     }
                     interrupted = true;
                 }
-                long pause = acquisition.nextLook() - core.now();
-                if (pause > 0) {
-                    core.time().parkNanos(acquisition, pause);
+                if (!woken) {
+                    park(core, acquisition);
                 }
+                woken = false;
             }
         } finally {
             if (interrupted) {
                 thread.interrupt();
             }
+        }
+    }
+
+    private void park(Core core, Acquisition acquisition) throws InterruptedException {
+        if (thread instanceof ForkJoinWorkerThread) {
+            parkInPool(core, acquisition);
+            return;
+        }
+        long pause = acquisition.nextLook() - core.now();
+        if (pause > 0) {
+            core.time().parkNanos(acquisition, pause);
+        }
+    }
+
+    /** The pool gets another thread meanwhile: what would wake this one may be waiting there for its turn. */
+    private void parkInPool(Core core, Acquisition acquisition) throws InterruptedException {
+        ForkJoinPool.ManagedBlocker parking = new ForkJoinPool.ManagedBlocker() {
+            @Override
+            public boolean block() {
+                long pause = acquisition.nextLook() - core.now();
+                if (pause > 0 && !woken) {
+                    core.time().parkNanos(acquisition, pause);
+                }
+                return true;
+            }
+
+            @Override
+            public boolean isReleasable() {
+                return woken;
+            }
+        };
+        try {
+            ForkJoinPool.managedBlock(parking);
+        } catch (RejectedExecutionException e) {
+            parking.block(); // the pool may have no further threads
         }
     }
 }

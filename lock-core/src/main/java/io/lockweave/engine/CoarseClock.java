@@ -1,5 +1,6 @@
 package io.lockweave.engine;
 
+import io.lockweave.LockBackendException;
 import io.lockweave.spi.TimeSource;
 import java.util.concurrent.TimeUnit;
 
@@ -22,11 +23,15 @@ final class CoarseClock {
     private volatile long now;
     private int idle;
 
+    /** Until when not to try again after there was no thread to tick on. */
+    private volatile long notBefore;
+
     /** Another clock than the JVM's is asked itself, because it moves only when a test moves it. */
     CoarseClock(TimeSource time, Timers timers) {
         this.time = time;
         this.timers = timers;
         this.coarse = time == TimeSource.system();
+        this.notBefore = time.nanoTime();
     }
 
     long now() {
@@ -41,11 +46,15 @@ final class CoarseClock {
 
     private long start() {
         long exact = time.nanoTime();
-        if (coarse) {
+        if (coarse && exact - notBefore >= 0) {
             asked = true;
             now = exact;
-            ticking = true;
-            timers.at(exact + TICK, this::tick);
+            try {
+                timers.at(exact + TICK, this::tick);
+                ticking = true;
+            } catch (LockBackendException e) {
+                notBefore = exact + TICK;
+            }
         }
         return exact;
     }

@@ -80,32 +80,38 @@ final class Contest implements Waker {
         this.lastBusy = newest;
     }
 
-    /** Looks after the claim; true when it is over: won, failed, or busy until the deadline. */
-    boolean look() {
+    /** Looks after the claim. Through means that {@link #won} has the grant. */
+    Progress look() {
         while (true) {
             Pushed told = pushed.getAndSet(null);
             if (told != null && enter(told)) {
                 end();
-                return true;
+                return Progress.Known.THROUGH;
             }
             long now = core.now();
             if (!woken && nextLook - now > 0) {
-                return false;
+                return new Progress.Waiting(nextLook, holder);
             }
             woken = false;
             if (attempt(now)) {
                 end();
-                return true;
+                return won == null ? new Progress.Refused(failure, holder) : Progress.Known.THROUGH;
             }
         }
     }
 
+    /** One try; true when it is over: won, failed, or busy until the deadline. */
     private boolean attempt(long now) {
         boolean last = deadline - now <= 0;
         claim = claim.inTry(claim.tryNumber() + 1);
         newest = new Try(claim.tryNumber(), now);
         Claim asked = last ? Claims.lastTry(claim) : claim;
         Attempt answer;
+        try {
+            core.timers().ensureRunning(); // else nobody would renew what is granted
+        } catch (LockBackendException e) {
+            return failed(e, last);
+        }
         try {
             answer = store.tryAcquire(asked);
         } catch (LockBackendException e) {
@@ -283,14 +289,23 @@ final class Contest implements Waker {
         Watch begun = watch;
         if (begun != null) {
             watch = null;
-            begun.close();
+            try {
+                begun.close();
+            } catch (Throwable e) { // it was only there to save polls: the lock is not affected
+                LOG.log(Level.WARNING, "The watch of lock " + claim.key() + " could not be ended", e);
+            }
         }
     }
 
     /** Gives up: whatever the store has granted or queued is taken back. */
     void abandon() {
         end();
-        core.returns().withdraw(claim);
+        LiveGrant mine = won;
+        if (mine != null) {
+            core.returns().giveBack(mine);
+        } else {
+            core.returns().withdraw(claim);
+        }
     }
 
     @Override
@@ -316,23 +331,8 @@ final class Contest implements Waker {
         sleeper.wake();
     }
 
-    /** When to look again at the latest, unless woken before. */
-    long nextLook() {
-        return nextLook;
-    }
-
     @Nullable
     LiveGrant won() {
         return won;
-    }
-
-    @Nullable
-    LockException failure() {
-        return failure;
-    }
-
-    @Nullable
-    LockHolder holder() {
-        return holder;
     }
 }

@@ -1,6 +1,7 @@
 package io.lockweave.engine;
 
 import io.lockweave.LockEvent;
+import io.lockweave.LockHolder;
 import io.lockweave.LockKey;
 import io.lockweave.LockLostException;
 import io.lockweave.spi.Claim;
@@ -41,24 +42,25 @@ final class Core {
     private final Events events;
     private final Deadlocks deadlocks;
     private final LockOrder order;
-    private final Workers workers = new Workers();
+    private final Workers workers;
     private final @Nullable Returns returns;
     private final Set<StoreEntry> contests = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Core(LockBackend backend, EngineSettings settings) {
+    Core(LockBackend backend, EngineSettings settings, Threads threads) {
         this.backend = backend;
         this.store = backend instanceof LockStore known ? known : null;
         this.settings = settings;
         this.maxHoldNanos = settings.maxHoldTime() == null ? ENDLESS : nanos(settings.maxHoldTime());
         this.time = settings.timeSource();
-        this.timers = new Timers(time);
+        this.timers = new Timers(time, threads);
+        this.workers = new Workers(timers, threads);
         this.coarseClock = new CoarseClock(time, timers);
         this.events = new Events(settings.listeners(), backend.name());
         this.deadlocks = new Deadlocks(settings.detectDeadlocks());
         this.order = new LockOrder(settings.recordOrder());
-        this.keeper = store == null ? null : new Keeper(store, this, timers);
-        this.returns = store == null || keeper == null ? null : new Returns(store, keeper, workers);
+        this.keeper = store == null ? null : new Keeper(store, this, timers, threads);
+        this.returns = store == null || keeper == null ? null : new Returns(this, store, keeper);
     }
 
     // ---- before and while a claim is under way
@@ -101,6 +103,18 @@ final class Core {
         return contests;
     }
 
+    /** Who holds a key, as the store said to those of this JVM who contend for it. */
+    @Nullable
+    LockHolder holderSeenFor(LockKey key) {
+        for (StoreEntry waiting : contests) {
+            LockHolder holder = waiting.request().key().equals(key) ? waiting.holder() : null;
+            if (holder != null) {
+                return holder;
+            }
+        }
+        return null;
+    }
+
     LiveGrant keep(Grant grant, Ask ask, long end, long firstLook) {
         LiveGrant live = new LiveGrant(grant, ask.leaseNanos(), ask.renew(), now(), end);
         known(keeper).keep(live, ask.renew() ? firstLook : end);
@@ -116,16 +130,34 @@ final class Core {
 
     // ---- the end of a hold
 
-    /** The last handle of a hold was closed. */
+    /** The last handle of a hold was closed. What fails half-way, for want of stack or memory, is finished by a worker. */
     void leave(Hold hold) {
-        hold.cancelLeaseEnd();
-        hold.owner().holdEnded();
-        order.released(hold);
+        try {
+            goOnLeaving(hold);
+        } catch (Throwable e) {
+            if (!hold.left || hold.givesBack) {
+                timers.finishSoon(hold);
+            }
+            throw e;
+        }
+    }
+
+    private void goOnLeaving(Hold hold) {
+        uncount(hold);
         LiveGrant live = hold.live();
         if (live == null) {
             leaveLocally(hold);
         } else {
             new StoreLeave(this, known(store), known(keeper), hold, live).run();
+        }
+    }
+
+    private void uncount(Hold hold) {
+        if (!hold.counted) {
+            hold.cancelLeaseEnd();
+            hold.owner().holdEnded();
+            hold.counted = true;
+            order.released(hold);
         }
     }
 
@@ -141,27 +173,45 @@ final class Core {
 
     /** Makes room for others in the gate of a hold that has ended. */
     void vacate(Hold hold) {
-        hold.gate().dismiss(hold);
-        hold.gate().leave(hold.units());
+        if (!hold.left) {
+            hold.gate().dismiss(hold);
+            hold.gate().leave(hold.units());
+            hold.left = true;
+        }
     }
 
     /** A hold was lost while its owner still has it: others of this JVM may try from now on. */
     void leaveLost(Hold hold, String why) {
-        hold.cancelLeaseEnd();
-        hold.owner().holdEnded();
-        order.released(hold);
-        vacate(hold);
+        try {
+            uncount(hold);
+            vacate(hold);
+        } catch (Throwable e) {
+            timers.finishSoon(hold);
+            throw e;
+        }
         reportLost(hold, why);
     }
 
-    void reportLost(Hold hold, String why) {
-        if (!closed) {
-            LOG.log(
-                    Level.WARNING,
-                    "Lock " + hold.key() + " (fence " + hold.fence() + ", held by " + hold.owner() + ") was lost: "
-                            + why + ". Another holder may enter while its work goes on.");
+    /** On the timer's thread: finishes the end of a hold that failed half-way. */
+    void finish(Hold hold) {
+        if (!hold.isGivenBack()) {
+            uncount(hold);
+            vacate(hold);
+            reportLost(hold, hold.lostException().getMessage());
+        } else {
+            workers.giveBack(() -> workers.callBack(events.puttingOff(() -> goOnLeaving(hold))));
         }
+    }
+
+    void reportLost(Hold hold, String why) {
+        boolean open = !closed;
         workers.loss(() -> {
+            if (open) {
+                LOG.log(
+                        Level.WARNING,
+                        "Lock " + hold.key() + " (fence " + hold.fence() + ", held by " + hold.owner()
+                                + ") was lost: " + why + ". Another holder may enter while its work goes on.");
+            }
             hold.fire(LockEvent.Type.LOST, hold.lostException(), why);
             hold.runLossActions();
         });
@@ -248,6 +298,9 @@ final class Core {
         }
         for (Gate gate : gates.all()) {
             releaseHolds(gate);
+        }
+        if (returns != null) {
+            returns.close();
         }
         timers.close();
         workers.closeIo();

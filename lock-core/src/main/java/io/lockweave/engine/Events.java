@@ -6,6 +6,7 @@ import io.lockweave.LockListener;
 import io.lockweave.LockMode;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ final class Events {
             Optional<Throwable> failure,
             String detail)
             implements LockEvent {}
+
+    /** What is to be told later, while a thread runs work that listeners must not hold up. */
+    private static final ThreadLocal<@Nullable List<Event>> PUT_OFF = new ThreadLocal<>();
 
     private final List<LockListener> listeners;
     private final String backend;
@@ -52,7 +56,7 @@ final class Events {
         if (listeners.isEmpty()) {
             return;
         }
-        LockEvent event = new Event(
+        Event event = new Event(
                 type,
                 key,
                 mode,
@@ -62,15 +66,41 @@ final class Events {
                 handedOver,
                 Optional.ofNullable(failure),
                 detail);
+        List<Event> later = PUT_OFF.get();
+        if (later == null) {
+            tell(event);
+        } else {
+            later.add(event);
+        }
+    }
+
+    private void tell(Event event) {
         for (LockListener listener : listeners) {
             try {
                 listener.onEvent(event);
             } catch (Throwable e) { // not even an Error may get between a lock and its holder
                 LOG.log(
                         Level.WARNING,
-                        "A lock listener failed on " + type + " of " + key + "; the lock is not affected",
+                        "A lock listener failed on " + event.type() + " of " + event.key()
+                                + "; the lock is not affected",
                         e);
             }
         }
+    }
+
+    /** Runs some work on a thread that no listener may hold up; returns what tells them what they are to hear of it. */
+    Runnable puttingOff(Runnable work) {
+        if (!heard()) {
+            work.run();
+            return () -> {};
+        }
+        List<Event> later = new ArrayList<>();
+        PUT_OFF.set(later);
+        try {
+            work.run();
+        } finally {
+            PUT_OFF.remove();
+        }
+        return () -> later.forEach(this::tell);
     }
 }

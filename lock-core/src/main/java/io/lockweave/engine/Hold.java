@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One owner's lock on one key, with the number of times it was entered. It is itself the handle of the first entry; the
  * further ones are {@link Reentry}. The last handle closed releases it, in whatever order they are closed.
  */
-final class Hold implements HeldLock {
+final class Hold implements HeldLock, Timers.Unfinished {
 
     /** The first handle is still open. */
     private static final int FIRST = 1 << 30;
@@ -53,6 +53,15 @@ final class Hold implements HeldLock {
     private @Nullable LiveGrant live;
     private boolean handedOver;
 
+    /** How far its end has come, should it fail half-way: its owner does not count it any more. */
+    boolean counted;
+
+    /** It has left the gate. */
+    boolean left;
+
+    /** The store's grant has ended and is this hold's to give back. */
+    boolean givesBack;
+
     /** Ends a hold that no store ends: one that nobody renews, or one that is kept. */
     private Timers.@Nullable Timer end;
 
@@ -80,12 +89,27 @@ final class Hold implements HeldLock {
         this.live = live;
         this.handedOver = handedOver;
         owner.holdBegan();
-        gate.admit(this);
-        if (live == null && !ask.renew()) {
-            end = core.timers().at(deadline(), () -> lose("its lease ended"));
-        } else if (live == null && core.maxHoldNanos() != Core.ENDLESS) {
-            end = core.timers().at(since + core.maxHoldNanos(), () -> lose(core.heldTooLong()));
+        boolean begun = false;
+        try {
+            gate.admit(this);
+            if (live == null && !ask.renew()) {
+                end = core.timers().at(deadline(), () -> lose("its lease ended"));
+            } else if (live == null && core.maxHoldNanos() != Core.ENDLESS) {
+                end = core.timers().at(since + core.maxHoldNanos(), () -> lose(core.heldTooLong()));
+            }
+            begun = true;
+        } finally {
+            if (!begun) {
+                state = 0;
+                gate.dismiss(this);
+                owner.holdEnded();
+            }
         }
+    }
+
+    @Override
+    public void finish() {
+        core.finish(this);
     }
 
     /** No lease end has to be waited for any more. */
@@ -144,9 +168,18 @@ final class Hold implements HeldLock {
             if (STATE.compareAndSet(this, s, left)) {
                 if (left == 0) {
                     core.leave(this);
+                } else {
+                    forgetFirst();
                 }
                 return;
             }
+        }
+    }
+
+    private void forgetFirst() {
+        LossActions actions = lossActions;
+        if (actions != null) {
+            actions.forgetFirst();
         }
     }
 
@@ -240,6 +273,14 @@ final class Hold implements HeldLock {
 
     @Override
     public void onLost(Consumer<LockLostException> action) {
+        addLossAction(new LossActions.OfFirst(action));
+        if (isOpen() && !isFirstOpen()) {
+            forgetFirst();
+        }
+    }
+
+    /** The action runs when the hold is lost, at once if it is. */
+    void addLossAction(Consumer<LockLostException> action) {
         LossActions actions = lossActions;
         if (actions == null) {
             LossActions made = new LossActions();
@@ -277,6 +318,11 @@ final class Hold implements HeldLock {
 
     @Override
     public Duration remaining() {
+        return isFirstOpen() ? remainingForAll() : Duration.ZERO;
+    }
+
+    /** How long it is good for, whichever of its handles are open. */
+    Duration remainingForAll() {
         if (!isOpen()) {
             return Duration.ZERO;
         }
@@ -313,8 +359,17 @@ final class Hold implements HeldLock {
         return new LockLostException(key(), fence, why == null ? "its lease ended" : why);
     }
 
+    Core core() {
+        return core;
+    }
+
     Gate gate() {
         return gate;
+    }
+
+    private boolean isFirstOpen() {
+        int s = state;
+        return s > 0 && (s & FIRST) != 0;
     }
 
     /** Whether its owner still has it: neither released nor lost. */
@@ -376,6 +431,6 @@ final class Hold implements HeldLock {
 
     @Override
     public String toString() {
-        return "HeldLock[" + key() + ", fence " + fence + (isHeld() ? "" : isLost() ? ", lost" : ", released") + "]";
+        return "HeldLock[" + key() + ", fence " + fence + (isOpen() ? "" : isLost() ? ", lost" : ", released") + "]";
     }
 }

@@ -8,12 +8,11 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +30,12 @@ final class Keeper {
     /** Threads that renew; more than one, so that a call that hangs does not hold up the others at once. */
     private static final int RENEWERS = 4;
 
+    private static final int EARLY_LOSSES = 1_000;
+
     private final LockStore store;
     private final Core core;
     private final Timers timers;
-    private final ThreadPoolExecutor renewers = Threads.pool("lockweave-renew", RENEWERS);
+    private final WorkerPool renewers;
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeSet<LiveGrant> byTime = new TreeSet<>((a, b) -> {
         long difference = a.lookAt - b.lookAt;
@@ -43,10 +44,20 @@ final class Keeper {
                 : a.grant().owner().compareTo(b.grant().owner());
     });
     private final Map<String, LiveGrant> byOwner = new HashMap<>();
+
+    /** Losses told of grants that are not kept, or not yet: the answer that grants one may still be on its way. */
+    private final Map<String, String> lostEarly = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > EARLY_LOSSES;
+        }
+    };
+
     private Timers.@Nullable Timer planned;
     private long plannedAt;
 
-    Keeper(LockStore store, Core core, Timers timers) {
+    Keeper(LockStore store, Core core, Timers timers, Threads threads) {
+        this.renewers = new WorkerPool("lockweave-renew", RENEWERS, WorkerPool.Growth.NEVER, RENEWERS, timers, threads);
         this.store = store;
         this.core = core;
         this.timers = timers;
@@ -55,6 +66,7 @@ final class Keeper {
 
     /** Begins to keep a grant. */
     void keep(LiveGrant live, long firstLook) {
+        String lost;
         lock.lock();
         try {
             live.kept = true;
@@ -62,8 +74,12 @@ final class Keeper {
             byTime.add(live);
             byOwner.put(live.grant().owner(), live);
             plan();
+            lost = lostEarly.isEmpty() ? null : lostEarly.remove(live.grant().owner());
         } finally {
             lock.unlock();
+        }
+        if (lost != null) {
+            lose(live, lost);
         }
     }
 
@@ -90,6 +106,9 @@ final class Keeper {
         lock.lock();
         try {
             live = byOwner.get(owner);
+            if (live == null) {
+                lostEarly.put(owner, why);
+            }
         } finally {
             lock.unlock();
         }
@@ -120,8 +139,11 @@ final class Keeper {
         lock.lock();
         try {
             planned = null;
-            collect(core.now(), lost, ended, toRenew);
-            plan();
+            try {
+                collect(core.now(), lost, ended, toRenew);
+            } finally {
+                plan();
+            }
         } finally {
             lock.unlock();
         }
@@ -135,11 +157,7 @@ final class Keeper {
         toRenew.forEach((lease, grants) -> {
             for (int from = 0; from < grants.size(); from += BATCH) {
                 List<LiveGrant> batch = List.copyOf(grants.subList(from, Math.min(grants.size(), from + BATCH)));
-                try {
-                    renewers.execute(() -> renew(batch, lease));
-                } catch (RejectedExecutionException e) {
-                    // closed in the meantime: nothing is left to renew
-                }
+                renewers.execute(() -> renew(batch, lease)); // once closed, nothing is left to renew
             }
         });
     }
@@ -203,10 +221,13 @@ final class Keeper {
 
     private void renew(List<LiveGrant> batch, long leaseNanos) {
         long sent = core.now();
-        List<Grant> grants = batch.stream().map(LiveGrant::grant).toList();
         List<Renewal> answers;
         try {
+            List<Grant> grants = batch.stream().map(LiveGrant::grant).toList();
             answers = store.renew(grants, Duration.ofNanos(leaseNanos));
+            if (answers.size() != batch.size()) {
+                throw new IllegalStateException(answers.size() + " answers to " + batch.size() + " renewals");
+            }
         } catch (Throwable e) { // whatever it is, renewal has to go on
             renewalFailed(batch, leaseNanos, e);
             return;
@@ -249,16 +270,33 @@ final class Keeper {
             core.returns().withdraw(live.grant().claim());
             return;
         }
-        try {
-            store.renew(List.of(live.grant()), Duration.ofNanos(keep));
-        } catch (RuntimeException e) {
-            LOG.log(Level.DEBUG, () -> live.grant().key() + " stays locked until its lease ends: " + e.getMessage());
-        }
+        core.returns()
+                .soon(live.grant().key(), core.now() + live.leaseNanos(), () -> store.renew(
+                        List.of(live.grant()), Duration.ofNanos(Math.max(1, live.keepNanos(core.now())))));
     }
 
     private void renewalFailed(List<LiveGrant> batch, long leaseNanos, Throwable failure) {
         long now = core.now();
         long retry = now + Math.max(1, leaseNanos / 12);
+        lock.lock();
+        try {
+            for (LiveGrant live : batch) {
+                live.renewing = false;
+                if (live.kept) {
+                    byTime.remove(live);
+                    live.lookAt = live.deadline() - retry < 0 ? live.deadline() : retry;
+                    byTime.add(live);
+                }
+            }
+            plan();
+        } finally {
+            lock.unlock();
+        }
+        core.workers().loss(() -> tellFailed(batch, now, failure));
+    }
+
+    /** Not on a thread that renews: nobody who listens holds up what keeps the locks. */
+    private void tellFailed(List<LiveGrant> batch, long now, Throwable failure) {
         LOG.log(
                 Level.WARNING,
                 "Renewing " + batch.size() + " lock(s), " + batch.get(0).grant().key()
@@ -267,18 +305,6 @@ final class Keeper {
                                 .toMillis() + " ms",
                 failure);
         for (LiveGrant live : batch) {
-            lock.lock();
-            try {
-                live.renewing = false;
-                if (live.kept) {
-                    byTime.remove(live);
-                    live.lookAt = live.deadline() - retry < 0 ? live.deadline() : retry;
-                    byTime.add(live);
-                }
-                plan();
-            } finally {
-                lock.unlock();
-            }
             Grant grant = live.grant();
             core.events()
                     .fire(
@@ -299,6 +325,6 @@ final class Keeper {
     }
 
     void close() {
-        Threads.stop(renewers);
+        renewers.stop(Threads.stopDeadline());
     }
 }

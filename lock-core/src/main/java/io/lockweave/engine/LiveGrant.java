@@ -52,7 +52,15 @@ final class LiveGrant {
                 return false;
             }
             users.add(hold);
-            hold.begin(grant.fence() + fencesUsed++, this, handedOver);
+            boolean begun = false;
+            try {
+                hold.begin(grant.fence() + fencesUsed++, this, handedOver);
+                begun = true;
+            } finally {
+                if (!begun) {
+                    users.remove(hold);
+                }
+            }
             return true;
         } finally {
             lock.unlock();
@@ -150,10 +158,15 @@ final class LiveGrant {
                     && !keep
                     && fencesUsed < grant.fences()
                     && now - since < longest
-                    && deadline - now > Math.min(leaseNanos / 2, ENOUGH);
+                    && lastsLongEnough(now);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether a hold may begin with what is left of the lease. */
+    boolean lastsLongEnough(long now) {
+        return deadline - now > Math.min(leaseNanos / 2, ENOUGH);
     }
 
     /** Whether it suits a claim with this lease. */

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -31,9 +32,15 @@ public final class LockEngine implements Locks {
 
     /** Takes the backend into use. */
     public LockEngine(LockBackend backend, EngineSettings settings) {
-        this.core = new Core(backend, settings);
+        this(backend, settings, Threads::daemon);
+    }
+
+    /** As above, with another way to make threads; what it makes need not have a name. */
+    LockEngine(LockBackend backend, EngineSettings settings, ThreadFactory maker) {
+        Threads threads = new Threads(maker);
+        this.core = new Core(backend, settings, threads);
         this.asks = new Asks(core);
-        this.submissions = new Submissions(this);
+        this.submissions = new Submissions(this, threads);
     }
 
     @Override
@@ -93,15 +100,32 @@ public final class LockEngine implements Locks {
                 || gate.tryEnter(ask.units(), ask.inTurn()) != Gate.Entry.ENTERED) {
             return null;
         }
-        long now = core.beginning(ask);
-        Hold hold = new Hold(core, gate, owner, ask, now);
-        hold.begin(gate.fence(ask.units()), null, false);
-        core.acquired(hold, now);
+        Hold hold = begin(gate, ask, owner);
         if (core.isClosed()) {
             hold.close();
             return null;
         }
         return hold;
+    }
+
+    /** Begins a hold inside the gate; on any failure the gate is left. */
+    private Hold begin(Gate gate, Ask ask, Owner owner) {
+        Hold begun = null;
+        try {
+            long now = core.beginning(ask);
+            Hold hold = new Hold(core, gate, owner, ask, now);
+            hold.begin(gate.fence(ask.units()), null, false);
+            begun = hold;
+            core.acquired(hold, now);
+            return hold;
+        } catch (Throwable e) {
+            if (begun != null) {
+                begun.close();
+            } else {
+                gate.leave(ask.units());
+            }
+            throw e;
+        }
     }
 
     private HeldLock acquireOrThrow(LockKey key, Ask ask, Owner owner, long start, long deadline) {

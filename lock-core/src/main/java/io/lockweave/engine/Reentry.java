@@ -38,12 +38,12 @@ final class Reentry implements HeldLock {
 
     @Override
     public Duration remaining() {
-        return open.get() ? hold.remaining() : Duration.ZERO;
+        return open.get() ? hold.remainingForAll() : Duration.ZERO;
     }
 
     @Override
     public boolean isHeld() {
-        return open.get() && hold.isHeld();
+        return !remaining().isZero();
     }
 
     @Override
@@ -56,7 +56,7 @@ final class Reentry implements HeldLock {
     public void onLost(Consumer<LockLostException> action) {
         Consumer<LockLostException> own = lost -> action.accept(lost);
         actions.add(own);
-        hold.onLost(own);
+        hold.addLossAction(own);
         if (!open.get()) {
             hold.forget(own);
         }

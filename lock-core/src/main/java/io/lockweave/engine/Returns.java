@@ -1,41 +1,112 @@
 package io.lockweave.engine;
 
+import io.lockweave.LockBackendException;
+import io.lockweave.LockKey;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.LockStore;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** How what the store has granted, and no hold gives back, is given back: soon, and never on a caller's thread. */
+/**
+ * How what the store has granted, and no hold gives back, is given back: soon, never on a caller's thread, and again while the
+ * store fails in passing, until the lease would be over anyway.
+ */
 final class Returns {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave");
 
+    private static final long PAUSE_FIRST = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long PAUSE_MOST = TimeUnit.SECONDS.toNanos(2);
+
+    private final Core core;
     private final LockStore store;
     private final Keeper keeper;
     private final Workers workers;
 
-    Returns(LockStore store, Keeper keeper, Workers workers) {
+    /** What failed and is going to be tried again. */
+    private final Set<Return> failed = ConcurrentHashMap.newKeySet();
+
+    Returns(Core core, LockStore store, Keeper keeper) {
+        this.core = core;
         this.store = store;
         this.keeper = keeper;
-        this.workers = workers;
+        this.workers = core.workers();
     }
 
     /** Takes back whatever the store has granted to or queued for a claim. */
     void withdraw(Claim claim) {
-        workers.io(() -> {
+        long lease = Core.nanos(claim.lease());
+        soon(claim.key(), core.now() + lease, () -> store.withdraw(claim));
+    }
+
+    /** Has this done soon, and again if it fails, until that time. */
+    void soon(LockKey key, long until, Runnable attempt) {
+        workers.giveBack(new Return(key, until, attempt));
+    }
+
+    /** Has this done again that failed, until that time. */
+    void repeat(LockKey key, long until, Throwable failure, Runnable attempt) {
+        new Return(key, until, attempt).again(failure);
+    }
+
+    /** One thing to give back. */
+    private final class Return implements Runnable {
+
+        private final LockKey key;
+        private final long until;
+        private final Runnable attempt;
+        private long pause = PAUSE_FIRST;
+
+        Return(LockKey key, long until, Runnable attempt) {
+            this.key = key;
+            this.until = until;
+            this.attempt = attempt;
+        }
+
+        @Override
+        public void run() {
+            failed.remove(this);
+            if (workers.haveGivenUpStore()) {
+                return;
+            }
             try {
-                if (!workers.haveGivenUpStore()) {
-                    store.withdraw(claim);
-                }
-            } catch (RuntimeException e) {
+                attempt.run();
+            } catch (Throwable e) { // whatever it is: the lock must not stay locked for nobody
+                again(e);
+            }
+        }
+
+        void again(Throwable failure) {
+            long now = core.now();
+            long next = now + pause - ThreadLocalRandom.current().nextLong(pause / 4);
+            boolean lasting = failure instanceof LockBackendException known && !known.retryable();
+            if (lasting || core.isClosed() || next - until >= 0) {
                 LOG.log(
                         Level.WARNING,
-                        "Withdrawing a claim on lock " + claim.key()
-                                + " failed; if it was granted, it ends with its lease of "
-                                + claim.lease().toMillis() + " ms",
-                        e);
+                        "Giving lock " + key + " back failed; it ends with its lease in "
+                                + Duration.ofNanos(Math.max(0, until - now)).toMillis() + " ms",
+                        failure);
+                return;
             }
-        });
+            failed.add(this);
+            core.timers().at(next, () -> workers.giveBack(this));
+            LOG.log(
+                    pause == PAUSE_FIRST ? Level.WARNING : Level.DEBUG,
+                    "Giving lock " + key + " back failed; it is tried again until its lease ends in "
+                            + Duration.ofNanos(until - now).toMillis() + " ms",
+                    failure);
+            pause = Math.min(PAUSE_MOST, pause * 2);
+        }
+    }
+
+    /** No time is left to wait between tries: each that failed is tried once more. */
+    void close() {
+        failed.forEach(workers::giveBack);
     }
 
     /** Releases a grant that nobody uses. */

@@ -1,6 +1,5 @@
 package io.lockweave.engine;
 
-import io.lockweave.LockException;
 import io.lockweave.LockHolder;
 import io.lockweave.LockMode;
 import io.lockweave.spi.LockStore;
@@ -21,9 +20,7 @@ final class StoreEntry {
     private @Nullable QueuePlace inLineQueue;
     private boolean inLine;
     private @Nullable Contest contest;
-    private long nextLook;
-    private @Nullable LockException failure;
-    private @Nullable LockHolder holder;
+    private volatile @Nullable LockHolder holder;
 
     /** The way of a hold that has not begun yet; it begins when this is through. */
     StoreEntry(Request request, LockStore store, Gate gate, Hold hold) {
@@ -32,27 +29,26 @@ final class StoreEntry {
         this.store = store;
         this.side = gate.storeSide();
         this.hold = hold;
-        this.nextLook = request.start();
     }
 
     /**
      * Goes as far as it can.
      *
-     * @throws LockException if the engine is closed or the store refuses the claim for good
+     * @throws io.lockweave.LockException if the engine is closed or the store refuses the claim for good
      */
-    Step advance(boolean mayAskStore) {
+    Progress advance(boolean mayAskStore) {
         QueuePlace place = inLineQueue;
         if (place != null) {
             return waitInLine(place, mayAskStore);
         }
         if (!mayAskStore) {
-            return Step.NEEDS_STORE;
+            return Progress.Known.NEEDS_STORE;
         }
         if (contest != null) {
             return contend(contest);
         }
         if (useParked()) {
-            return Step.THROUGH;
+            return Progress.Known.THROUGH;
         }
         if (request.ask().mode() == LockMode.EXCLUSIVE) {
             return contend(newContest());
@@ -60,9 +56,9 @@ final class StoreEntry {
         return goToLine();
     }
 
-    private Step goToLine() {
+    private Progress goToLine() {
         if (joinTogether()) {
-            return Step.THROUGH;
+            return Progress.Known.THROUGH;
         }
         if (side.line.tryEnter(Gate.ALL, true) == Gate.Entry.ENTERED) {
             inLine = true;
@@ -76,25 +72,27 @@ final class StoreEntry {
         return waitInLine(place, true);
     }
 
-    private Step waitInLine(QueuePlace place, boolean mayAskStore) {
+    private Progress waitInLine(QueuePlace place, boolean mayAskStore) {
         if (joinTogether()) {
             leaveLineQueue();
-            return Step.THROUGH;
+            return Progress.Known.THROUGH;
         }
-        nextLook = request.deadline();
         Step step = place.advance();
-        if (step != Step.THROUGH) {
-            inLineQueue = step == Step.WAIT ? place : null;
-            return step;
+        if (step == Step.WAIT) {
+            return new Progress.Waiting(request.deadline(), null);
+        }
+        if (step == Step.BUSY) {
+            inLineQueue = null;
+            return new Progress.Refused(null, null);
         }
         inLineQueue = null;
         inLine = true;
         if (joinTogether()) {
             leaveLine();
-            return Step.THROUGH;
+            return Progress.Known.THROUGH;
         }
         contest = newContest();
-        return mayAskStore ? contend(contest) : Step.NEEDS_STORE;
+        return mayAskStore ? contend(contest) : Progress.Known.NEEDS_STORE;
     }
 
     private void leaveLineQueue() {
@@ -118,12 +116,18 @@ final class StoreEntry {
         if (parked == null) {
             return false;
         }
-        if (!parked.suits(request.ask()) || !parked.join(hold, true)) {
-            core.returns().giveBack(parked);
-            return false;
+        boolean used = false;
+        try {
+            used = parked.suits(request.ask()) && parked.lastsLongEnough(core.now()) && parked.join(hold, true);
+        } finally {
+            if (!used) {
+                core.returns().giveBack(parked);
+            }
         }
-        shareTogether(parked);
-        return true;
+        if (used) {
+            shareTogether(parked);
+        }
+        return used;
     }
 
     private boolean joinTogether() {
@@ -144,29 +148,29 @@ final class StoreEntry {
         return new Contest(request, store);
     }
 
-    private Step contend(Contest first) {
+    private Progress contend(Contest first) {
         Contest running = first;
         while (true) {
             contest = running;
             request.ensureOpen();
-            if (!running.look()) {
-                nextLook = running.nextLook();
+            Progress progress = running.look();
+            if (progress instanceof Progress.Waiting waiting) {
+                holder = waiting.holder();
                 core.contestWaits(this);
                 request.ensureOpen(); // closing may have come too early to wake this one
-                return Step.WAIT;
+                return progress;
             }
-            contest = null;
             LiveGrant won = running.won();
             if (won == null) {
-                failure = running.failure();
-                holder = running.holder();
-                return Step.BUSY;
+                contest = null;
+                return progress;
             }
             if (won.join(hold, false)) {
+                contest = null;
                 core.contestEnded(this);
                 shareTogether(won);
                 leaveLine();
-                return Step.THROUGH;
+                return Progress.Known.THROUGH;
             }
             running = newContest(); // lost before it could be used
         }
@@ -175,33 +179,25 @@ final class StoreEntry {
     /** Gives up wherever it stands, unless it is through; what the store has granted or queued is taken back. */
     void abandon() {
         Contest running = contest;
-        if (running != null) {
-            contest = null;
-            running.abandon();
-        }
+        contest = null;
         core.contestEnded(this);
-        leaveLineQueue();
-        leaveLine();
+        try {
+            leaveLineQueue();
+        } finally {
+            leaveLine();
+            if (running != null) {
+                running.abandon();
+            }
+        }
+    }
+
+    /** Who holds the lock, as far as the store said to this claim while it waited. */
+    @Nullable
+    LockHolder holder() {
+        return holder;
     }
 
     Request request() {
         return request;
-    }
-
-    /** When to advance at the latest, unless woken before. */
-    long nextLook() {
-        return nextLook;
-    }
-
-    /** What the store failed with, if that ended it. */
-    @Nullable
-    LockException failure() {
-        return failure;
-    }
-
-    /** Who holds the lock, as far as the store said. */
-    @Nullable
-    LockHolder holder() {
-        return holder;
     }
 }

@@ -4,17 +4,16 @@ import io.lockweave.LockEvent;
 import io.lockweave.LockMode;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a hold of a store ends: the grant stays with the other shared holders of this JVM, or passes to the next waiter here
- * (hand-over), or is kept for its least time, or is released. Whatever happens, the gate is left.
+ * (hand-over), or is kept for its least time, or is released. Whatever happens, the gate is left, and only then anybody is
+ * told. What fails is tried again in the background until the lease is over.
  */
 final class StoreLeave {
-
-    private static final System.Logger LOG = System.getLogger("io.lockweave");
 
     private final Core core;
     private final LockStore store;
@@ -32,69 +31,94 @@ final class StoreLeave {
         this.gate = hold.gate();
     }
 
+    /** May be repeated after a failure half-way. */
     void run() {
-        gate.dismiss(hold);
-        long now = core.now();
-        LiveGrant.Parting parting = live.part(hold, hold.since() + hold.ask().holdAtLeastNanos());
-        boolean last = parting == LiveGrant.Parting.LAST;
-        boolean over = parting == LiveGrant.Parting.LOST || live.deadline() - now <= 0;
-        if (last && !over && handOver(now)) {
-            hold.fire(LockEvent.Type.RELEASED, null, "");
-            return;
-        }
+        String loss = null;
+        Throwable failure = null;
+        boolean parked = false;
         try {
-            if (over) {
-                keeper.forget(live);
-                live.lose("its lease ended before it could be renewed"); // others may share it
-                lost("its lease ended before it was released");
-            } else if (last && live.endIfUnused()) {
-                keeper.forget(live);
-                release(now);
-            } else {
-                hold.fire(LockEvent.Type.RELEASED, null, "");
+            gate.dismiss(hold);
+            long now = core.now();
+            LiveGrant.Parting parting = part();
+            boolean over = parting == LiveGrant.Parting.LOST || live.deadline() - now <= 0;
+            parked = parting == LiveGrant.Parting.LAST && !over && park(now);
+            if (!parked) {
+                loss = over && !hold.givesBack ? end() : giveBack(parting);
             }
-        } catch (RuntimeException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "Releasing lock " + hold.key() + " failed; it ends with its lease in "
-                            + Duration.ofNanos(live.deadline() - now).toMillis() + " ms",
-                    e);
-            hold.fire(LockEvent.Type.RELEASE_FAILED, e, "");
-            throw e;
-        } finally {
-            gate.leave(hold.units());
+        } catch (RuntimeException | Error e) {
+            failure = e;
         }
+        if (!hold.left) {
+            boolean queued = gate.leave(hold.units());
+            hold.left = true;
+            if (parked && !queued) {
+                core.giveBackOrphan(gate);
+            }
+        }
+        if (failure != null) {
+            throw failed(failure);
+        }
+        tell(loss);
     }
 
-    private boolean handOver(long now) {
-        if (!core.settings().handOver()
-                || core.isClosed()
-                || hold.ask().mode() == LockMode.SHARED
-                || !gate.hasQueue()
-                || !live.mayPass(now, core.longestHandOver())
-                || !gate.storeSide().park(live)) {
-            return false;
-        }
-        if (!gate.leave(hold.units())) {
-            core.giveBackOrphan(gate);
-        }
-        return true;
+    private LiveGrant.Parting part() {
+        return live.part(hold, hold.since() + hold.ask().holdAtLeastNanos());
     }
 
-    private void release(long now) {
-        long keep = live.keepNanos(now);
+    /** Leaves the grant to the next waiter of this JVM, if there is one and other JVMs are not kept from it for too long. */
+    private boolean park(long now) {
+        return core.settings().handOver()
+                && !core.isClosed()
+                && hold.ask().mode() != LockMode.SHARED
+                && gate.hasQueue()
+                && live.mayPass(now, core.longestHandOver())
+                && gate.storeSide().park(live);
+    }
+
+    /** Ends a grant whose lease is over; says why it is lost. */
+    private String end() {
+        keeper.forget(live);
+        live.lose("its lease ended before it could be renewed"); // others may share it
+        return "its lease ended before it was released";
+    }
+
+    /** Gives the grant back unless others use it; says why if it was lost. May be repeated after a failure. */
+    private @Nullable String giveBack(LiveGrant.Parting parting) {
+        hold.givesBack = hold.givesBack || (parting == LiveGrant.Parting.LAST && live.endIfUnused());
+        if (!hold.givesBack) {
+            return null;
+        }
+        String loss = release();
+        hold.givesBack = false;
+        return loss;
+    }
+
+    private @Nullable String release() {
+        keeper.forget(live);
+        long keep = live.keepNanos(core.now());
         boolean held = keep > 0
                 ? store.renew(List.of(live.grant()), Duration.ofNanos(keep)).get(0) == Renewal.HELD
                 : store.release(live.grant());
-        if (held) {
+        return held ? null : "the store no longer had it when it was released";
+    }
+
+    private void tell(@Nullable String loss) {
+        if (loss == null) {
             hold.fire(LockEvent.Type.RELEASED, null, "");
         } else {
-            lost("the store no longer had it when it was released");
+            hold.foundLost(loss);
+            core.reportLost(hold, loss);
         }
     }
 
-    private void lost(String why) {
-        hold.foundLost(why);
-        core.reportLost(hold, why);
+    private RuntimeException failed(Throwable failure) {
+        Runnable again = hold.givesBack ? this::release : () -> giveBack(part());
+        core.returns().repeat(hold.key(), live.deadline(), failure, again);
+        hold.givesBack = false;
+        hold.fire(LockEvent.Type.RELEASE_FAILED, failure, "");
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure;
     }
 }

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 
 /**
  * Tasks that wait in the queues of their keys instead of blocking a thread, and then run on workers. Each is an owner of its
@@ -20,10 +18,20 @@ final class Submissions {
 
     private static final int WORKERS = 32;
 
-    private final LockEngine locks;
-    private final ThreadPoolExecutor workers = Threads.pool("lockweave-worker", WORKERS);
+    /** Tasks that wait for other tasks need threads beside those. */
+    private static final int MOST_BLOCKED = 512;
 
-    Submissions(LockEngine locks) {
+    private final LockEngine locks;
+    private final WorkerPool workers;
+
+    Submissions(LockEngine locks, Threads threads) {
+        this.workers = new WorkerPool(
+                "lockweave-worker",
+                WORKERS,
+                WorkerPool.Growth.WHILE_BLOCKED,
+                MOST_BLOCKED,
+                locks.core().timers(),
+                threads);
         this.locks = locks;
     }
 
@@ -49,9 +57,7 @@ final class Submissions {
 
     private <T> void start(HeldLock held, CompletableFuture<T> result, Callable<T> task, Owner owner) {
         Turn<T> turn = new Turn<>(held, result, task, owner);
-        try {
-            workers.execute(turn);
-        } catch (RejectedExecutionException e) {
+        if (!workers.execute(turn)) {
             turn.refuse();
         }
     }
@@ -101,6 +107,6 @@ final class Submissions {
 
     /** Lets the tasks come to their end, within bounds; those that have not begun then fail. */
     void close() {
-        Threads.stop(workers).forEach(left -> ((Turn<?>) left).refuse());
+        workers.stop(Threads.stopDeadline()).forEach(left -> ((Turn<?>) left).refuse());
     }
 }

@@ -1,36 +1,62 @@
 package io.lockweave.engine;
 
-import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
+import io.lockweave.LockBackendException;
+import io.lockweave.spi.TimeSource;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** How the engine's threads are made and ended: daemons, named, and gone a while after their last work. */
+/** How the engine's threads begin and end: daemons that inherit nothing from whoever is the first to need them. */
 final class Threads {
 
-    private static final long IDLE_SECONDS = 10;
     private static final long STOP_SECONDS = 5;
 
-    private Threads() {}
+    private final ThreadFactory maker;
 
-    static Thread daemon(String name, Runnable body) {
-        Thread thread = new Thread(body, name);
+    Threads(ThreadFactory maker) {
+        this.maker = maker;
+    }
+
+    /**
+     * A daemon in the topmost thread group, without the inheritable thread locals, the priority and the context class loader
+     * of the thread that happens to make it.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // the usual one, not that of whoever comes first
+    static Thread daemon(Runnable body) {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group != null && group.getParent() != null) {
+            group = group.getParent();
+        }
+        Thread thread = new Thread(group, body, "lockweave", 0, false);
         thread.setDaemon(true);
+        thread.setPriority(Thread.NORM_PRIORITY);
+        thread.setContextClassLoader(Threads.class.getClassLoader());
         return thread;
     }
 
-    /** A pool of up to so many threads, none while there is nothing to do. */
-    static ThreadPoolExecutor pool(String name, int most) {
-        AtomicInteger number = new AtomicInteger();
-        ThreadFactory factory = body -> daemon(name + "-" + number.incrementAndGet(), body);
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+    /**
+     * Starts a thread.
+     *
+     * @throws LockBackendException if that is not possible at the moment
+     */
+    Thread start(String name, Runnable body) {
+        Thread thread = maker.newThread(body);
+        thread.setName(name);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) { // how the JVM says that the system gives it no further thread
+            throw LockBackendException.passing(
+                    "No thread could be started for the lock engine (" + e.getMessage() + "). To fix it: raise the number"
+                            + " of threads this process may have (ulimit -u, pids.max of its container), or start fewer",
+                    e);
+        }
+        return thread;
+    }
+
+    /** Until when whoever closes waits for threads to end, by the system's clock. */
+    static long stopDeadline() {
+        return TimeSource.system().nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
     }
 
     /** Waits, within bounds, until a thread that was told to stop has ended. */
@@ -48,24 +74,5 @@ final class Threads {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Lets queued work finish within bounds, then interrupts what runs; returns what had not begun. */
-    static List<Runnable> stop(ThreadPoolExecutor pool) {
-        List<Runnable> left = List.of();
-        pool.shutdown();
-        boolean interrupted = Thread.interrupted();
-        try {
-            if (!pool.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                left = pool.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            left = pool.shutdownNow();
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return left;
     }
 }

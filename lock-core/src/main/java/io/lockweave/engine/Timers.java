@@ -4,14 +4,23 @@ import io.lockweave.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Runs short actions at points of the monotonic clock, on one daemon thread that starts with the first of them. */
+/**
+ * Runs short actions at points of the monotonic clock, on one daemon thread that starts with the first of them and stays until
+ * the end. So once something is planned, nothing depends any more on whether a thread can be started.
+ */
 final class Timers {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave");
+
+    /** How often an action that failed is tried again, the first time after this, then after twice that, and so on. */
+    private static final int RETRIES = 8;
+
+    private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** Orders by time around the wrap of the clock, then by number. */
     private static final Comparator<Timer> BY_TIME = (a, b) -> {
@@ -19,11 +28,23 @@ final class Timers {
         return difference != 0 ? Long.signum(difference) : Long.compare(a.number, b.number);
     };
 
-    /** A planned action. */
+    /** What failed half-way on a thread without stack or memory left, and is finished here. */
+    interface Unfinished {
+
+        /** Finishes it; short, and without foreign code. It may be repeated if it fails. */
+        void finish();
+    }
+
+    /** One of those in a list. */
+    private record Rest(Unfinished what, @Nullable Rest next) {}
+
+    /** A planned action; its fields are guarded by the lock. */
     final class Timer {
-        private final long at;
         private final long number;
         private final Runnable action;
+        private long at;
+        private int failures;
+        private boolean cancelled;
 
         private Timer(long at, long number, Runnable action) {
             this.at = at;
@@ -34,6 +55,7 @@ final class Timers {
         void cancel() {
             lock.lock();
             try {
+                cancelled = true;
                 planned.remove(this);
             } finally {
                 lock.unlock();
@@ -42,29 +64,38 @@ final class Timers {
     }
 
     private final TimeSource time;
+    private final Threads threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeSet<Timer> planned = new TreeSet<>(BY_TIME);
     private long numbers;
-    private @Nullable Thread thread;
+    private volatile @Nullable Thread thread;
     private boolean closed;
 
-    Timers(TimeSource time) {
+    /** Changed under its own monitor, because a monitor needs no stack. */
+    private final Object restMonitor = new Object();
+
+    private volatile @Nullable Rest rest;
+
+    Timers(TimeSource time, Threads threads) {
         this.time = time;
+        this.threads = threads;
     }
 
-    /** Plans an action for a time; once closed, it never runs. */
+    /**
+     * Plans an action for a time; once closed, it never runs. It may be repeated if it fails.
+     *
+     * @throws io.lockweave.LockBackendException if there is no thread yet and none can be started; nothing is planned then
+     */
     Timer at(long nanoTime, Runnable action) {
         Thread toWake = null;
         lock.lock();
         try {
             Timer timer = new Timer(nanoTime, numbers++, action);
             if (!closed) {
+                Thread running = running();
                 planned.add(timer);
-                if (thread == null) {
-                    thread = Threads.daemon("lockweave-timer", this::run);
-                    thread.start();
-                } else if (planned.first() == timer) {
-                    toWake = thread;
+                if (planned.first() == timer) {
+                    toWake = running;
                 }
             }
             return timer;
@@ -74,37 +105,109 @@ final class Timers {
         }
     }
 
-    private void run() {
-        while (true) {
-            Timer due = null;
-            long pause = Long.MAX_VALUE;
+    /** As {@link #at}, after this time. */
+    Timer after(long nanos, Runnable action) {
+        return at(time.nanoTime() + nanos, action);
+    }
+
+    /** Has it finished soon. Needs as little stack as can be: the caller may have hardly any left. */
+    void finishSoon(Unfinished what) {
+        synchronized (restMonitor) {
+            rest = new Rest(what, rest);
+        }
+        LockSupport.unpark(thread);
+    }
+
+    /**
+     * Makes sure that what is planned from now on is going to run.
+     *
+     * @throws io.lockweave.LockBackendException if there is no thread yet and none can be started
+     */
+    void ensureRunning() {
+        if (thread == null) {
             lock.lock();
             try {
-                if (closed) {
-                    return;
-                }
-                if (!planned.isEmpty()) {
-                    pause = planned.first().at - time.nanoTime();
-                    if (pause <= 0) {
-                        due = planned.pollFirst();
-                    }
+                if (!closed) {
+                    running();
                 }
             } finally {
                 lock.unlock();
             }
-            if (due == null) {
-                time.parkNanos(this, pause);
-            } else {
-                runSafely(due.action);
+        }
+    }
+
+    /** Under the lock: the thread. */
+    private Thread running() {
+        Thread running = thread;
+        if (running == null) {
+            running = threads.start("lockweave-timer", this::run);
+            thread = running;
+        }
+        return running;
+    }
+
+    private void run() {
+        while (true) {
+            try {
+                if (rest != null) {
+                    finishRest();
+                }
+                Timer due = null;
+                long pause = Long.MAX_VALUE;
+                lock.lock();
+                try {
+                    if (closed) {
+                        return;
+                    }
+                    if (!planned.isEmpty()) {
+                        pause = planned.first().at - time.nanoTime();
+                        if (pause <= 0) {
+                            due = planned.pollFirst();
+                        }
+                    }
+                } finally {
+                    lock.unlock();
+                }
+                if (due == null) {
+                    time.parkNanos(this, pause);
+                } else {
+                    run(due);
+                }
+            } catch (Throwable e) { // the timer thread outlives whatever happens on it
+                TimeSource.system().parkNanos(this, RETRY);
             }
         }
     }
 
-    private static void runSafely(Runnable action) {
+    private void finishRest() {
+        Rest all;
+        synchronized (restMonitor) {
+            all = rest;
+            rest = null;
+        }
+        for (Rest one = all; one != null; one = one.next()) {
+            after(0, one.what()::finish);
+        }
+    }
+
+    private void run(Timer due) {
         try {
-            action.run();
-        } catch (Throwable e) { // the timer thread must outlive whatever an action throws
-            LOG.log(Level.ERROR, "A timed action of the lock engine failed; later ones go on", e);
+            due.action.run();
+        } catch (Throwable e) {
+            again(due);
+            LOG.log(Level.ERROR, "A timed action of the lock engine failed; it is tried again, and later ones go on", e);
+        }
+    }
+
+    private void again(Timer failed) {
+        lock.lock();
+        try {
+            if (!closed && !failed.cancelled && failed.failures < RETRIES) {
+                failed.at = time.nanoTime() + (RETRY << failed.failures++);
+                planned.add(failed);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,27 +1,45 @@
 package io.lockweave.engine;
 
+import io.lockweave.engine.WorkerPool.Growth;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 
-/** The threads on which an engine does what its callers must not wait for. None while there is nothing to do. */
+/**
+ * The threads on which an engine does what its callers must not wait for. Foreign code runs only where it holds up neither
+ * what the engine does nor, for longer than a moment, other foreign code.
+ */
 final class Workers {
 
     private static final int IO_THREADS = 8;
+    private static final int RETURN_THREADS = 4;
     private static final int CALL_BACK_THREADS = 4;
+    private static final int MOST_STUCK = 256;
 
-    private final ThreadPoolExecutor io = Threads.pool("lockweave-io", IO_THREADS);
-    private final ThreadPoolExecutor callBacks = Threads.pool("lockweave-callback", CALL_BACK_THREADS);
+    private final WorkerPool io;
+    private final WorkerPool returns;
+    private final WorkerPool callBacks;
 
     /** Apart from those who get locks, who may hold up each other: a loss is urgent. */
-    private final ThreadPoolExecutor losses = Threads.pool("lockweave-loss", CALL_BACK_THREADS);
+    private final WorkerPool losses;
 
     private volatile boolean storeGivenUp;
 
-    /** Runs something that asks the store. */
+    Workers(Timers timers, Threads threads) {
+        io = new WorkerPool("lockweave-io", IO_THREADS, Growth.WHILE_STUCK, 2 * IO_THREADS, timers, threads);
+        returns = new WorkerPool("lockweave-return", RETURN_THREADS, Growth.NEVER, RETURN_THREADS, timers, threads);
+        callBacks = new WorkerPool(
+                "lockweave-callback", CALL_BACK_THREADS, Growth.WHILE_STUCK, MOST_STUCK, timers, threads);
+        losses = new WorkerPool("lockweave-loss", CALL_BACK_THREADS, Growth.WHILE_STUCK, MOST_STUCK, timers, threads);
+    }
+
+    /** Runs what goes on with an acquisition, and may ask the store. */
     void io(Runnable work) {
         execute(io, work);
+    }
+
+    /** Runs what gives something back to the store; never foreign code. */
+    void giveBack(Runnable work) {
+        execute(returns, work);
     }
 
     /** Runs something that may run foreign code. */
@@ -29,15 +47,13 @@ final class Workers {
         execute(callBacks, work);
     }
 
-    /** Runs what is to be done because a hold was lost. */
+    /** Runs what is to be done because a hold was lost, or may soon be. */
     void loss(Runnable work) {
         execute(losses, work);
     }
 
-    private static void execute(Executor pool, Runnable work) {
-        try {
-            pool.execute(work);
-        } catch (RejectedExecutionException e) {
+    private static void execute(WorkerPool pool, Runnable work) {
+        if (!pool.execute(work)) {
             work.run(); // closed in the meantime: what is left is done by who asks for it
         }
     }
@@ -49,14 +65,17 @@ final class Workers {
 
     /** Lets what asks the store come to its end, within bounds; what has not begun then finds the locks closed. */
     void closeIo() {
-        List<Runnable> left = Threads.stop(io);
+        long end = Threads.stopDeadline();
+        List<Runnable> left = new ArrayList<>(io.stop(end));
+        left.addAll(returns.stop(end));
         storeGivenUp = !left.isEmpty();
         left.forEach(Runnable::run);
     }
 
     /** Lets the call-backs come to their end, within bounds; whoever waits for a result gets it. */
     void closeCallBacks() {
-        Threads.stop(losses);
-        Threads.stop(callBacks).forEach(Runnable::run);
+        long end = Threads.stopDeadline();
+        losses.stop(end);
+        callBacks.stop(end).forEach(Runnable::run);
     }
 }

@@ -7,6 +7,7 @@ import io.lockweave.LockScope;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.Locked;
 import io.lockweave.Locks;
+import io.lockweave.engine.CallThreads;
 import io.lockweave.spi.LockedCall;
 import io.lockweave.spi.TransactionBoundary;
 import java.util.List;
@@ -139,7 +140,7 @@ final class DeferredCall implements LockedCall {
             guard.ensureHeld();
         }
 
-        /** On the common pool: whoever completes the result may be an event loop that must not wait for a store. */
+        /** On the engine's threads: whoever completes the result may be an event loop that must not wait for a store. */
         @Override
         public CompletableFuture<@Nullable Void> end() {
             CompletableFuture<@Nullable Void> ending = new CompletableFuture<>();
@@ -147,7 +148,7 @@ final class DeferredCall implements LockedCall {
             if (before != null) {
                 return before;
             }
-            CompletableFuture.supplyAsync(guard::end).whenComplete((problem, failure) -> {
+            CallThreads.end(guard.held(), guard::end).whenComplete((problem, failure) -> {
                 if (failure != null) {
                     ending.completeExceptionally(failure);
                 } else if (problem instanceof LockLostException) {

@@ -2,6 +2,7 @@ package io.lockweave.invoke;
 
 import io.lockweave.LockResultException;
 import io.lockweave.LockUnavailableException;
+import io.lockweave.engine.CallThreads;
 import io.lockweave.spi.LockedCall;
 import io.lockweave.spi.ResultType;
 import java.lang.reflect.ParameterizedType;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Methods that return {@link CompletionStage} or {@link CompletableFuture}. If the lock is free the method runs on the
- * caller's thread, else later on the common pool. The future for the caller completes after the lock is given back; cancelling
+ * caller's thread, else later on a thread of the engine for such calls: a common pool full of waiters would not get to it.
+ * The future for the caller completes after the lock is given back; cancelling
  * it ends the wait, or cancels the method's own future and with it the hold.
  */
 final class FutureResult implements ResultType {
@@ -38,7 +40,7 @@ final class FutureResult implements ResultType {
         if (acquiring.isDone()) {
             acquiring.whenComplete((hold, failure) -> acquired(call, result, hold, failure));
         } else {
-            acquiring.whenCompleteAsync((hold, failure) -> acquired(call, result, hold, failure));
+            acquiring.whenCompleteAsync((hold, failure) -> acquired(call, result, hold, failure), CallThreads::goOn);
         }
         return result;
     }
@@ -87,8 +89,12 @@ final class FutureResult implements ResultType {
             result.completeExceptionally(e);
             return;
         }
-        result.follow(stage);
-        stage.whenComplete((value, failure) -> complete(result, value, failure));
+        try {
+            result.follow(stage);
+            stage.whenComplete((value, failure) -> complete(result, value, failure));
+        } catch (Throwable e) { // a stage of the user's own making: nobody would end the lock
+            result.completeExceptionally(e);
+        }
     }
 
     private static void end(

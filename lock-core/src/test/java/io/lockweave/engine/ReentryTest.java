@@ -41,4 +41,24 @@ class ReentryTest {
         }
         assertThat(heard).containsExactlyInAnyOrder("open", "outer");
     }
+
+    @Test
+    void theFirstHandleIsOverOnceClosedThoughALaterEntryIsOpen() throws Exception {
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        CountDownLatch told = new CountDownLatch(1);
+        try (Locks locks = Locks.local()) {
+            HeldLock first = locks.acquire(KEY);
+            first.onLost(lost -> heard.add("first"));
+            HeldLock later = locks.acquire(KEY);
+            first.close();
+            first.onLost(lost -> heard.add("first, after its end"));
+            later.onLost(lost -> told.countDown());
+            assertThat(first.isHeld()).isFalse();
+            assertThat(first.remaining()).isZero();
+            assertThat(later.isHeld()).isTrue();
+            assertThat(locks.forceRelease(KEY)).isTrue();
+            assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(heard).isEmpty();
+    }
 }

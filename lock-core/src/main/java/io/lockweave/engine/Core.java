@@ -197,7 +197,7 @@ final class Core {
         if (!hold.isGivenBack()) {
             uncount(hold);
             vacate(hold);
-            reportLost(hold, hold.lostException().getMessage());
+            reportLost(hold, hold.whyLost());
         } else {
             workers.giveBack(() -> workers.callBack(events.puttingOff(() -> goOnLeaving(hold))));
         }
@@ -209,8 +209,8 @@ final class Core {
             if (open) {
                 LOG.log(
                         Level.WARNING,
-                        "Lock " + hold.key() + " (fence " + hold.fence() + ", held by " + hold.owner()
-                                + ") was lost: " + why + ". Another holder may enter while its work goes on.");
+                        "Lock " + hold.key() + " (fence " + hold.fence() + ", held by " + hold.owner() + ") was lost: "
+                                + why + ". Another holder may enter while its work goes on.");
             }
             hold.fire(LockEvent.Type.LOST, hold.lostException(), why);
             hold.runLossActions();

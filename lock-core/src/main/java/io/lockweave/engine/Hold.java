@@ -355,8 +355,12 @@ final class Hold implements HeldLock, Timers.Unfinished {
     }
 
     LockLostException lostException() {
+        return new LockLostException(key(), fence, whyLost());
+    }
+
+    String whyLost() {
         String why = lossReason;
-        return new LockLostException(key(), fence, why == null ? "its lease ended" : why);
+        return why == null ? "its lease ended" : why;
     }
 
     Core core() {

@@ -271,8 +271,11 @@ final class Keeper {
             return;
         }
         core.returns()
-                .soon(live.grant().key(), core.now() + live.leaseNanos(), () -> store.renew(
-                        List.of(live.grant()), Duration.ofNanos(Math.max(1, live.keepNanos(core.now())))));
+                .soon(
+                        live.grant().key(),
+                        core.now() + live.leaseNanos(),
+                        () -> store.renew(
+                                List.of(live.grant()), Duration.ofNanos(Math.max(1, live.keepNanos(core.now())))));
     }
 
     private void renewalFailed(List<LiveGrant> batch, long leaseNanos, Throwable failure) {

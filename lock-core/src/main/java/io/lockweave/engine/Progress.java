@@ -29,5 +29,6 @@ sealed interface Progress {
      * @param failure what the store failed with; null if the lock was busy until the deadline
      * @param holder who holds the lock, as far as the store said
      */
-    record Refused(@Nullable LockException failure, @Nullable LockHolder holder) implements Progress {}
+    record Refused(
+            @Nullable LockException failure, @Nullable LockHolder holder) implements Progress {}
 }

@@ -47,7 +47,8 @@ final class Threads {
             thread.start();
         } catch (OutOfMemoryError e) { // how the JVM says that the system gives it no further thread
             throw LockBackendException.passing(
-                    "No thread could be started for the lock engine (" + e.getMessage() + "). To fix it: raise the number"
+                    "No thread could be started for the lock engine (" + e.getMessage()
+                            + "). To fix it: raise the number"
                             + " of threads this process may have (ulimit -u, pids.max of its container), or start fewer",
                     e);
         }

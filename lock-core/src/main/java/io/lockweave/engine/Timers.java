@@ -195,7 +195,10 @@ final class Timers {
             due.action.run();
         } catch (Throwable e) {
             again(due);
-            LOG.log(Level.ERROR, "A timed action of the lock engine failed; it is tried again, and later ones go on", e);
+            LOG.log(
+                    Level.ERROR,
+                    "A timed action of the lock engine failed; it is tried again, and later ones go on",
+                    e);
         }
     }
 

@@ -196,8 +196,8 @@ class BadMomentsTest {
         AtomicReference<Object> outcome = new AtomicReference<>();
         LockEngine locks = engine(new MapStore(), event -> {
             if (event.type() == LockEvent.Type.RELEASED && once.compareAndSet(false, true)) {
-                try (HeldLock again = engine.get()
-                        .acquire(KEY, LockOptions.defaults().waitTime(Duration.ofSeconds(1)))) {
+                try (HeldLock again =
+                        engine.get().acquire(KEY, LockOptions.defaults().waitTime(Duration.ofSeconds(1)))) {
                     outcome.set(again.isHeld());
                 } catch (RuntimeException e) {
                     outcome.set(e);

@@ -63,7 +63,8 @@ class EngineThreadsTest {
                         .get(10, TimeUnit.SECONDS);
                 LockKey busy = LockKey.of("busy");
                 HeldLock theirs = OtherThread.call(() -> locks.acquire(busy));
-                CompletableFuture<HeldLock> later = locks.acquireAsync(busy).whenComplete((got, e) -> seen.add(baggage()));
+                CompletableFuture<HeldLock> later =
+                        locks.acquireAsync(busy).whenComplete((got, e) -> seen.add(baggage()));
                 theirs.close();
                 locks.forceRelease(KEY);
                 later.get(10, TimeUnit.SECONDS).close();

@@ -49,8 +49,7 @@ class MapStore implements LockStore {
         }
         Claim other = holder.claim();
         return new Attempt.Busy(
-                null,
-                new LockHolder(other.owner(), other.place(), other.mode(), holder.fence(), Duration.ZERO, null));
+                null, new LockHolder(other.owner(), other.place(), other.mode(), holder.fence(), Duration.ZERO, null));
     }
 
     @Override

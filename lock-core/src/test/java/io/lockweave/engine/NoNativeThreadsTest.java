@@ -40,10 +40,6 @@ class NoNativeThreadsTest {
         assertThat(program.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(output.lines())
                 .as(output)
-                .contains(
-                        "refused true",
-                        "renewals without a thread 0",
-                        "held true, short lease lost true",
-                        "over");
+                .contains("refused true", "renewals without a thread 0", "held true, short lease lost true", "over");
     }
 }

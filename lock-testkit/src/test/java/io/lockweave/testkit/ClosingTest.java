@@ -79,8 +79,9 @@ class ClosingTest {
         Locks locks = Locks.local();
         CountDownLatch never = new CountDownLatch(1);
         List<CompletableFuture<Integer>> busy = new ArrayList<>();
-        CountDownLatch begun = new CountDownLatch(32);
-        for (int i = 0; i < 32; i++) {
+        // as many as there are threads for tasks that wait
+        CountDownLatch begun = new CountDownLatch(512);
+        for (int i = 0; i < 512; i++) {
             busy.add(locks.submit(List.of(LockKey.of("busy", i)), LockOptions.defaults(), () -> {
                 begun.countDown();
                 never.await();

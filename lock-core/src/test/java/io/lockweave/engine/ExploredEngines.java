@@ -1,0 +1,54 @@
+package io.lockweave.engine;
+
+import io.lockweave.LockMode;
+import io.lockweave.local.LocalBackend;
+import io.lockweave.spi.TimeSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** ExploredEngines for programs under explored schedules: nothing in them depends on real time. */
+final class ExploredEngines {
+
+    private ExploredEngines() {}
+
+    /** Time that goes on by so many nanoseconds with each look at it. */
+    private record Clock(long step, long[] time) implements TimeSource {
+
+        @Override
+        public long nanoTime() {
+            time[0] += step;
+            return time[0];
+        }
+
+        @Override
+        public void parkNanos(Object blocker, long nanos) {
+            LockSupport.parkNanos(blocker, nanos);
+        }
+    }
+
+    private static EngineSettings settings(long step) {
+        return new EngineSettings(
+                "test",
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                null,
+                true,
+                true,
+                false,
+                new Clock(step, new long[1]),
+                List.of());
+    }
+
+    static Core core() {
+        return engine(0).core();
+    }
+
+    static LockEngine engine(long step) {
+        return new LockEngine(new LocalBackend(), settings(step));
+    }
+
+    static Ask ask(LockMode mode) {
+        return new Ask(mode, 1, false, false, 0, 0, true, 0);
+    }
+}

@@ -1,0 +1,59 @@
+package io.lockweave.engine;
+
+import io.lockweave.schedules.Explorer;
+import io.lockweave.schedules.Program;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The engine under explored schedules: random small programs, each under many orders of its steps. What fails names the
+ * seeds of both. {@code -Pschedules} explores a hundred times as much.
+ */
+class ExploredSchedulesTest {
+
+    /** How much more is explored than in the ordinary build. */
+    private static final int TIMES = Integer.getInteger("lockweave.schedules", 1);
+
+    private static final int SCHEDULES = 20;
+
+    private static final Logger LOG = Logger.getLogger("io.lockweave");
+
+    @BeforeAll
+    static void sayNothingOfLossesByTheThousand() {
+        LOG.setLevel(Level.SEVERE);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        LOG.setLevel(null);
+    }
+
+    record Exploration(Class<? extends Program> program, int programs) {
+
+        @Override
+        public String toString() {
+            return program.getSimpleName();
+        }
+    }
+
+    static Stream<Exploration> explorations() {
+        return Stream.of(
+                new Exploration(GateProgram.class, 300),
+                new Exploration(HoldProgram.class, 40),
+                new Exploration(EngineProgram.class, 40));
+    }
+
+    @ParameterizedTest
+    @MethodSource("explorations")
+    void everyScheduleOfEveryProgramKeepsTheRules(Exploration of) {
+        Explorer explorer = Explorer.ofEngine();
+        for (int seed = 0; seed < of.programs * TIMES; seed++) {
+            explorer.explore(of.program, seed, SCHEDULES);
+        }
+    }
+}

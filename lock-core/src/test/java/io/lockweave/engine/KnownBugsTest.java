@@ -1,0 +1,124 @@
+package io.lockweave.engine;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockweave.schedules.Explorer;
+import io.lockweave.schedules.Mutant;
+import io.lockweave.schedules.Program;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The explorer finds bugs that the engine had or could have: without that, its silence would mean nothing. */
+class KnownBugsTest {
+
+    /** At most so many programs are tried; each bug is found much sooner. */
+    private static final int PROGRAMS = 2_000;
+
+    private static final int SCHEDULES = 50;
+
+    private static final Logger LOG = Logger.getLogger("io.lockweave");
+
+    @BeforeAll
+    static void sayNothingOfLossesByTheThousand() {
+        LOG.setLevel(Level.SEVERE);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        LOG.setLevel(null);
+    }
+
+    record Bug(Class<? extends Program> program, String says, Mutant mutant) {
+
+        @Override
+        public String toString() {
+            return mutant.name();
+        }
+    }
+
+    static Stream<Bug> bugs() {
+        return Stream.of(
+                new Bug(
+                        GateProgram.class,
+                        "units are inside of a gate with room for",
+                        new Mutant(
+                                "a waiter is let in without looking again whether there is room",
+                                Gate.class,
+                                "if (STATE.compareAndSet(this, s, s + waiter.units)) {",
+                                "STATE.getAndAdd(this, waiter.units); if (s == s) {")),
+                new Bug(
+                        GateProgram.class,
+                        "to be served directly",
+                        new Mutant(
+                                "others that give up end the direct service of an overdue head",
+                                WaiterQueue.class,
+                                "inTurnWaiters > 0 || (first != null && first.overdue)",
+                                "inTurnWaiters > 0")),
+                new Bug(
+                        GateProgram.class,
+                        "nobody wakes the first",
+                        new Mutant(
+                                "a woken waiter that gives up wakes nobody",
+                                Gate.class,
+                                "leaveQueue(waiter, Waiter.GONE);\n"
+                                        + "            settle();\n"
+                                        + "            next = firstWithRoom();",
+                                "leaveQueue(waiter, Waiter.GONE);\n            settle();\n            next = null;")),
+                new Bug(
+                        GateProgram.class,
+                        "nobody wakes the first",
+                        new Mutant(
+                                "a waiter that looks in vain is not woken again", Gate.class, "waiter.rearm();", "")),
+                new Bug(
+                        GateProgram.class,
+                        "room for",
+                        new Mutant(
+                                "a dead gate takes waiters",
+                                Gate.class,
+                                "if ((s & DEAD) != 0) {\n                    waiters.remove(waiter);\n"
+                                        + "                    return false;\n                }",
+                                "")),
+                new Bug(
+                        HoldProgram.class,
+                        "more leaves than is inside",
+                        new Mutant(
+                                "a hold that has just ended is lost all the same",
+                                Hold.class,
+                                "if (STATE.compareAndSet(this, s, LOST)) {",
+                                "STATE.setVolatile(this, LOST); if (s == s) {")),
+                new Bug(
+                        HoldProgram.class,
+                        "inside",
+                        new Mutant(
+                                "a released hold is entered again",
+                                Hold.class,
+                                "if (s <= 0) {\n                return null;\n            }",
+                                "")),
+                new Bug(
+                        EngineProgram.class,
+                        "outlives the engine",
+                        new Mutant(
+                                "what is taken while the engine is closed is not given back",
+                                LockEngine.class,
+                                "if (core.isClosed()) {",
+                                "if (false) {")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void isFound(Bug bug) {
+        Explorer explorer = Explorer.of(bug.mutant);
+        assertThatThrownBy(() -> {
+                    for (int seed = 0; seed < PROGRAMS; seed++) {
+                        explorer.explore(bug.program, seed, SCHEDULES);
+                    }
+                })
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(bug.says);
+    }
+}

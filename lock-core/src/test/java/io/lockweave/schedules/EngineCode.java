@@ -1,0 +1,187 @@
+package io.lockweave.schedules;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.FieldVisitor;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * Loads the engine and its tests anew, with a call of {@link Schedule} before each step that threads may see of each other:
+ * volatile fields, VarHandles, everything of java.util.concurrent, parking. Some classes may be replaced.
+ */
+final class EngineCode extends ClassLoader {
+
+    private static final String PACKAGE = "io.lockweave.engine.";
+    private static final String SCHEDULE = "io/lockweave/schedules/Schedule";
+    private static final String LOCK = "java/util/concurrent/locks/ReentrantLock";
+    private static final String SUPPORT = "java/util/concurrent/locks/LockSupport";
+
+    private final Map<String, byte[]> replaced;
+    private final Map<String, Set<String>> volatiles = new HashMap<>();
+
+    EngineCode(Map<String, byte[]> replaced) {
+        super(EngineCode.class.getClassLoader());
+        this.replaced = replaced;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith(PACKAGE)) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> known = findLoadedClass(name);
+            if (known != null) {
+                return known;
+            }
+            ClassReader reader = new ClassReader(bytes(name));
+            ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+            reader.accept(new Points(writer), 0);
+            byte[] changed = writer.toByteArray();
+            return defineClass(name, changed, 0, changed.length);
+        }
+    }
+
+    private byte[] bytes(String name) throws ClassNotFoundException {
+        byte[] other = replaced.get(name);
+        if (other != null) {
+            return other;
+        }
+        try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+            if (in == null) {
+                throw new ClassNotFoundException(name);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new ClassNotFoundException(name, e);
+        }
+    }
+
+    private boolean isVolatile(String owner, String field) {
+        if (!owner.startsWith(PACKAGE.replace('.', '/'))) {
+            return false;
+        }
+        return volatiles.computeIfAbsent(owner, this::volatilesOf).contains(field);
+    }
+
+    private Set<String> volatilesOf(String owner) {
+        Set<String> found = new HashSet<>();
+        try {
+            new ClassReader(bytes(owner.replace('/', '.')))
+                    .accept(
+                            new ClassVisitor(Opcodes.ASM9) {
+                                @Override
+                                public FieldVisitor visitField(
+                                        int access, String name, String type, String generic, Object value) {
+                                    if ((access & Opcodes.ACC_VOLATILE) != 0) {
+                                        found.add(name);
+                                    }
+                                    return null;
+                                }
+                            },
+                            ClassReader.SKIP_CODE);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+        return found;
+    }
+
+    private final class Points extends ClassVisitor {
+
+        private String simpleName = "";
+
+        Points(ClassVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        @Override
+        public void visit(int version, int access, String name, String generic, String parent, String[] interfaces) {
+            simpleName = name.substring(name.lastIndexOf('/') + 1);
+            super.visit(version, access, name, generic, parent, interfaces);
+        }
+
+        @Override
+        public MethodVisitor visitMethod(int access, String name, String type, String generic, String[] thrown) {
+            MethodVisitor next = super.visitMethod(access, name, type, generic, thrown);
+            return name.equals("<clinit>") ? next : new MethodPoints(next, simpleName + "." + name);
+        }
+    }
+
+    private final class MethodPoints extends MethodVisitor {
+
+        private final String method;
+        private int line;
+
+        MethodPoints(MethodVisitor next, String method) {
+            super(Opcodes.ASM9, next);
+            this.method = method;
+        }
+
+        @Override
+        public void visitLineNumber(int at, Label start) {
+            line = at;
+            super.visitLineNumber(at, start);
+        }
+
+        @Override
+        public void visitFieldInsn(int opcode, String owner, String name, String type) {
+            if (isVolatile(owner, name)) {
+                call("point", "()V");
+            }
+            super.visitFieldInsn(opcode, owner, name, type);
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String owner, String name, String type, boolean isInterface) {
+            if (owner.equals(LOCK) && (name.equals("lock") || name.equals("unlock"))) {
+                call(name, "(L" + LOCK + ";)V");
+            } else if (owner.equals(SUPPORT)) {
+                parking(name, type);
+            } else if (owner.equals("java/util/concurrent/ConcurrentHashMap") && name.startsWith("compute")) {
+                call("begin", "()V");
+                super.visitMethodInsn(opcode, owner, name, type, isInterface);
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, SCHEDULE, "end", "()V", false);
+            } else {
+                if (opcode != Opcodes.INVOKESPECIAL && isShared(owner)) {
+                    call("point", "()V");
+                }
+                super.visitMethodInsn(opcode, owner, name, type, isInterface);
+            }
+        }
+
+        private boolean isShared(String owner) {
+            return owner.equals("java/lang/invoke/VarHandle")
+                    || (owner.startsWith("java/util/concurrent/") && !owner.endsWith("/TimeUnit"));
+        }
+
+        /** Parks without what it blocks on and for how long: it is woken, or goes on when nobody else can. */
+        private void parking(String name, String type) {
+            if (name.equals("unpark")) {
+                call("unpark", "(Ljava/lang/Thread;)V");
+                return;
+            }
+            Type[] arguments = Type.getArgumentTypes(type);
+            for (int i = arguments.length - 1; i >= 0; i--) {
+                super.visitInsn(arguments[i].getSize() == 2 ? Opcodes.POP2 : Opcodes.POP);
+            }
+            call(name.equals("park") ? "park" : "parkFor", "()V");
+        }
+
+        /** Calls a method of the schedule with what lies on the stack, and the place. */
+        private void call(String name, String type) {
+            super.visitLdcInsn(method + ":" + line);
+            super.visitMethodInsn(
+                    Opcodes.INVOKESTATIC, SCHEDULE, name, type.replace(")", "Ljava/lang/String;)"), false);
+        }
+    }
+}

@@ -8,6 +8,7 @@ import io.lockweave.spi.LockStore;
 import io.lockweave.spi.StoredLock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,9 @@ final class Inspection {
         List<LockHolder> holders = new ArrayList<>();
         List<LockWaiter> waiters = new ArrayList<>();
         if (gate != null) {
-            gate.holds().forEach(hold -> holders.add(hold.describe(now)));
+            gate.holds().stream()
+                    .sorted(Comparator.comparingLong(Hold::fence))
+                    .forEach(hold -> holders.add(hold.describe(now)));
             core.contests().stream()
                     .map(StoreEntry::request)
                     .filter(request -> request.key().equals(gate.key))

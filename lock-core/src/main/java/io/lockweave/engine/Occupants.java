@@ -4,10 +4,8 @@ import io.lockweave.LockHolder;
 import io.lockweave.LockKey;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +32,10 @@ abstract class Occupants {
     /** How many units there is room for. */
     final int limit;
 
-    /** What the queue is changed under, and the list of several holders. */
+    /** What the queue is changed under. */
     final ReentrantLock mutex;
 
-    /** Nobody, one {@link Hold}, or several. */
+    /** Nobody, one exclusive {@link Hold}, or a {@link Crowd}. */
     private volatile @Nullable Object holders;
 
     /** The next fence of an exclusive holder, and where those at hand end; only who is inside changes them. */
@@ -73,7 +71,7 @@ abstract class Occupants {
         if (hold.units() == limit) {
             HOLDERS.setRelease(this, (Object) hold);
         } else {
-            change(inside -> inside.add(hold));
+            crowd().add(hold);
         }
     }
 
@@ -82,25 +80,28 @@ abstract class Occupants {
         if (hold.units() == limit) {
             HOLDERS.setRelease(this, (Object) null);
         } else {
-            change(inside -> inside.remove(hold));
+            crowd().remove(hold);
         }
     }
 
-    private void change(Consumer<List<Hold>> change) {
-        mutex.lock();
-        try {
-            List<Hold> inside = new ArrayList<>(holds());
-            change.accept(inside);
-            holders = inside.isEmpty() ? null : inside.toArray(Hold[]::new);
-        } finally {
-            mutex.unlock();
+    /** The crowd of those who are inside together. The first of them makes it; an exclusive holder replaces it later. */
+    private Crowd crowd() {
+        while (true) {
+            Object now = holders;
+            if (now instanceof Crowd crowd) {
+                return crowd;
+            }
+            Crowd made = new Crowd();
+            if (HOLDERS.compareAndSet(this, now, (Object) made)) {
+                return made;
+            }
         }
     }
 
-    /** Who is inside with a lock. */
+    /** Who is inside with a lock, in no order. */
     List<Hold> holds() {
         Object now = holders;
-        return now == null ? List.of() : now instanceof Hold hold ? List.of(hold) : List.of((Hold[]) now);
+        return now == null ? List.of() : now instanceof Hold hold ? List.of(hold) : ((Crowd) now).all();
     }
 
     /**
@@ -116,22 +117,14 @@ abstract class Occupants {
         if (now instanceof Hold hold) {
             return hold.owner() == owner && !hold.isGivenBack() ? hold : null;
         }
-        Hold found = null;
-        for (Hold hold : (Hold[]) now) {
-            if (hold.owner() == owner && !hold.isGivenBack()) {
-                found = hold;
-                if (hold.isOpen()) {
-                    break;
-                }
-            }
-        }
-        return found;
+        return ((Crowd) now).heldBy(owner);
     }
 
     /** One of those inside, for messages; null if there is none. */
     @Nullable
     LockHolder anyHolder(long now) {
-        List<Hold> inside = holds();
-        return inside.isEmpty() ? null : inside.get(inside.size() - 1).describe(now);
+        Object inside = holders;
+        Hold any = inside instanceof Crowd crowd ? crowd.any() : (Hold) inside;
+        return any == null ? null : any.describe(now);
     }
 }

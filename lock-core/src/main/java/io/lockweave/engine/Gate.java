@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -325,6 +326,29 @@ final class Gate extends Occupants {
         try {
             WaiterQueue waiters = queue;
             return waiters == null ? List.of() : waiters.all();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** The first waiter of this owner, or null. */
+    @Nullable
+    Waiter waiterOf(Owner owner) {
+        mutex.lock();
+        try {
+            WaiterQueue waiters = queue;
+            return waiters == null ? null : waiters.of(owner);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** The waiters of interest that stand before this one, first to last. */
+    List<Waiter> waitersBefore(Waiter end, Predicate<Waiter> isOfInterest) {
+        mutex.lock();
+        try {
+            WaiterQueue waiters = queue;
+            return waiters == null ? List.of() : waiters.before(end, isOfInterest);
         } finally {
             mutex.unlock();
         }

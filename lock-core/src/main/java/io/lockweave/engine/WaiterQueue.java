@@ -2,6 +2,7 @@ package io.lockweave.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The waiters of one gate in the order they came. Changed under the gate's mutex only; the head may be read without. */
@@ -52,6 +53,27 @@ final class WaiterQueue {
         waiter.next = null;
         waiter.linked = false;
         inTurnWaiters -= waiter.inTurn ? 1 : 0;
+    }
+
+    /** The first one that is of this owner, or null. */
+    @Nullable
+    Waiter of(Owner owner) {
+        Waiter waiter = head;
+        while (waiter != null && waiter.owner != owner) {
+            waiter = waiter.next;
+        }
+        return waiter;
+    }
+
+    /** Those before this one that are of interest, first to last. */
+    List<Waiter> before(Waiter end, Predicate<Waiter> isOfInterest) {
+        List<Waiter> found = new ArrayList<>(0);
+        for (Waiter waiter = head; waiter != null && waiter != end; waiter = waiter.next) {
+            if (isOfInterest.test(waiter)) {
+                found.add(waiter);
+            }
+        }
+        return found;
     }
 
     /** A copy, first to last. */

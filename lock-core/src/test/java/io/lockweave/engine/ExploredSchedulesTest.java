@@ -43,9 +43,10 @@ class ExploredSchedulesTest {
 
     static Stream<Exploration> explorations() {
         return Stream.of(
-                new Exploration(GateProgram.class, 300),
-                new Exploration(HoldProgram.class, 40),
-                new Exploration(EngineProgram.class, 40));
+                new Exploration(GateProgram.class, 200),
+                new Exploration(DeadlockProgram.class, 20),
+                new Exploration(HoldProgram.class, 30),
+                new Exploration(EngineProgram.class, 30));
     }
 
     @ParameterizedTest

@@ -100,6 +100,14 @@ class KnownBugsTest {
                                 "if (s <= 0) {\n                return null;\n            }",
                                 "")),
                 new Bug(
+                        DeadlockProgram.class,
+                        "owners of a cycle were refused",
+                        new Mutant(
+                                "two owners that close a cycle at once are both refused",
+                                Deadlocks.class,
+                                "owner.waitingAt = null;",
+                                "")),
+                new Bug(
                         EngineProgram.class,
                         "outlives the engine",
                         new Mutant(

@@ -32,6 +32,7 @@ final class EngineCode extends ClassLoader {
     EngineCode(Map<String, byte[]> replaced) {
         super(EngineCode.class.getClassLoader());
         this.replaced = replaced;
+        setDefaultAssertionStatus(true);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.lockweave.engine;
 
 import io.lockweave.LockMode;
 import io.lockweave.local.LocalBackend;
+import io.lockweave.schedules.Schedule;
+import io.lockweave.spi.LockBackend;
 import io.lockweave.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** ExploredEngines for programs under explored schedules: nothing in them depends on real time. */
 final class ExploredEngines {
+
+    /** Time goes on by so much at most while a thread is parked, in nanoseconds: far less than a lease. */
+    private static final long LONGEST_PAUSE = 10_000_000;
 
     private ExploredEngines() {}
 
@@ -24,6 +29,9 @@ final class ExploredEngines {
         @Override
         public void parkNanos(Object blocker, long nanos) {
             LockSupport.parkNanos(blocker, nanos);
+            if (Schedule.isExploring()) { // not for the engine's own threads, which are no part of the program
+                time[0] += Math.min(nanos, LONGEST_PAUSE);
+            }
         }
     }
 
@@ -46,6 +54,10 @@ final class ExploredEngines {
 
     static LockEngine engine(long step) {
         return new LockEngine(new LocalBackend(), settings(step));
+    }
+
+    static LockEngine engineOn(LockBackend backend) {
+        return new LockEngine(backend, settings(0));
     }
 
     static Ask ask(LockMode mode) {

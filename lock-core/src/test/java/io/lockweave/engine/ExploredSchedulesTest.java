@@ -46,7 +46,8 @@ class ExploredSchedulesTest {
                 new Exploration(GateProgram.class, 200),
                 new Exploration(DeadlockProgram.class, 20),
                 new Exploration(HoldProgram.class, 30),
-                new Exploration(EngineProgram.class, 30));
+                new Exploration(EngineProgram.class, 30),
+                new Exploration(StoreProgram.class, 30));
     }
 
     @ParameterizedTest

@@ -108,6 +108,22 @@ class KnownBugsTest {
                                 "owner.waitingAt = null;",
                                 "")),
                 new Bug(
+                        StoreProgram.class,
+                        "left in the store",
+                        new Mutant(
+                                "a grant that is left for waiters who have all gone away stays",
+                                StoreLeave.class,
+                                "if (parked && !queued) {",
+                                "if (parked && queued != queued) {")),
+                new Bug(
+                        StoreProgram.class,
+                        "had been lost before",
+                        new Mutant(
+                                "a grant that has ended is used again",
+                                LiveGrant.class,
+                                "if (ended || fencesUsed",
+                                "if (fencesUsed")),
+                new Bug(
                         EngineProgram.class,
                         "outlives the engine",
                         new Mutant(

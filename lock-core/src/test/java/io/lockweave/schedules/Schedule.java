@@ -194,6 +194,11 @@ public final class Schedule {
         }
     }
 
+    /** Whether the calling thread is one of those that take turns. */
+    public static boolean isExploring() {
+        return CURRENT.get() != null;
+    }
+
     // ---- what the changed code calls
 
     /** Before a step that others may see, or that sees what others do. */

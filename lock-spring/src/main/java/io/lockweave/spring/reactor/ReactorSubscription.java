@@ -1,8 +1,8 @@
 package io.lockweave.spring.reactor;
 
+import io.lockweave.LockResultException;
 import io.lockweave.LockScope;
 import io.lockweave.LockUnavailableException;
-import io.lockweave.LockUsageException;
 import io.lockweave.spi.LockedCall;
 import io.lockweave.spring.transaction.CommitChecks;
 import io.lockweave.spring.transaction.ReactorTransactions;
@@ -108,7 +108,7 @@ final class ReactorSubscription {
             if (source.get() instanceof Publisher<?> publisher) {
                 return (Publisher<Object>) publisher;
             }
-            return Mono.error(new LockUsageException(
+            return Mono.error(new LockResultException(
                     call.method() + " returned null instead of a publisher", "return an empty one instead"));
         } catch (Throwable e) {
             return Mono.error(e);

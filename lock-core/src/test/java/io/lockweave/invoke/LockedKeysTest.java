@@ -70,7 +70,7 @@ class LockedKeysTest {
     }
 
     @Test
-    void compiledExpressionsMeanTheSame() throws Exception {
+    void expressionsMeanTheSameAfterManyCalls() throws Exception {
         for (int i = 1; i < 1_000; i++) {
             points.recordProperty(new User(i));
             locked("user[" + i + "]");

@@ -2,6 +2,7 @@ package io.lockweave.invoke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -157,6 +158,28 @@ class WarmKeysTest {
                 if (!key.equals(cold.get(i))) {
                     wrong.add(expression + " of " + values.get(i) + " is " + key + " after " + values.get(often)
                             + " instead of " + cold.get(i));
+                }
+            }
+        }
+    }
+
+    /** Other annotations than {@code @Locked} have keys too, whose values are not texts: {@code @LockedRow}. */
+    @Test
+    void theCallsBeforeDoNotChangeTheValueOfOtherKeys() throws Exception {
+        Method method = KeysOfExpressions.Parameters.class.getDeclaredMethod("payment", Payment.class);
+        List<Payment> payments =
+                List.of(new Payment(7), new Payment(new BigDecimal("1000.99")), new Payment(4294967301L), new Refund(1));
+        for (String text : List.of("#x.amount", "#x.amount + 1", "{#x.amount, -#x.amount}", "#x.amount * 10 > 10000")) {
+            for (Payment often : payments) {
+                KeyExpression warm = KeyExpression.of(method, "key", text);
+                for (int i = 0; i < WARM; i++) {
+                    warm.value(null, null, new Object[] {often});
+                }
+                for (Payment payment : payments) {
+                    assertThat(warm.value(null, null, new Object[] {payment}))
+                            .as("%s of %s after %s", text, payment.getAmount(), often.getAmount())
+                            .isEqualTo(KeyExpression.of(method, "key", text)
+                                    .value(null, null, new Object[] {payment}));
                 }
             }
         }

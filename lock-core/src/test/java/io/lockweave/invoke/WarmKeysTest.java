@@ -167,8 +167,8 @@ class WarmKeysTest {
     @Test
     void theCallsBeforeDoNotChangeTheValueOfOtherKeys() throws Exception {
         Method method = KeysOfExpressions.Parameters.class.getDeclaredMethod("payment", Payment.class);
-        List<Payment> payments =
-                List.of(new Payment(7), new Payment(new BigDecimal("1000.99")), new Payment(4294967301L), new Refund(1));
+        List<Payment> payments = List.of(
+                new Payment(7), new Payment(new BigDecimal("1000.99")), new Payment(4294967301L), new Refund(1));
         for (String text : List.of("#x.amount", "#x.amount + 1", "{#x.amount, -#x.amount}", "#x.amount * 10 > 10000")) {
             for (Payment often : payments) {
                 KeyExpression warm = KeyExpression.of(method, "key", text);
@@ -178,8 +178,7 @@ class WarmKeysTest {
                 for (Payment payment : payments) {
                     assertThat(warm.value(null, null, new Object[] {payment}))
                             .as("%s of %s after %s", text, payment.getAmount(), often.getAmount())
-                            .isEqualTo(KeyExpression.of(method, "key", text)
-                                    .value(null, null, new Object[] {payment}));
+                            .isEqualTo(KeyExpression.of(method, "key", text).value(null, null, new Object[] {payment}));
                 }
             }
         }

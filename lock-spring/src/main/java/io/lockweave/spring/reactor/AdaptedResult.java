@@ -54,7 +54,8 @@ final class AdaptedResult implements ResultType {
         ReactiveAdapter adapter = adapter((Class<?>) raw);
         if (!adapter.supportsEmpty()) {
             throw new LockUsageException(
-                    "onUnavailable = SKIP of a method that returns " + declared.getTypeName() + ", which cannot be empty",
+                    "onUnavailable = SKIP of a method that returns " + declared.getTypeName()
+                            + ", which cannot be empty",
                     "return a type that can, such as Maybe or Mono, or use FALLBACK");
         }
         return adapter.fromPublisher(Mono.empty());

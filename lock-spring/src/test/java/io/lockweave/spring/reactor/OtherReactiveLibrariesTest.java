@@ -82,7 +82,9 @@ class OtherReactiveLibrariesTest {
         assertThat(points.observable().toList().blockingGet()).isEqualTo(List.of("user[ann]", "more"));
         assertThat(points.flowable().toList().blockingGet()).isEqualTo(List.of("user[ann]", "more"));
         assertThat(Flux.from(points.publisher()).collectList().block()).isEqualTo(List.of("user[ann]"));
-        assertThat(Flux.from(FlowAdapters.toPublisher(points.flow())).collectList().block())
+        assertThat(Flux.from(FlowAdapters.toPublisher(points.flow()))
+                        .collectList()
+                        .block())
                 .isEqualTo(List.of("user[ann]"));
         assertThat(points.calls()).isEqualTo(7);
         eventuallyFree();
@@ -93,10 +95,7 @@ class OtherReactiveLibrariesTest {
         SingleSubject<String> own = SingleSubject.create();
         var first = points.waiting(own).test();
         assertThat(locks.isLocked(KEY)).isTrue();
-        points.single()
-                .test()
-                .awaitDone(30, TimeUnit.SECONDS)
-                .assertError(LockUnavailableException.class);
+        points.single().test().awaitDone(30, TimeUnit.SECONDS).assertError(LockUnavailableException.class);
         own.onSuccess("done");
         first.awaitDone(30, TimeUnit.SECONDS).assertValue("done");
         eventuallyFree();
@@ -120,10 +119,7 @@ class OtherReactiveLibrariesTest {
     void a_skipped_method_is_empty_where_its_type_can_be() {
         try (HeldLock held = locks.acquire(KEY)) {
             assertThat(points.skippingMaybe().isEmpty().blockingGet()).isTrue();
-            points.skippingSingle()
-                    .test()
-                    .awaitDone(30, TimeUnit.SECONDS)
-                    .assertError(LockUsageException.class);
+            points.skippingSingle().test().awaitDone(30, TimeUnit.SECONDS).assertError(LockUsageException.class);
         }
     }
 

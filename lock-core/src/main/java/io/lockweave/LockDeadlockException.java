@@ -1,6 +1,7 @@
 package io.lockweave;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Waiting for this lock could never end: the message names the cycle of owners and keys. Nothing was taken. */
 public final class LockDeadlockException extends LockException {
@@ -12,10 +13,15 @@ public final class LockDeadlockException extends LockException {
 
     /** The key that was asked for, and one line for each owner of the cycle: who holds what and waits for what. */
     public LockDeadlockException(LockKey key, List<String> cycle) {
+        this(key, cycle, null);
+    }
+
+    /** The same, found by a store that said so. */
+    public LockDeadlockException(LockKey key, List<String> cycle, @Nullable Throwable cause) {
         super(
                 "Waiting for lock " + key + " would be a deadlock: " + String.join("; ", cycle)
                         + ". Take the locks in one order everywhere, or together with acquireAll.",
-                null);
+                cause);
         this.key = key;
         this.cycle = List.copyOf(cycle);
     }

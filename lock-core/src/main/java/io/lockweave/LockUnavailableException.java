@@ -30,9 +30,15 @@ public final class LockUnavailableException extends LockException {
 
     /** The wait time went by. */
     public static LockUnavailableException busy(LockKey key, Duration waited, @Nullable LockHolder holder) {
+        return busy(key, waited, holder, null);
+    }
+
+    /** The wait time went by, which a store said with a failure of its own. */
+    public static LockUnavailableException busy(
+            LockKey key, Duration waited, @Nullable LockHolder holder, @Nullable Throwable cause) {
         String message = "Lock " + key + " is busy" + heldBy(holder) + "; waited " + Durations.text(waited)
                 + ". Give it a longer waitTime, hold it for a shorter time, or choose what happens with onUnavailable.";
-        return new LockUnavailableException(message, key, waited, holder, true, null);
+        return new LockUnavailableException(message, key, waited, holder, true, cause);
     }
 
     /** The waiting thread was interrupted; its interrupt flag is set again. */

@@ -6,10 +6,11 @@ import io.lockweave.jdbc.connection.SqlFailures;
 import io.lockweave.jdbc.dialect.Dialect;
 import io.lockweave.jdbc.dialect.Dialects;
 import io.lockweave.jdbc.dialect.SqlText;
-import io.lockweave.jdbc.dialect.TableName;
 import io.lockweave.jdbc.row.RowKeys;
+import io.lockweave.jdbc.row.TableColumn;
+import io.lockweave.jdbc.row.UserTable;
+import io.lockweave.jdbc.row.UserTables;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,6 +36,8 @@ import java.util.Objects;
  */
 public final class FencedRows {
 
+    private static final UserTables TABLES = new UserTables();
+
     private final String table;
     private final String keyColumn;
     private final String fenceColumn;
@@ -59,6 +62,7 @@ public final class FencedRows {
      *
      * @throws StaleFenceException if a newer fence has been there; nothing was changed
      * @throws MissingRowException if there is no such row
+     * @throws LockUsageException if the key is no value of the column's type
      * @throws LockUsageException if the connection is in auto-commit mode, so that guard and write would be two
      *     transactions; if a name is not a plain SQL name
      * @throws LockBackendException if the database fails
@@ -72,21 +76,24 @@ public final class FencedRows {
                                 + " auto-commit mode)",
                         "begin a transaction before, so that the guard and the write are one");
             }
-            DatabaseMetaData metaData = connection.getMetaData();
-            database = Dialects.detect(metaData);
-            String rows = TableName.of(table, metaData).quoted();
-            String where = " where " + TableName.column("column", keyColumn, metaData) + " = ?";
-            String column = TableName.column("column", fenceColumn, metaData);
-            String raise = "update " + rows + " set " + column + " = ?" + where + " and (" + column + " is null or "
-                    + column + " <= ?)";
-            if (raised(connection, raise, database, key, fence)) {
+            database = Dialects.detect(connection.getMetaData());
+            UserTable rows = TABLES.of(connection, database, table);
+            TableColumn known = rows.column("column", keyColumn, connection.getMetaData());
+            String column =
+                    rows.column("column", fenceColumn, connection.getMetaData()).quoted();
+            Object value = rows.convert(known, key);
+            String where = " where " + known.quoted() + " = ?";
+            String raise = "update " + rows.quoted() + " set " + column + " = ?" + where + " and (" + column
+                    + " is null or " + column + " <= ?)";
+            if (raised(connection, raise, rows, known, value, fence)) {
                 return;
             }
             // With a lock, because a snapshot would show the row as it was when the transaction began.
             String lock = database.locksByReading() ? " for update" : "";
-            long newest = newest(connection, "select " + column + " from " + rows + where + lock, database, key);
+            String read = "select " + column + " from " + rows.quoted() + where + lock;
+            long newest = newest(connection, read, rows, known, value);
             // Some drivers count no row where the fence was there already, and the row may have come in between.
-            if (newest > fence || (newest < fence && !raised(connection, raise, database, key, fence))) {
+            if (newest > fence || (newest < fence && !raised(connection, raise, rows, known, value, fence))) {
                 throw new StaleFenceException("row " + shown(key) + " of table " + table, fence, newest);
             }
         } catch (SQLException e) {
@@ -94,19 +101,21 @@ public final class FencedRows {
         }
     }
 
-    private static boolean raised(Connection connection, String sql, Dialect database, Object key, long fence)
+    private static boolean raised(
+            Connection connection, String sql, UserTable rows, TableColumn column, Object key, long fence)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setLong(1, fence);
-            update.setObject(2, database.bindable(key));
+            rows.bind(update, 2, column, key);
             update.setLong(3, fence);
             return update.executeUpdate() > 0;
         }
     }
 
-    private long newest(Connection connection, String sql, Dialect database, Object key) throws SQLException {
+    private long newest(Connection connection, String sql, UserTable rows, TableColumn column, Object key)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setObject(1, database.bindable(key));
+            rows.bind(query, 1, column, key);
             try (ResultSet found = query.executeQuery()) {
                 if (!found.next()) {
                     throw new MissingRowException(table, shown(key));

@@ -24,7 +24,9 @@ final class OwnPool implements AutoCloseable {
         config.setJdbcUrl(url);
         if (!username.isEmpty()) {
             config.setUsername(username);
-            config.setPassword(password);
+        }
+        if (!password.isEmpty()) {
+            config.setPassword(password); // the user may stand in the URL
         }
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);

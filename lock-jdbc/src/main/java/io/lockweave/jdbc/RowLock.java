@@ -49,7 +49,7 @@ public final class RowLock {
     /**
      * One row.
      *
-     * @param key of any type the driver takes; a {@link List} with one value for each column of a primary key of several
+     * @param key a value of the column's type or one that is converted to it; a {@link List} with one value for each column of a primary key of several
      * @throws LockUsageException if the key is null
      */
     public static RowLock of(String table, Object key) {
@@ -120,6 +120,7 @@ public final class RowLock {
                 waitTime,
                 skipLocked,
                 strength.inDialect(),
-                onMissing == OnMissingRow.IGNORE ? null : key -> new MissingRowException(table, key));
+                onMissing == OnMissingRow.IGNORE ? null : key -> new MissingRowException(table, key),
+                RowConflictException::new);
     }
 }

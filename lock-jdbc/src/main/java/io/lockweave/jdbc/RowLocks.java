@@ -28,20 +28,22 @@ public final class RowLocks {
     public RowLocks() {}
 
     /**
-     * Locks the rows, one after the other in the order of their keys.
+     * Locks the rows in the order of their keys. Keys are converted to the types of their columns.
      *
      * <p>A connection is taken to belong to the thread that locks with it until its transaction ends.
      *
-     * <p>If it fails, the rows before the failing one stay locked until the transaction ends. On PostgreSQL a savepoint keeps
-     * the transaction usable; elsewhere the database does, except after a deadlock, which rolls the transaction back.
+     * <p>If it fails, the rows before the failing one may stay locked until the transaction ends. On PostgreSQL the
+     * transaction stays usable after a failure if a wait time was given, and has to be rolled back without one; elsewhere it
+     * stays usable, except after a deadlock, which rolls it back.
      *
      * @return the keys whose rows are locked now, in order; fewer than asked for with {@link RowLock#skipLocked} or
      *     {@link OnMissingRow#IGNORE}
      * @throws LockUsageException if the connection is in auto-commit mode, before any SQL; if the table cannot be locked by
-     *     rows; if the database lacks an option; if a name is not a plain SQL name
+     *     rows; if the database lacks an option; if a name is not a plain SQL name; if a key is no value of its column's type
      * @throws LockUnavailableException if another transaction kept a row locked for the wait time
      * @throws LockDeadlockException if the database found a deadlock, or a row is locked by another transaction of this very
      *     thread, which would wait for itself
+     * @throws RowConflictException if the isolation level does not let the transaction go on
      * @throws MissingRowException if there is no such row
      * @throws LockBackendException if the database fails
      */

@@ -12,6 +12,7 @@ create table ${table} (
   acquired_at bigint not null,
   expires_at bigint not null,
   waited_until bigint not null,
+  writer_until bigint not null,
   primary key (lock_key, part)
 );
 create function ${schema}lockweave_millis() returns bigint language java parameter style java no sql

@@ -12,5 +12,6 @@ create table if not exists ${table} (
   acquired_at bigint not null,
   expires_at bigint not null,
   waited_until bigint not null,
+  writer_until bigint not null,
   primary key (lock_key, part)
 );

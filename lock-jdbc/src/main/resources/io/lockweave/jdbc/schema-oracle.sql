@@ -12,5 +12,6 @@ create table ${table} (
   acquired_at number(19) not null,
   expires_at number(19) not null,
   waited_until number(19) not null,
+  writer_until number(19) not null,
   primary key (lock_key, part)
 );

@@ -13,7 +13,7 @@ public final class FailingDataSource implements DataSource {
     private final DataSource dataSource;
     private volatile boolean failing;
 
-    FailingDataSource(DataSource dataSource) {
+    public FailingDataSource(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 

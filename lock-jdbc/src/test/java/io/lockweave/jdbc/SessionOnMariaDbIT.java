@@ -22,6 +22,6 @@ class SessionOnMariaDbIT extends SessionBackendContract {
 
     @Override
     protected int skips() {
-        return 54;
+        return 55;
     }
 }

@@ -5,6 +5,7 @@ import static io.lockweave.testkit.Bench.SHORT;
 import static io.lockweave.testkit.Bench.exclusive;
 import static io.lockweave.testkit.Bench.permit;
 import static io.lockweave.testkit.Bench.shared;
+import static io.lockweave.testkit.Bench.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -71,6 +72,35 @@ interface SharedClaimContract extends Contract {
         return IntStream.range(0, attempts.size())
                 .filter(i -> i % 2 == parity && attempts.get(i) instanceof Granted)
                 .count();
+    }
+
+    /** Else a crowd of readers, of whom one is always there, keeps a writer out for ever. */
+    @Test
+    @Needs(Capability.SHARED)
+    default void rule05_anExclusiveClaimThatWaitsHoldsNewSharedOnesOff() {
+        LockKey key = bench().key();
+        LockStore store = bench().store();
+        LockStore other = bench().otherStore();
+        Claim first = shared(key);
+        Grant reader = bench().granted(store, first);
+        Claim writer = waiting(exclusive(key), false);
+        bench().busy(other, writer);
+        bench().busy(store, shared(key));
+        bench().busy(other, shared(key));
+        assertThat(bench().granted(store, first).fence())
+                .as("who is in already may ask again")
+                .isEqualTo(reader.fence());
+        assertThat(store.release(reader)).isTrue();
+        Grant entered = bench().granted(other, writer);
+        assertThat(other.release(entered)).isTrue();
+
+        Grant next = bench().granted(store, shared(key));
+        bench().granted(other, shared(key));
+        Claim givesUp = waiting(exclusive(key), false);
+        bench().busy(other, givesUp);
+        other.withdraw(givesUp);
+        bench().granted(store, shared(key));
+        assertThat(store.release(next)).isTrue();
     }
 
     @Test

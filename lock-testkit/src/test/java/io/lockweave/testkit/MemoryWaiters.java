@@ -1,6 +1,7 @@
 package io.lockweave.testkit;
 
 import io.lockweave.LockKey;
+import io.lockweave.LockMode;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
@@ -26,6 +27,9 @@ class MemoryWaiters {
     /** Fair claims by owner, with the time until which each counts. */
     private final Map<String, Queued> queue = new LinkedHashMap<>();
 
+    /** Exclusive claims by owner that wait, fair or not, with the time until which each counts. */
+    private final Map<String, Queued> writers = new LinkedHashMap<>();
+
     private final Map<Object, Watching> watches = new LinkedHashMap<>();
 
     MemoryWaiters(MemoryServer server, boolean sendsGrants) {
@@ -36,7 +40,7 @@ class MemoryWaiters {
     /** Whether nobody who came before waits for the key. */
     boolean mayEnter(Claim claim) {
         if (!claim.fair()) {
-            return true;
+            return claim.mode() == LockMode.EXCLUSIVE || !writerWaits(claim);
         }
         long now = server.clock.nanoTime();
         queue.values().removeIf(queued -> now - queued.end() >= 0);
@@ -49,13 +53,25 @@ class MemoryWaiters {
                 .orElse(true);
     }
 
+    /** Whether an exclusive claim waits for the key, which shared ones must not overtake. */
+    boolean writerWaits(Claim claim) {
+        long now = server.clock.nanoTime();
+        writers.values().removeIf(writer -> now - writer.end() >= 0);
+        Object id = server.id(claim.key());
+        return writers.values().stream()
+                .anyMatch(writer -> server.id(writer.claim().key()).equals(id));
+    }
+
     void enqueue(Claim claim) {
         if (!claim.willWait()) {
             leave(claim);
             return;
         }
+        long end = server.clock.nanoTime() + 3 * LockStore.POLL_WITH_PUSH.toNanos();
+        if (claim.mode() == LockMode.EXCLUSIVE) {
+            writers.put(claim.owner(), new Queued(claim, end));
+        }
         if (claim.fair()) {
-            long end = server.clock.nanoTime() + 3 * LockStore.POLL_WITH_PUSH.toNanos();
             queue.put(claim.owner(), new Queued(claim, end)); // where it stood already
         }
         watches.replaceAll((id, watching) ->
@@ -64,6 +80,7 @@ class MemoryWaiters {
 
     void leave(Claim claim) {
         queue.remove(claim.owner());
+        writers.remove(claim.owner());
         if (sendsGrants) {
             watches.values().removeIf(watching -> watching.claim().owner().equals(claim.owner()));
         }
@@ -71,6 +88,7 @@ class MemoryWaiters {
 
     void forget() {
         queue.clear();
+        writers.clear();
     }
 
     int count() {

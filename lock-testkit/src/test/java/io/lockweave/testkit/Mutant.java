@@ -315,6 +315,12 @@ enum Mutant {
             return true;
         }
     }),
+    LETS_SHARED_CLAIMS_OVERTAKE("rule05", clock -> new MemoryServer(clock) {
+        @Override
+        boolean mayEnter(Claim claim) {
+            return claim.mode() == LockMode.SHARED || super.mayEnter(claim);
+        }
+    }),
     LOSES_HINTS("aReleaseIsHeard", clock -> new MemoryServer(clock) {
         @Override
         void wake(LockKey key) {

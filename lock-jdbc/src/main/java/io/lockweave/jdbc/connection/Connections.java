@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
@@ -23,6 +25,10 @@ public final class Connections {
     }
 
     private static final int TRIES = 20;
+
+    private static final long FIRST_PAUSE_NANOS = 100_000;
+
+    private static final int LONGEST_PAUSE_SHIFT = 7;
 
     private final DataSource dataSource;
     private final CallTimeout bounds;
@@ -83,6 +89,7 @@ public final class Connections {
                     if (!again || tries == TRIES) {
                         throw SqlFailures.translate(dialect, doing, e);
                     }
+                    pause(tries);
                     if (unknown == null && connected && !SqlFailures.isSurelyNotDone(dialect, e)) {
                         unknown = e;
                     }
@@ -93,6 +100,12 @@ public final class Connections {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Lets the others of a conflict go first, each for another time. */
+    private static void pause(int tries) {
+        long most = FIRST_PAUSE_NANOS << Math.min(tries, LONGEST_PAUSE_SHIFT);
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
     }
 
     /** Whether doing it again may help at once, and there is time for it: a contention may have been waited for. */

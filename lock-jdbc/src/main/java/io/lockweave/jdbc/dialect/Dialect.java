@@ -1,5 +1,7 @@
 package io.lockweave.jdbc.dialect;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
 import java.sql.SQLTransientException;
@@ -65,9 +67,20 @@ public abstract class Dialect {
         return null;
     }
 
-    /** The value as its drivers take it. */
-    public Object bindable(Object value) {
-        return value;
+    /** Where the connection looks for the table of this name now. */
+    public TableLocation locate(Connection connection, TableName name) throws SQLException {
+        return TableLocation.bySchema(connection, name);
+    }
+
+    /** The name of a column's type without what its metadata adds to it. */
+    public String keyType(String typeName) {
+        return typeName;
+    }
+
+    /** Binds a value of a column's type as its drivers take it. */
+    public void bindKey(PreparedStatement statement, int index, int jdbcType, String typeName, @Nullable Object value)
+            throws SQLException {
+        statement.setObject(index, value);
     }
 
     /** Whether the database undid the statement because of another one beside it: trying again is right, and soon. */
@@ -83,6 +96,11 @@ public abstract class Dialect {
     /** Whether two transactions waited for each other. */
     public boolean isDeadlock(SQLException e) {
         return false;
+    }
+
+    /** Whether the isolation level cannot let the transaction go on, so that it has to be done again from its beginning. */
+    public boolean isSerializationFailure(SQLException e) {
+        return state(e).equals("40001") && !isDeadlock(e) && !isLockTimeout(e);
     }
 
     /** Whether the time-out of a statement ended it, where that is told apart from a lock's. */

@@ -11,7 +11,7 @@ final class H2Dialect extends Dialect {
     private static final int LOCK_TIMEOUT = 50200;
     private static final int DEADLOCK = 40001;
 
-    private static final String TAKEN = "select fence, next_fence, owner_token from final table (";
+    private static final String TAKEN = "select " + LeaseTable.KEY_COLUMNS + " from final table (";
 
     private static final LeaseStatements LEASE =
             new LeaseStatements(TAKEN + LeaseTable.UPDATE + ")", TAKEN + LeaseTable.INSERT + ")", true, "", null, null);
@@ -25,6 +25,11 @@ final class H2Dialect extends Dialect {
         @Override
         public String transactionId() {
             return "select transaction_id()";
+        }
+
+        @Override
+        public String transactionColumn() {
+            return ", transaction_id()";
         }
     };
 

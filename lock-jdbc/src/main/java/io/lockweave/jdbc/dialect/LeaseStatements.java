@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param take takes a key's own row: inserts it too if {@code insert} is null
  * @param insert inserts a key's own row
- * @param returnsTaken whether these give fence, next fence and owner of the row
+ * @param returnsRow whether these give {@link LeaseTable#KEY_COLUMNS} of the row
  * @param ifAbsent what makes an insert of a row that is there no failure; empty: the failure is told by its code
  * @param flush a column that a change returns, which makes its commit wait for the disk; null where it always does
- * @param push how releases are told to waiters; null where they poll
+ * @param push how releases are told to waiters; null where they poll. With it a take of a row that is busy only looks: key,
+ *     owner and key are given once more
  */
 public record LeaseStatements(
         String take,
         @Nullable String insert,
-        boolean returnsTaken,
+        boolean returnsRow,
         String ifAbsent,
         @Nullable String flush,
         @Nullable Push push) {

@@ -6,13 +6,17 @@ package io.lockweave.jdbc.dialect;
  */
 public final class LeaseTable {
 
+    /** The end of lease of a key whose holders have rows of their own; beyond every other. */
+    public static final long NEVER = 9_000_000_000_000_000_000L;
+
     public static final String ALL_COLUMNS =
             "lock_key, part, lock_name, lock_mode, permits, owner_token, place, fence, next_fence,"
-                    + " acquired_at, expires_at, waited_until";
+                    + " acquired_at, expires_at, waited_until, writer_until";
 
     /** A key's own row, with what it says and the time it was read. */
     public static final String KEY_COLUMNS =
-            "lock_mode, permits, owner_token, place, fence, next_fence, acquired_at, expires_at, ${now}";
+            "lock_mode, permits, owner_token, place, fence, next_fence, acquired_at, expires_at,"
+                    + " writer_until, ${now}";
 
     /** A row that somebody holds, for people. */
     public static final String HOLDER_COLUMNS =
@@ -20,19 +24,24 @@ public final class LeaseTable {
 
     public static final String KEY_ROW = " where lock_key = ? and part = '-'";
 
-    /** Key, name, owner, place, fences, lease. */
+    /**
+     * Key, name, owner, place, fences, time until which it may take effect, lease. A late one inserts a free row: its caller
+     * has given up.
+     */
     public static final String INSERT = "insert into ${t} (" + ALL_COLUMNS
-            + ") values (?, '-', ?, 'E', 1, ?, ?, ${seed}, ${seed} + ?, ${now}, ${now} + ?, 0)";
+            + ") values (?, '-', ?, 'E', 1, ?, ?, ${seed}, ${seed} + ?, ${now},"
+            + " case when ${now} <= ? then ${now} + ? else 0 end, 0, 0)";
 
-    /** Fences, fences, place, owner, lease, key, owner. The owner's own lease that still runs keeps its fence. */
-    public static final String UPDATE = """
+    /** Fences, fences, place, owner, lease, key, owner, time until which it may take effect. The owner's own lease that still runs keeps its fence. */
+    public static final String UPDATE =
+            """
             update ${t} set lock_mode = 'E', permits = 1,
               fence = case when expires_at > ${now} then fence
                 when next_fence > ${now} * 1000 then next_fence else ${now} * 1000 end,
               next_fence = case when expires_at > ${now} then next_fence
                 when next_fence > ${now} * 1000 then next_fence + ? else ${now} * 1000 + ? end,
               acquired_at = case when expires_at > ${now} then acquired_at else ${now} end,
-              place = ?, owner_token = ?, waited_until = 0, expires_at = ${now} + ?""" + KEY_ROW + " and (expires_at <= ${now} or owner_token = ?)";
+              place = ?, owner_token = ?, waited_until = 0, writer_until = 0, expires_at = ${now} + ?""" + KEY_ROW + " and (expires_at <= ${now} or owner_token = ?) and ${now} <= ?";
 
     private LeaseTable() {}
 }

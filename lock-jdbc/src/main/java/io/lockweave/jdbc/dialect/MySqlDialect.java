@@ -1,5 +1,7 @@
 package io.lockweave.jdbc.dialect;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,21 +14,27 @@ class MySqlDialect extends Dialect {
     private static final int DEADLOCK = 1213;
     private static final int ROW_CHANGED = 1020;
 
+    /** Whether the row is free, and the take not too late. */
+    private static final String FREE = "expires_at <= values(acquired_at) and values(expires_at) > 0";
+
     /**
-     * As {@link LeaseTable#INSERT}, in one statement with the change of a row that is there. Assignments happen from left to
-     * right: the end of the lease, by which the others judge, comes last. There is no condition for the change, so each
-     * column keeps its value if somebody else holds the row.
+     * As {@link LeaseTable#INSERT}, in one statement with the change of a row that is there. There is no condition for the
+     * change, so each column keeps its value if somebody else holds the row. Assignments happen from left to right or, with
+     * the mode SIMULTANEOUS_ASSIGNMENT, all at once: each uses only itself and columns that are assigned after it. The end
+     * of the lease, by which the others judge, comes last; the owner before it is another one only if the row was free.
      */
     static final String UPSERT = LeaseTable.INSERT + " on duplicate key update\n" + """
-              fence = if(expires_at <= values(acquired_at), greatest(next_fence, values(acquired_at) * 1000), fence),
-              next_fence = if(expires_at <= values(acquired_at),
-                fence + values(next_fence) - values(fence), next_fence),
-              lock_mode = if(expires_at <= values(acquired_at), 'E', lock_mode),
-              permits = if(expires_at <= values(acquired_at), 1, permits),
-              place = if(expires_at <= values(acquired_at), values(place), place),
-              acquired_at = if(expires_at <= values(acquired_at), values(acquired_at), acquired_at),
-              owner_token = if(expires_at <= values(acquired_at), values(owner_token), owner_token),
-              expires_at = if(owner_token = values(owner_token), values(expires_at), expires_at)""";
+              fence = if(${free}, greatest(next_fence, values(acquired_at) * 1000), fence),
+              next_fence = if(${free}, greatest(next_fence, values(acquired_at) * 1000)
+                + values(next_fence) - values(fence), next_fence),
+              lock_mode = if(${free}, 'E', lock_mode),
+              permits = if(${free}, 1, permits),
+              place = if(${free}, values(place), place),
+              acquired_at = if(${free}, values(acquired_at), acquired_at),
+              writer_until = if(${free}, 0, writer_until),
+              owner_token = if(${free}, values(owner_token), owner_token),
+              expires_at = if((${free}) or (owner_token = values(owner_token) and expires_at > values(acquired_at)
+                and values(expires_at) > 0), values(expires_at), expires_at)""".replace("${free}", FREE);
 
     private static final LeaseStatements LEASE = new LeaseStatements(UPSERT, null, false, "", null, null);
 
@@ -40,7 +48,9 @@ class MySqlDialect extends Dialect {
             """
             select p.id, coalesce(p.host, '?'), coalesce(p.user, '?') from information_schema.processlist p
             where p.id = is_used_lock(?)""",
-            "kill ?");
+            "kill ?",
+            null,
+            null);
 
     MySqlDialect() {
         this("mysql");
@@ -91,8 +101,20 @@ class MySqlDialect extends Dialect {
     }
 
     @Override
-    public Object bindable(Object value) {
-        return value instanceof UUID ? value.toString() : value;
+    public TableLocation locate(Connection connection, TableName name) throws SQLException {
+        return TableLocation.byCatalog(connection, name);
+    }
+
+    @Override
+    public void bindKey(PreparedStatement statement, int index, int jdbcType, String typeName, @Nullable Object value)
+            throws SQLException {
+        statement.setObject(index, value instanceof UUID ? value.toString() : value);
+    }
+
+    /** At SERIALIZABLE and with snapshots a row that was changed since it was read. */
+    @Override
+    public boolean isSerializationFailure(SQLException e) {
+        return e.getErrorCode() == ROW_CHANGED || super.isSerializationFailure(e);
     }
 
     /** MySQL's own driver calls a wait in vain, as it calls a deadlock, 40001. */

@@ -9,7 +9,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Row locks of MySQL and MariaDB, whose schemas are catalogs to JDBC. */
+/**
+ * Row locks of MySQL and MariaDB, one key at a time: a condition with many of them may be read without an index, which locks
+ * every row of the table.
+ */
 class MySqlRowLocks extends RowLockSql {
 
     static final RowLockSql MYSQL = new MySqlRowLocks();
@@ -30,11 +33,6 @@ class MySqlRowLocks extends RowLockSql {
         public @Nullable WaitSetting waitSetting() {
             return null;
         }
-
-        @Override
-        public String transactionId() {
-            return "select @@in_transaction";
-        }
     };
 
     /** The engines with locks on rows. The others lock nothing on FOR UPDATE, or the whole table, and say nothing. */
@@ -53,21 +51,17 @@ class MySqlRowLocks extends RowLockSql {
     }
 
     @Override
-    public boolean schemasAreCatalogs() {
-        return true;
-    }
-
-    @Override
     public boolean readFixesWhatIsSeen() {
         return true;
     }
 
     @Override
-    public void check(Connection connection, @Nullable String schema, String table, String name) throws SQLException {
+    public void check(Connection connection, TableLocation location, String name) throws SQLException {
+        String schema = location.catalog();
         String sql = "select engine, table_type from information_schema.tables where table_name = ? and table_schema = "
                 + (schema == null ? "database()" : "?");
         try (PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setString(1, table);
+            query.setString(1, location.table());
             if (schema != null) {
                 query.setString(2, schema);
             }

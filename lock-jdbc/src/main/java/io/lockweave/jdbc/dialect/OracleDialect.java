@@ -11,6 +11,7 @@ final class OracleDialect extends Dialect {
     private static final int NOWAIT = 54;
     private static final int WAIT = 30006;
     private static final int DEADLOCK = 60;
+    private static final int SERIALIZATION = 8177;
 
     private static final RowLockSql ROWS = new RowLockSql() {
         @Override
@@ -47,6 +48,17 @@ final class OracleDialect extends Dialect {
     @Override
     public @Nullable RowLockSql rows() {
         return ROWS;
+    }
+
+    /** The driver gives some of them no SQLSTATE of class 40. */
+    @Override
+    public boolean isContention(SQLException e) {
+        return super.isContention(e) || isDeadlock(e) || isSerializationFailure(e);
+    }
+
+    @Override
+    public boolean isSerializationFailure(SQLException e) {
+        return e.getErrorCode() == SERIALIZATION;
     }
 
     @Override

@@ -1,6 +1,10 @@
 package io.lockweave.jdbc.dialect;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL. */
@@ -9,11 +13,16 @@ final class PostgresDialect extends Dialect {
     private static final String ADVISORY = """
             select case when t.taken then 1 else 0 end, pg_backend_pid(),
               case when t.taken then (extract(epoch from clock_timestamp()) * 1000000)::bigint else 0 end
-            from (select %s(?) as taken offset 0) t""";
+            from (select %s as taken offset 0) t""";
+
+    /** Through the turnstile, and out of it again whether the key was taken or not. */
+    private static final String THROUGH_TURNSTILE =
+            "case when pg_try_advisory_lock_shared(?) then case when pg_try_advisory_lock_shared(?)"
+                    + " then pg_advisory_unlock_shared(?) else not pg_advisory_unlock_shared(?) end else false end";
 
     private static final SessionSql SESSION = new SessionSql(
-            ADVISORY.formatted("pg_try_advisory_lock"),
-            ADVISORY.formatted("pg_try_advisory_lock_shared"),
+            ADVISORY.formatted("pg_try_advisory_lock(?)"),
+            ADVISORY.formatted(THROUGH_TURNSTILE),
             null,
             "select case when pg_advisory_unlock(?) then 1 else 0 end",
             "select case when pg_advisory_unlock_shared(?) then 1 else 0 end",
@@ -24,7 +33,13 @@ final class PostgresDialect extends Dialect {
             where l.locktype = 'advisory' and l.granted and l.objsubid = 1
               and l.database = (select oid from pg_database where datname = current_database())
               and ((l.classid::bigint << 32) | l.objid::bigint) = ?""",
-            "select case when pg_terminate_backend(cast(? as integer)) then 1 else 0 end");
+            "select case when pg_terminate_backend(cast(? as integer)) then 1 else 0 end",
+            "select case when pg_try_advisory_lock(?) then 1 else 0 end",
+            "select case when pg_advisory_unlock(?) then 1 else 0 end");
+
+    private static final String LOCATE =
+            "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+                    + " where c.oid = to_regclass(?)";
 
     PostgresDialect() {
         super("postgresql");
@@ -69,6 +84,44 @@ final class PostgresDialect extends Dialect {
     @Override
     public @Nullable RowLockSql rows() {
         return PostgresRowLocks.ONE;
+    }
+
+    /** A plain name may be of any schema of the search path, and a temporary table. */
+    @Override
+    public TableLocation locate(Connection connection, TableName name) throws SQLException {
+        if (name.schema() != null) {
+            return TableLocation.bySchema(connection, name);
+        }
+        try (PreparedStatement query = connection.prepareStatement(LOCATE)) {
+            query.setString(1, name.quoted());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? new TableLocation(connection.getMetaData().getURL(), null, row.getString(1), row.getString(2))
+                        : TableLocation.bySchema(connection, name);
+            }
+        }
+    }
+
+    /** Metadata names the type of a column that counts up by itself after that. */
+    @Override
+    public String keyType(String typeName) {
+        return switch (typeName) {
+            case "smallserial" -> "int2";
+            case "serial" -> "int4";
+            case "bigserial" -> "int8";
+            default -> typeName;
+        };
+    }
+
+    /** Text without a type takes that of the column: an enum, citext, char. */
+    @Override
+    public void bindKey(PreparedStatement statement, int index, int jdbcType, String typeName, @Nullable Object value)
+            throws SQLException {
+        if (value instanceof String) {
+            statement.setObject(index, value, Types.OTHER);
+        } else {
+            statement.setObject(index, value);
+        }
     }
 
     @Override

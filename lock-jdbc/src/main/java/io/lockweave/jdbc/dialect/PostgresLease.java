@@ -3,12 +3,18 @@ package io.lockweave.jdbc.dialect;
 /** How PostgreSQL takes rows of the lock table, and tells of releases. */
 final class PostgresLease {
 
-    /** As {@link LeaseTable#INSERT}, in one statement with the change of a row that is there. */
+    /**
+     * As {@link LeaseTable#INSERT}, in one statement with the change of a row that is there; a row that is busy is only
+     * read, which writes nothing. Key and owner once more at the end.
+     */
     private static final String UPSERT = """
             insert into ${t} as l (lock_key, part, lock_name, lock_mode, permits, owner_token, place,
-              fence, next_fence, acquired_at, expires_at, waited_until)
-            select ?, '-', ?, 'E', 1, ?, ?, (c.now + 1000) * 1000, (c.now + 1000) * 1000 + ?, c.now, c.now + ?, 0
+              fence, next_fence, acquired_at, expires_at, waited_until, writer_until)
+            select ?, '-', ?, 'E', 1, ?, ?, (c.now + 1000) * 1000, (c.now + 1000) * 1000 + ?, c.now,
+              case when c.now <= ? then c.now + ? else 0 end, 0, 0
             from (select ${now} as now) c
+            where not exists (select 1 from ${t} b where b.lock_key = ? and b.part = '-'
+              and b.expires_at > c.now and b.owner_token <> ?)
             on conflict (lock_key, part) do update set
               lock_mode = 'E', permits = 1, owner_token = excluded.owner_token, place = excluded.place,
               fence = case when l.expires_at > excluded.acquired_at then l.fence
@@ -17,13 +23,19 @@ final class PostgresLease {
                 else greatest(l.next_fence, excluded.acquired_at * 1000) + excluded.next_fence - excluded.fence end,
               acquired_at = case when l.expires_at > excluded.acquired_at then l.acquired_at
                 else excluded.acquired_at end,
-              expires_at = excluded.expires_at, waited_until = 0
-            where l.expires_at <= excluded.acquired_at or l.owner_token = excluded.owner_token
+              expires_at = excluded.expires_at, waited_until = 0, writer_until = 0
+            where (l.expires_at <= excluded.acquired_at or l.owner_token = excluded.owner_token)
+              and excluded.expires_at > 0
             """;
 
     /** Makes a server that does not wait for its disk at commit do so, since a given lock must not be forgotten. */
     private static final String FLUSH = "case when current_setting('synchronous_commit') = 'off'"
             + " then set_config('synchronous_commit', 'local', true) end";
+
+    /** The upsert, and if it took nothing a look. Gives the columns of the row; a row that is busy is only read. */
+    private static final String TAKE_OR_LOOK = "with taken as (" + UPSERT + "returning " + LeaseTable.KEY_COLUMNS
+            + " as now_, " + FLUSH + ") select * from taken union all select " + LeaseTable.KEY_COLUMNS
+            + ", null from ${t}" + LeaseTable.KEY_ROW + " and not exists (select 1 from taken)";
 
     /** Lets a commit that may be forgotten not wait for the disk. */
     private static final String NO_FLUSH = "set_config('synchronous_commit', 'off', true)";
@@ -51,7 +63,7 @@ final class PostgresLease {
             from gone left join k on true""";
 
     static final LeaseStatements STATEMENTS = new LeaseStatements(
-            UPSERT + "returning fence, next_fence, owner_token, " + FLUSH,
+            TAKE_OR_LOOK,
             null,
             true,
             " on conflict do nothing",

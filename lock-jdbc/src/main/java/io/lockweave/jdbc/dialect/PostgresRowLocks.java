@@ -3,6 +3,7 @@ package io.lockweave.jdbc.dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL's row locks; the wait is bounded by settings of the transaction. */
@@ -24,6 +25,10 @@ final class PostgresRowLocks extends RowLockSql implements WaitSetting {
               case when s::interval = interval '0' or s::interval > cast(? as interval)
                 then set_config('statement_timeout', ?, true) end from old)
             select l, s from old, done""";
+
+    /** Types whose arrays have the same name wherever they are looked for. */
+    private static final Set<String> ARRAYS =
+            Set.of("int2", "int4", "int8", "numeric", "float4", "float8", "text", "varchar", "uuid", "date");
 
     private static final String RESTORE = "select set_config('lock_timeout', ?, true)";
 
@@ -51,6 +56,38 @@ final class PostgresRowLocks extends RowLockSql implements WaitSetting {
     @Override
     public String transactionId() {
         return "select txid_current_if_assigned()";
+    }
+
+    @Override
+    public String transactionColumn() {
+        return ", txid_current()";
+    }
+
+    @Override
+    public boolean takesArrays(String typeName) {
+        return ARRAYS.contains(typeName);
+    }
+
+    /** In the order of the keys as they were given, because a collation may have another one. */
+    @Override
+    public String lockMany(
+            String table, String found, List<String> columns, LockStrength strength, boolean skipsLocked) {
+        StringBuilder values = new StringBuilder();
+        StringBuilder names = new StringBuilder();
+        StringBuilder join = new StringBuilder();
+        for (int i = 0; i < columns.size(); i++) {
+            values.append(i == 0 ? "?" : ", ?");
+            names.append('c').append(i).append(", ");
+            join.append(i == 0 ? "" : " and ")
+                    .append("t.")
+                    .append(columns.get(i))
+                    .append(" = k.c")
+                    .append(i);
+        }
+        return "select k.n" + (found.isEmpty() ? "" : ", " + found) + ", txid_current() from " + table
+                + " t join unnest(" + values + ") with ordinality as k(" + names + "n) on " + join
+                + " order by k.n" + (found.isEmpty() ? " " : ", " + found + " ") + strength(strength) + " of t"
+                + (skipsLocked ? " skip locked" : "");
     }
 
     /** The wait for a lock is counted for each row anew. */

@@ -4,6 +4,7 @@ import io.lockweave.LockUsageException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a database locks rows of the user's tables: {@code SELECT ... FOR UPDATE} unless it says otherwise. */
@@ -22,7 +23,13 @@ public abstract class RowLockSql {
                     "The database " + dialect.id() + " has no row locks of the strength " + select.strength(),
                     "use UPDATE there");
         }
-        return select.withoutLock() + select.order() + " " + strength + wait(select);
+        return statement(select, strength);
+    }
+
+    /** The whole statement of a strength that the database has. */
+    String statement(RowSelect select, String strength) {
+        return "select " + select.found() + " from " + select.table() + " where " + select.where() + select.order()
+                + " " + strength + wait(select);
     }
 
     private String wait(RowSelect select) {
@@ -57,9 +64,30 @@ public abstract class RowLockSql {
         return false;
     }
 
-    /** Whether schemas are catalogs to its drivers. */
-    public boolean schemasAreCatalogs() {
+    /** How a value of a column of this type stands in a condition, so that an index of the column serves it. */
+    public String parameter(String typeName) {
+        return "?";
+    }
+
+    /** What a locking statement gives behind each row to tell its transaction from the next one; with a comma, or empty. */
+    public String transactionColumn() {
+        return "";
+    }
+
+    /** Whether {@link #lockMany} can look for keys of this type. */
+    public boolean takesArrays(String typeName) {
         return false;
+    }
+
+    /**
+     * The statement that locks the rows of many keys in their order, with an array of values for each column. Gives of each
+     * row the place of its key, from 1, the columns found, and the transaction.
+     *
+     * @param found columns of the table {@code t} to give, or empty
+     */
+    public String lockMany(
+            String table, String found, List<String> columns, LockStrength strength, boolean skipsLocked) {
+        throw new IllegalStateException("one key at a time");
     }
 
     /** Whether the first plain SELECT of a transaction fixes what all later ones show. */
@@ -78,7 +106,7 @@ public abstract class RowLockSql {
      * @param name as the user wrote it
      * @throws LockUsageException if it is such a one
      */
-    public void check(Connection connection, @Nullable String schema, String table, String name) throws SQLException {}
+    public void check(Connection connection, TableLocation location, String name) throws SQLException {}
 
     /** What is left of a wait may be less than a millisecond, and no database takes more than an int of them. */
     public static long millis(Duration time) {

@@ -19,10 +19,4 @@ public record RowSelect(
         String order,
         LockStrength strength,
         boolean skipsLocked,
-        @Nullable Duration waitTime) {
-
-    /** The same rows without a lock and in no order. */
-    public String withoutLock() {
-        return "select " + found + " from " + table + " where " + where;
-    }
-}
+        @Nullable Duration waitTime) {}

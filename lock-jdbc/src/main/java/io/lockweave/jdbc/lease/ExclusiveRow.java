@@ -3,7 +3,6 @@ package io.lockweave.jdbc.lease;
 import io.lockweave.jdbc.connection.OpenConnection;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,72 +12,112 @@ import org.jspecify.annotations.Nullable;
 /** Takes a key's own row for an exclusive claim: one statement where the database can, and never a transaction. */
 final class ExclusiveRow {
 
-    /** What a row says after the attempt to take it. */
-    private record Taken(long fence, long nextFence, String owner) {
-
-        static Taken read(ResultSet row) throws SQLException {
-            return new Taken(row.getLong(1), row.getLong(2), row.getString(3));
-        }
-    }
-
     private final LeaseSql sql;
+    private final DatabaseClock clock;
 
-    ExclusiveRow(LeaseSql sql) {
+    ExclusiveRow(LeaseSql sql, DatabaseClock clock) {
         this.sql = sql;
+        this.clock = clock;
     }
 
-    /** The grant, or null if somebody else has the row. */
+    /** The grant that the row tells of, or null if it is not this claim's. */
+    static @Nullable Grant granted(Claim claim, KeyRow row) {
+        return row.owner().equals(claim.owner()) && !row.isFree()
+                ? ClaimRows.grant(claim, row.fence(), row.nextFence())
+                : null;
+    }
+
+    /**
+     * Takes the row if it is free.
+     *
+     * @return the row as it is then, whose owner tells; null if it cannot tell and has to be asked again
+     */
     @Nullable
-    Grant take(OpenConnection connection, Claim claim) throws SQLException {
-        Taken row = sql.insert == null ? upsert(connection, claim) : updateOrInsert(connection, claim, sql.insert);
-        return row == null || !row.owner().equals(claim.owner())
-                ? null
-                : ClaimRows.grant(claim, row.fence(), row.nextFence());
+    KeyRow take(OpenConnection connection, Claim claim) throws SQLException {
+        if (sql.takeOrMark != null) {
+            List<Object> values = forInsertUnlessBusy(claim);
+            values.add(claim.key().fingerprint());
+            return seen(connection.first(sql.take, KeyRow::read, values.toArray()));
+        }
+        String insert = sql.insert;
+        if (insert != null) {
+            return updateOrInsert(connection, claim, insert);
+        }
+        if (sql.takeReturns) {
+            return seen(connection.first(sql.take, KeyRow::read, forInsert(claim)));
+        }
+        connection.update(sql.take, forInsert(claim));
+        return seen(read(connection, claim));
     }
 
     /**
      * As {@link #take} where releases are told, for a claim that waits already: if somebody else has the row, leaves word there
-     * that somebody waits. Gives the row, whose owner tells; or null if it cannot tell and has to be asked otherwise.
+     * that somebody waits.
      */
     @Nullable
     KeyRow takeOrMark(OpenConnection connection, Claim claim, String takeOrMark) throws SQLException {
-        List<Object> values = new ArrayList<>(Arrays.asList(forInsert(claim)));
+        List<Object> values = forInsertUnlessBusy(claim);
         values.add(GroupRows.REMEMBER_WAITER);
         values.add(claim.key().fingerprint());
-        return connection.first(takeOrMark, KeyRow::read, values.toArray());
+        return seen(connection.first(takeOrMark, KeyRow::read, values.toArray()));
     }
 
-    private @Nullable Taken upsert(OpenConnection connection, Claim claim) throws SQLException {
-        if (sql.readTaken == null) {
-            return connection.first(sql.take, Taken::read, forInsert(claim));
+    /** A row that is busy is only read, and nothing is inserted beside one that is there. */
+    private @Nullable KeyRow updateOrInsert(OpenConnection connection, Claim claim, String insert) throws SQLException {
+        if (sql.takeReturns) {
+            KeyRow taken = connection.first(sql.take, KeyRow::read, forUpdate(claim));
+            KeyRow row = seen(taken != null ? taken : read(connection, claim));
+            return row != null ? row : seen(connection.firstIfAbsent(insert, KeyRow::read, forInsert(claim)));
         }
-        connection.update(sql.take, forInsert(claim));
-        return connection.first(sql.readTaken, Taken::read, claim.key().fingerprint(), claim.owner());
+        boolean taken = connection.update(sql.take, forUpdate(claim)) > 0;
+        KeyRow row = seen(read(connection, claim));
+        if (row == null) {
+            taken = connection.insertIfAbsent(insert, forInsert(claim)) > 0;
+            row = seen(read(connection, claim));
+        }
+        return row != null && taken ? row.whenAcquired() : row;
     }
 
-    private @Nullable Taken updateOrInsert(OpenConnection connection, Claim claim, String insert) throws SQLException {
-        String key = claim.key().fingerprint();
-        long lease = ClaimRows.micros(claim.lease());
-        Object[] forUpdate = {
-            claim.fences(), claim.fences(), ClaimRows.place(claim), claim.owner(), lease, key, claim.owner()
+    private @Nullable KeyRow read(OpenConnection connection, Claim claim) throws SQLException {
+        return connection.first(sql.read, KeyRow::read, claim.key().fingerprint());
+    }
+
+    private @Nullable KeyRow seen(@Nullable KeyRow row) {
+        if (row != null) {
+            clock.read(row.now());
+        }
+        return row;
+    }
+
+    private Object[] forUpdate(Claim claim) {
+        return new Object[] {
+            claim.fences(),
+            claim.fences(),
+            ClaimRows.place(claim),
+            claim.owner(),
+            ClaimRows.micros(claim.lease()),
+            claim.key().fingerprint(),
+            claim.owner(),
+            clock.notAfter()
         };
-        if (sql.readTaken == null) {
-            Taken row = connection.first(sql.take, Taken::read, forUpdate);
-            return row != null ? row : connection.firstIfAbsent(insert, Taken::read, forInsert(claim));
-        }
-        boolean taken =
-                connection.update(sql.take, forUpdate) > 0 || connection.insertIfAbsent(insert, forInsert(claim)) > 0;
-        return taken ? connection.first(sql.readTaken, Taken::read, key, claim.owner()) : null;
     }
 
-    private static Object[] forInsert(Claim claim) {
+    private Object[] forInsert(Claim claim) {
         return new Object[] {
             claim.key().fingerprint(),
             ClaimRows.name(claim.key()),
             claim.owner(),
             ClaimRows.place(claim),
             claim.fences(),
+            clock.notAfter(),
             ClaimRows.micros(claim.lease())
         };
+    }
+
+    private List<Object> forInsertUnlessBusy(Claim claim) {
+        List<Object> values = new ArrayList<>(Arrays.asList(forInsert(claim)));
+        values.add(claim.key().fingerprint());
+        values.add(claim.owner());
+        return values;
     }
 }

@@ -7,6 +7,7 @@ import io.lockweave.jdbc.connection.OpenConnection;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
+import io.lockweave.spi.LockStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,6 +26,10 @@ final class GroupRows {
 
     /** How long PostgreSQL remembers that somebody waits; a waiter asks again sooner. */
     static final long REMEMBER_WAITER = Duration.ofSeconds(5).toNanos() / 1_000;
+
+    /** How long an exclusive claim that waits holds others off; it asks again sooner. */
+    private static final long REMEMBER_WRITER =
+            LockStore.POLL_WITH_PUSH.multipliedBy(3).toNanos() / 1_000;
 
     /** The living holders of a key, and whether the claim's owner is among them. */
     private record Group(int holders, long firstEnd, long lastEnd, long ownFence, long ownNextFence) {
@@ -71,16 +76,27 @@ final class GroupRows {
             boolean together = claim.mode() == row.mode() && claim.mode() != LockMode.EXCLUSIVE;
             boolean full = claim.mode() == LockMode.PERMIT && group.holders() >= claim.permits();
             if (!together || full) {
-                long end = together ? group.firstEnd() : group.lastEnd();
-                HolderRow holder = latestHolder(connection, key);
-                return busy(
-                        connection,
-                        claim,
-                        Duration.of(end - row.now(), ChronoUnit.MICROS),
-                        holder == null ? null : holder.holder());
+                if (claim.mode() == LockMode.EXCLUSIVE && claim.willWait()) {
+                    connection.update(sql.markWriter, REMEMBER_WRITER, key);
+                }
+                return busyWithGroup(connection, claim, row, together ? group.firstEnd() : group.lastEnd());
             }
         }
+        if (row.isWantedByWriter() && claim.mode() != LockMode.EXCLUSIVE) {
+            return group.holders() > 0
+                    ? busyWithGroup(connection, claim, row, group.lastEnd())
+                    : busy(connection, claim, row.writerLeft(), null);
+        }
         return new Attempt.Granted(grant(connection, claim, row.newFence()));
+    }
+
+    private Attempt busyWithGroup(OpenConnection connection, Claim claim, KeyRow row, long end) throws SQLException {
+        HolderRow holder = latestHolder(connection, claim.key().fingerprint());
+        return busy(
+                connection,
+                claim,
+                Duration.of(end - row.now(), ChronoUnit.MICROS),
+                holder == null ? null : holder.holder());
     }
 
     private Grant grant(OpenConnection connection, Claim claim, long fence) throws SQLException {

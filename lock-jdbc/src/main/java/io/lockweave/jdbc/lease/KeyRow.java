@@ -3,6 +3,7 @@ package io.lockweave.jdbc.lease;
 import io.lockweave.LockHolder;
 import io.lockweave.LockMode;
 import io.lockweave.LockPlace;
+import io.lockweave.jdbc.dialect.LeaseTable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +23,7 @@ record KeyRow(
         long nextFence,
         long acquiredAt,
         long expiresAt,
+        long writerUntil,
         long now) {
 
     static KeyRow read(ResultSet row) throws SQLException {
@@ -34,7 +36,14 @@ record KeyRow(
                 row.getLong(6),
                 row.getLong(7),
                 row.getLong(8),
-                row.getLong(9));
+                row.getLong(9),
+                row.getLong(10));
+    }
+
+    /** The row as it was when it was taken, before the look at it: a very short lease may have ended since. */
+    KeyRow whenAcquired() {
+        return new KeyRow(
+                mode, permits, owner, place, fence, nextFence, acquiredAt, expiresAt, writerUntil, acquiredAt);
     }
 
     boolean isFree() {
@@ -43,7 +52,16 @@ record KeyRow(
 
     /** Whether its holders have rows of their own. */
     boolean isGroup() {
-        return expiresAt == LeaseSql.NEVER;
+        return expiresAt == LeaseTable.NEVER;
+    }
+
+    /** Whether an exclusive claim waits, which new holders of a group must not overtake. */
+    boolean isWantedByWriter() {
+        return writerUntil > now;
+    }
+
+    Duration writerLeft() {
+        return Duration.of(writerUntil - now, ChronoUnit.MICROS);
     }
 
     /** The next fence to hand out. */

@@ -50,7 +50,7 @@ public record LeaseSetup(
         Notifications notifications = database.lease().push() != null && listen && canListen(open.connection())
                 ? new Notifications(dataSource, sql.channel())
                 : null;
-        return new LeaseStore(new Connections(dataSource, timeout), sql, keepFree, notifications, afterClose);
+        return new LeaseStore(new Connections(dataSource, timeout), sql, timeout, keepFree, notifications, afterClose);
     }
 
     private LeaseSql checkedSql(OpenConnection open, Dialect database, TableName name) throws SQLException {
@@ -112,12 +112,20 @@ public record LeaseSetup(
             return false; // another driver than PostgreSQL's own
         }
         try (Connection second = dataSource.getConnection()) {
-            return second.isValid(0);
+            if (Notifications.arrive(second)) {
+                return true;
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "Notifications of this PostgreSQL do not arrive, as behind a pooler that switches sessions between"
+                            + " transactions, so waiters poll; connect past the pooler, or set listen(false)");
+            return false;
         } catch (SQLException e) {
             LOG.log(
                     Level.WARNING,
-                    "The data source gives no second connection, so Lockweave does not listen for released locks and "
-                            + "waiters poll; give it two connections or more, or set listen(false): " + e.getMessage());
+                    "The data source gives no second connection to listen on, so Lockweave does not listen for released"
+                            + " locks and waiters poll; give it two connections or more, or set listen(false): "
+                            + e.getMessage());
             return false;
         }
     }

@@ -24,25 +24,26 @@ final class LeaseSql {
     /** The part of a key's own row. */
     static final String OWN = "-";
 
-    /** How many rows {@link #dead} gives at most, where the database can be told so. */
-    static final int DEAD_ROWS = 500;
+    /** How many rows {@link #dead} looks at, where the database can be told so, and gives at most. */
+    static final int PAGE = 500;
 
     /** The owner of a row without one. */
     static final String NOBODY = "-";
-
-    /** The end of lease of a key whose holders have rows of their own; beyond every other. */
-    static final long NEVER = 9_000_000_000_000_000_000L;
 
     /** The end of lease of a key that its owner released; the token stays, to know a repeated release by. */
     static final long RELEASED = 0;
 
     final String take;
     final @Nullable String insert;
-    final @Nullable String readTaken;
+    /** Whether take and insert give the row. */
+    final boolean takeReturns;
+
     final String read;
     final @Nullable String takeOrMark;
     final @Nullable String mark;
     final String release;
+    final String markWriter;
+    final String unmarkWriter;
     final String readEnd;
     final String touch;
     final String lock;
@@ -61,6 +62,7 @@ final class LeaseSql {
     final String find;
     final String list;
     final String dead;
+    final @Nullable String visited;
     final String probe;
     final String probeClock;
 
@@ -76,9 +78,7 @@ final class LeaseSql {
         this.now = clock;
         this.take = sql(statements.take());
         this.insert = statements.insert() == null ? null : sql(statements.insert());
-        this.readTaken = statements.returnsTaken()
-                ? null
-                : sql("select fence, next_fence, owner_token from ${t}" + LeaseTable.KEY_ROW + " and owner_token = ?");
+        this.takeReturns = statements.returnsRow();
         this.read = sql("select " + LeaseTable.KEY_COLUMNS + " from ${t}" + LeaseTable.KEY_ROW);
         LeaseStatements.Push push = statements.push();
         this.takeOrMark = push == null ? null : sql(push.takeOrMark());
@@ -86,12 +86,15 @@ final class LeaseSql {
         this.notifyWaiters = push == null ? null : push.notifyWaiters();
         this.release = sql("update ${t} set expires_at = " + RELEASED + LeaseTable.KEY_ROW
                 + " and owner_token = ? and expires_at > ${now}" + (push == null ? "" : " returning " + push.wake()));
+        this.markWriter = sql("update ${t} set writer_until = ${now} + ?" + LeaseTable.KEY_ROW);
+        this.unmarkWriter = sql("update ${t} set writer_until = 0" + LeaseTable.KEY_ROW + " and writer_until > 0"
+                + (push == null ? "" : " returning " + push.wake()));
         this.readEnd = sql("select expires_at from ${t}" + LeaseTable.KEY_ROW + " and owner_token = ?");
         this.touch = sql("update ${t} set permits = permits" + LeaseTable.KEY_ROW);
         this.lock = sql("select " + LeaseTable.KEY_COLUMNS + " from ${t}" + LeaseTable.KEY_ROW
                 + (dialect.locksByReading() ? " for update" : ""));
         this.insertFree = sql("insert into ${t} (" + LeaseTable.ALL_COLUMNS
-                + ") values (?, '-', ?, 'E', 1, '-', '-', ${seed}, ${seed}, 0, 0, 0)" + statements.ifAbsent());
+                + ") values (?, '-', ?, 'E', 1, '-', '-', ${seed}, ${seed}, 0, 0, 0, 0)" + statements.ifAbsent());
         this.deleteDead = sql("delete from ${t} where lock_key = ? and part <> '-' and expires_at <= ${now}");
         this.group = sql("select count(*), min(expires_at), max(expires_at),"
                 + " max(case when part = ? then fence else 0 end), max(case when part = ? then next_fence else 0 end)"
@@ -99,14 +102,14 @@ final class LeaseSql {
         this.latestHolder = sql("select " + LeaseTable.HOLDER_COLUMNS
                 + " from ${t} where lock_key = ? and part <> '-' order by expires_at desc");
         this.insertHolder = sql("insert into ${t} (" + LeaseTable.ALL_COLUMNS
-                + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ${now}, ${now} + ?, 0)");
+                + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ${now}, ${now} + ?, 0, 0)");
         String flushed = statements.flushed();
         this.prolongHolder = sql("update ${t} set expires_at = ${now} + ? where lock_key = ? and part = ?" + flushed);
         this.giveToGroup =
                 sql("update ${t} set lock_mode = ?, permits = ?, owner_token = '-', fence = ?, next_fence = ?,"
-                        + " acquired_at = ${now}, expires_at = " + NEVER + LeaseTable.KEY_ROW + flushed);
+                        + " acquired_at = ${now}, expires_at = " + LeaseTable.NEVER + LeaseTable.KEY_ROW + flushed);
         this.giveToOwner = sql("update ${t} set lock_mode = 'E', permits = 1, owner_token = ?, place = ?, fence = ?,"
-                + " next_fence = ?, acquired_at = ${now}, waited_until = 0, expires_at = ${now} + ?"
+                + " next_fence = ?, acquired_at = ${now}, waited_until = 0, writer_until = 0, expires_at = ${now} + ?"
                 + LeaseTable.KEY_ROW
                 + flushed);
         this.free = sql("update ${t} set owner_token = '-', expires_at = 0" + LeaseTable.KEY_ROW);
@@ -118,9 +121,17 @@ final class LeaseSql {
                 + " from ${t} where lock_key = ? and owner_token <> '-' and expires_at > ${now} order by fence");
         this.list = sql("select " + LeaseTable.HOLDER_COLUMNS
                 + " from ${t} where owner_token <> '-' and expires_at > ${now} order by lock_key, fence");
-        this.dead = sql("select lock_key, expires_at from ${t} where part = '-' and lock_key > ?"
-                + " and next_fence <= (${now} - ?) * 1000 and (expires_at <= ${now} or expires_at = " + NEVER
-                + ") order by lock_key" + dialect.firstRows(DEAD_ROWS));
+        String dead = " next_fence <= (${now} - ?) * 1000 and (expires_at <= ${now} or expires_at = " + LeaseTable.NEVER
+                + ")";
+        String first = dialect.firstRows(PAGE);
+        String page = "(select lock_key, next_fence, expires_at from ${t} where part = '-' and lock_key > ?"
+                + " order by lock_key" + first + ")";
+        this.dead = sql(
+                first.isEmpty()
+                        ? "select lock_key, expires_at from ${t} where part = '-' and lock_key > ? and" + dead
+                                + " order by lock_key"
+                        : "select lock_key, expires_at from " + page + " p where" + dead + " order by lock_key");
+        this.visited = first.isEmpty() ? null : sql("select max(lock_key), count(*) from " + page + " p");
         this.probe = sql("select " + LeaseTable.ALL_COLUMNS + " from ${t} where lock_key = '-'");
         this.probeClock = sql("select ${now} from ${t} where lock_key = '-'");
     }

@@ -15,6 +15,7 @@ import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,12 +43,13 @@ public final class LeaseStore implements LockStore {
     LeaseStore(
             Connections connections,
             LeaseSql sql,
+            Duration timeout,
             Duration keepFree,
             @Nullable Notifications notifications,
             Runnable afterClose) {
         this.connections = connections;
         this.sql = sql;
-        this.exclusive = new ExclusiveRow(sql);
+        this.exclusive = new ExclusiveRow(sql, new DatabaseClock(timeout));
         this.group = new GroupRows(sql);
         this.renewals = new Renewals(sql);
         this.cleanUp = new CleanUp(connections, sql, exclusive, group, keepFree);
@@ -82,16 +84,18 @@ public final class LeaseStore implements LockStore {
                 return group.acquire(connection, claim);
             }
             for (int i = 0; i < LOOKS; i++) {
-                KeyRow row = takeOrMark(connection, claim);
-                Grant grant = row == null ? exclusive.take(connection, claim) : granted(claim, row);
+                KeyRow row = takeOrLook(connection, claim);
+                if (row == null) {
+                    continue;
+                }
+                Grant grant = ExclusiveRow.granted(claim, row);
                 if (grant != null) {
                     return new Attempt.Granted(grant);
                 }
-                row = row == null ? look(connection, claim) : row;
-                if (row != null && row.isGroup()) {
+                if (row.isGroup()) {
                     return group.acquire(connection, claim);
                 }
-                if (row != null && !row.isFree()) {
+                if (!row.isFree()) {
                     return new Attempt.Busy(row.leaseLeft(), row.holder());
                 }
             }
@@ -99,23 +103,13 @@ public final class LeaseStore implements LockStore {
         });
     }
 
-    /** Who waits already, takes the row or says that it waits in one statement; null if this is not the case. */
-    private @Nullable KeyRow takeOrMark(OpenConnection connection, Claim claim) throws SQLException {
+    /** Who waits already, takes the row or says that it waits in one statement; who does not yet leaves no word. */
+    private @Nullable KeyRow takeOrLook(OpenConnection connection, Claim claim) throws SQLException {
         String statement = sql.takeOrMark;
         boolean waiting = notifications != null && claim.willWait() && notifications.isWatched(claim.key());
-        return waiting && statement != null ? exclusive.takeOrMark(connection, claim, statement) : null;
-    }
-
-    private static @Nullable Grant granted(Claim claim, KeyRow row) {
-        return row.owner().equals(claim.owner()) ? ClaimRows.grant(claim, row.fence(), row.nextFence()) : null;
-    }
-
-    /** Reads the key's own row; where releases are told, leaves word there that somebody waits. */
-    private @Nullable KeyRow look(OpenConnection connection, Claim claim) throws SQLException {
-        String key = claim.key().fingerprint();
-        return claim.willWait() && notifications != null && sql.mark != null
-                ? connection.first(sql.mark, KeyRow::read, GroupRows.REMEMBER_WAITER, key)
-                : connection.first(sql.read, KeyRow::read, key);
+        return waiting && statement != null
+                ? exclusive.takeOrMark(connection, claim, statement)
+                : exclusive.take(connection, claim);
     }
 
     @Override
@@ -137,7 +131,21 @@ public final class LeaseStore implements LockStore {
 
     @Override
     public void withdraw(Claim claim) {
-        connections.call("Withdrawing the claim on lock " + claim.key(), connection -> release(connection, claim));
+        connections.call("Withdrawing the claim on lock " + claim.key(), connection -> {
+            if (claim.mode() == LockMode.EXCLUSIVE) {
+                holdOffNobody(connection, claim.key().fingerprint());
+            }
+            return release(connection, claim);
+        });
+    }
+
+    /** If others wait as well, they say so again soon. */
+    private void holdOffNobody(OpenConnection connection, String key) throws SQLException {
+        if (sql.mark == null) {
+            connection.update(sql.unmarkWriter, key);
+        } else {
+            connection.first(sql.unmarkWriter, row -> true, key, channel(), key);
+        }
     }
 
     private boolean release(OpenConnection connection, Claim claim) throws SQLException {
@@ -182,9 +190,12 @@ public final class LeaseStore implements LockStore {
     @Override
     public List<StoredLock> list(int limit) {
         int rows = (int) Math.min(Integer.MAX_VALUE, (long) limit * ROWS_PER_LOCK);
-        return connections.call("Listing locks", c -> HolderRow.locks(c.list(rows, sql.list, HolderRow::read)).stream()
-                .limit(limit)
-                .toList());
+        String ownTurn = CleanUp.TURN.fingerprint();
+        return connections.call("Listing locks", c -> {
+            List<HolderRow> held = new ArrayList<>(c.list(rows, sql.list, HolderRow::read));
+            held.removeIf(row -> row.key().equals(ownTurn)); // nobody's lock, and always there
+            return HolderRow.locks(held).stream().limit(limit).toList();
+        });
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +33,9 @@ final class Notifications implements AutoCloseable {
 
     /** How long to leave the database alone after a failure. */
     private static final long PAUSE_SECONDS = 1;
+
+    /** How long a notification to oneself may take. */
+    private static final int PROBE_MILLIS = 2_000;
 
     /** How long the server may take to answer whether it is still there. */
     private static final int PROBE_SECONDS = 5;
@@ -58,6 +62,27 @@ final class Notifications implements AutoCloseable {
             return connection.isWrapperFor(PGConnection.class);
         } catch (SQLException | NoClassDefFoundError e) {
             return false;
+        }
+    }
+
+    /**
+     * Whether a notification sent on this connection comes back on it. Behind a pooler that switches sessions between
+     * transactions none does.
+     *
+     * @throws SQLException also if the database has no notifications
+     */
+    static boolean arrive(Connection connection) throws SQLException {
+        String probe = "lockweave_probe_" + UUID.randomUUID().toString().replace("-", "");
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(true);
+        try {
+            execute(connection, "listen " + probe);
+            execute(connection, "select pg_notify('" + probe + "', '')");
+            PGNotification[] heard = connection.unwrap(PGConnection.class).getNotifications(PROBE_MILLIS);
+            execute(connection, "unlisten " + probe);
+            return heard != null && heard.length > 0;
+        } finally {
+            connection.setAutoCommit(autoCommit);
         }
     }
 

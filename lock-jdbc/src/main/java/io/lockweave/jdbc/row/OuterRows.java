@@ -8,7 +8,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,55 +24,85 @@ import org.jspecify.annotations.Nullable;
  */
 final class OuterRows {
 
+    /** So many rows of a thread are remembered, the newest, and no more. */
+    static final int MOST = 1_000;
+
     /** A row locked in a transaction that may still be open: its table in SQL, and its primary key. */
     private record LockedIn(WeakReference<Connection> connection, String transaction, String table, String row) {}
 
-    private final ThreadLocal<List<LockedIn>> rows = ThreadLocal.withInitial(ArrayList::new);
+    private final ThreadLocal<Deque<LockedIn>> rows = ThreadLocal.withInitial(ArrayDeque::new);
 
-    void remember(Connection connection, RowTable table, List<String> locked) {
-        List<LockedIn> mine = rows.get();
+    /** Remembers what a call has locked; what an earlier transaction of the same connection had locked is forgotten. */
+    void remember(Connection connection, String table, Collection<LockedRows> locked) {
+        Deque<LockedIn> mine = rows.get();
         mine.removeIf(row -> isOver(row.connection().get()));
-        if (!locked.isEmpty()) {
-            String transaction = transaction(connection, table.rows().transactionId());
-            WeakReference<Connection> reference = new WeakReference<>(connection);
-            locked.forEach(row -> mine.add(new LockedIn(reference, transaction, table.quoted(), row)));
+        WeakReference<Connection> reference = new WeakReference<>(connection);
+        for (LockedRows found : locked) {
+            String transaction = found.transaction();
+            mine.removeIf(row ->
+                    row.connection().get() == connection && !row.transaction().equals(transaction));
+            found.rows().forEach(row -> mine.add(new LockedIn(reference, transaction, table, row)));
         }
-        if (mine.isEmpty()) {
-            rows.remove();
+        while (mine.size() > MOST) {
+            mine.removeFirst();
         }
+        forgetIfEmpty(mine);
     }
 
     void forget(Connection connection) {
-        List<LockedIn> mine = rows.get();
+        Deque<LockedIn> mine = rows.get();
         mine.removeIf(row -> row.connection().get() == connection);
+        forgetIfEmpty(mine);
+    }
+
+    private void forgetIfEmpty(Deque<LockedIn> mine) {
         if (mine.isEmpty()) {
             rows.remove();
         }
     }
 
-    /** Fails if one of the rows is locked in an open transaction of this thread on another connection. */
-    void refuseSelfWait(Connection connection, RowStatement statement) throws SQLException {
+    /** How many rows of this thread are remembered. */
+    int count() {
+        Deque<LockedIn> mine = rows.get();
+        forgetIfEmpty(mine);
+        return mine.size();
+    }
+
+    /** Whether this thread has rows of the table in a transaction on another connection. */
+    boolean hasOthers(Connection connection, String table) {
+        return !others(connection, table).isEmpty();
+    }
+
+    private List<LockedIn> others(Connection connection, String table) {
         List<LockedIn> outside = new ArrayList<>();
         for (LockedIn row : rows.get()) {
             Connection outer = row.connection().get();
-            if (outer != connection && row.table().equals(statement.table()) && !isOver(outer)) {
+            if (outer != connection && row.table().equals(table) && !isOver(outer)) {
                 outside.add(row);
             }
         }
+        return outside;
+    }
+
+    /** Fails if one of the rows is locked in an open transaction of this thread on another connection. */
+    void refuseSelfWait(RowStatement statement) throws SQLException {
+        RowTarget target = statement.target();
+        List<LockedIn> outside = others(target.connection(), target.table().quoted());
         if (outside.isEmpty() || isFree(statement)) {
             return;
         }
         Set<String> wanted = new HashSet<>(statement.look());
         for (LockedIn row : outside) {
             Connection outer = row.connection().get();
-            if (outer != null && wanted.contains(row.row()) && isOpen(outer, row, statement)) {
-                throw refused(connection, outer, row, statement.key());
+            if (outer != null && wanted.contains(row.row()) && isOpen(outer, row, target)) {
+                throw refused(target.connection(), outer, row, target.key(statement.values()));
             }
         }
     }
 
-    private static boolean isOpen(Connection outer, LockedIn row, RowStatement statement) {
-        return transaction(outer, statement.transactionId()).equals(row.transaction());
+    private static boolean isOpen(Connection outer, LockedIn row, RowTarget target) {
+        String sql = target.sql().transactionId();
+        return sql.isEmpty() || row.transaction().isEmpty() || row.transaction().equals(transaction(outer, sql));
     }
 
     private static LockDeadlockException refused(Connection inner, Connection outer, LockedIn row, LockKey key) {
@@ -95,11 +128,8 @@ final class OuterRows {
         }
     }
 
-    /** What tells a connection's transaction from its next one, where the database says. */
+    /** What tells a connection's transaction from its next one. */
     private static String transaction(Connection connection, String sql) {
-        if (sql.isEmpty()) {
-            return sql;
-        }
         try (PreparedStatement query = connection.prepareStatement(sql);
                 ResultSet row = query.executeQuery()) {
             row.next();

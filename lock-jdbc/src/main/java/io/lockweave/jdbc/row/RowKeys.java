@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,20 +41,28 @@ public final class RowKeys {
 
     private RowKeys() {}
 
-    /** The keys in order; each fits the number of columns. */
-    static List<List<Object>> sorted(String table, List<Object> keys, int columns) {
-        TreeSet<List<Object>> sorted = new TreeSet<>(ORDER);
+    /**
+     * The keys in order, converted to the types of their columns.
+     *
+     * @throws LockUsageException if one does not fit the columns
+     */
+    static List<RowKey> sorted(UserTable table, List<TableColumn> columns, List<Object> keys) {
+        TreeMap<List<Object>, RowKey> sorted = new TreeMap<>(ORDER);
         for (Object key : keys) {
-            List<Object> values = values(key);
-            if (values.size() != columns || values.stream().anyMatch(Objects::isNull)) {
+            List<Object> given = values(key);
+            if (given.size() != columns.size() || given.stream().anyMatch(Objects::isNull)) {
                 throw new LockUsageException(
-                        "The key " + SqlText.shown(text(values)) + " of table " + table + " has " + values.size()
-                                + " values for " + columns + " columns, or one of them is null",
+                        "The key " + SqlText.shown(text(given)) + " of table " + table.name() + " has " + given.size()
+                                + " values for " + columns.size() + " columns, or one of them is null",
                         "give a list with one value for each column of the primary key, in its order");
             }
-            sorted.add(values);
+            List<Object> values = new ArrayList<>();
+            for (int i = 0; i < given.size(); i++) {
+                values.add(table.convert(columns.get(i), given.get(i)));
+            }
+            sorted.putIfAbsent(values, new RowKey(given, values));
         }
-        return new ArrayList<>(sorted);
+        return new ArrayList<>(sorted.values());
     }
 
     private static List<Object> values(Object key) {

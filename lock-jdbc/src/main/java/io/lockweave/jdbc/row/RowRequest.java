@@ -1,8 +1,10 @@
 package io.lockweave.jdbc.row;
 
 import io.lockweave.jdbc.dialect.LockStrength;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param column the column to look in, or null for the primary key
  * @param waitTime how long to wait for a locked row, or null for as long as the database is set to
  * @param missing makes the failure of a row that does not exist, from its key; null if such rows are left out
+ * @param conflict makes the failure of a transaction that the isolation level cannot let go on
  */
 public record RowRequest(
         String table,
@@ -20,13 +23,11 @@ public record RowRequest(
         @Nullable Duration waitTime,
         boolean skipsLocked,
         LockStrength strength,
-        @Nullable Function<String, RuntimeException> missing) {
+        @Nullable Function<String, RuntimeException> missing,
+        BiFunction<String, SQLException, RuntimeException> conflict) {
 
-    RowRequest noWait() {
-        return new RowRequest(table, column, keys, Duration.ZERO, false, strength, missing);
-    }
-
-    boolean ignoresMissing() {
-        return missing == null;
+    /** Whether a call may wait for a locked row. */
+    boolean waits() {
+        return !skipsLocked && !Duration.ZERO.equals(waitTime);
     }
 }

@@ -1,52 +1,33 @@
 package io.lockweave.jdbc.row;
 
-import io.lockweave.LockKey;
 import io.lockweave.jdbc.dialect.RowLockSql;
-import io.lockweave.jdbc.dialect.RowSelect;
 import io.lockweave.jdbc.dialect.WaitSetting;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The locking of the row or rows of one key. */
 final class RowStatement {
 
-    private final Connection connection;
-    private final RowTable table;
-    private final List<String> columns;
-    private final RowRequest lock;
+    private final RowTarget target;
     private final List<Object> values;
 
-    RowStatement(Connection connection, RowTable table, List<String> columns, RowRequest lock, List<Object> values) {
-        this.connection = connection;
-        this.table = table;
-        this.columns = columns;
-        this.lock = lock;
+    RowStatement(RowTarget target, List<Object> values) {
+        this.target = target;
         this.values = values;
     }
 
-    /** The row for messages: table, column and value. */
-    LockKey key() {
-        String at = lock.column() == null ? table.name() : table.name() + "." + lock.column();
-        return LockKey.of("row of " + at, RowKeys.text(values));
+    RowTarget target() {
+        return target;
     }
 
-    /** What its table is called in SQL. */
-    String table() {
-        return table.quoted();
-    }
-
-    /** A query that tells a transaction from the next one on its connection, or empty. */
-    String transactionId() {
-        return table.rows().transactionId();
+    List<Object> values() {
+        return values;
     }
 
     /**
@@ -55,119 +36,73 @@ final class RowStatement {
      * read as it was before.
      */
     List<String> look() throws SQLException {
-        if (table.rows().readFixesWhatIsSeen() && lock.column() == null) {
+        if (target.sql().readFixesWhatIsSeen() && target.byPrimaryKey()) {
             return List.of(RowKeys.text(values));
         }
-        return rows(select(null).withoutLock());
+        return rows(target.lookSql(), false).rows();
     }
 
     /** Locks what can be locked without waiting, all or nothing; nothing if a row is locked elsewhere. */
-    Optional<List<String>> runAtOnce() throws SQLException {
+    Optional<LockedRows> runAtOnce() throws SQLException {
         try {
-            return Optional.of(new RowStatement(connection, table, columns, lock.noWait(), values).run(Duration.ZERO));
+            return Optional.of(run(Duration.ZERO));
         } catch (SQLException e) {
-            if (table.dialect().isLockTimeout(e)) {
+            if (target.table().dialect().isLockTimeout(e)) {
                 return Optional.empty();
             }
             throw e;
         }
     }
 
-    /**
-     * Locks within the time; null: as the database is set. Returns the rows' primary keys as text, or how each was found if
-     * the table has none.
-     */
-    List<String> run(@Nullable Duration waitTime) throws SQLException {
-        if (!table.rows().failureEndsTransaction()) {
+    /** Leaves out what others have locked. */
+    LockedRows runSkipping() throws SQLException {
+        return rows(target.sql().lock(target.table().dialect(), target.select(true, null)), true);
+    }
+
+    /** Locks within the time; null: as the database is set. */
+    LockedRows run(@Nullable Duration waitTime) throws SQLException {
+        if (waitTime == null || !target.sql().failureEndsTransaction()) {
             return runWithSetting(waitTime);
         }
-        // A statement that fails would leave nothing of the transaction but its end.
-        Savepoint before = connection.setSavepoint();
-        boolean done = false;
-        try {
-            List<String> rows = runWithSetting(waitTime);
-            done = true;
-            return rows;
-        } finally {
-            if (done) {
-                connection.releaseSavepoint(before);
-            } else {
-                rollBack(before);
+        // A statement that fails would leave nothing of the transaction but its end: so none is sent that may, or a
+        // savepoint is set before it, which costs the server a transaction id.
+        if (target.byPrimaryKey()) {
+            LockedRows atOnce = runSkipping();
+            if (!atOnce.isEmpty() || look().isEmpty()) {
+                return atOnce;
+            }
+            if (waitTime.isZero()) {
+                throw new SQLException("the row is locked by another transaction", "55P03");
             }
         }
+        return Savepoints.kept(target.connection(), () -> runWithSetting(waitTime));
     }
 
-    private void rollBack(Savepoint before) throws SQLException {
-        if (!connection.isClosed()) {
-            connection.rollback(before);
-        }
-    }
-
-    private List<String> runWithSetting(@Nullable Duration waitTime) throws SQLException {
-        String locking = table.rows().lock(table.dialect(), select(waitTime));
-        WaitSetting setting = table.rows().waitSetting();
+    private LockedRows runWithSetting(@Nullable Duration waitTime) throws SQLException {
+        String locking = target.sql().lock(target.table().dialect(), target.select(false, waitTime));
+        WaitSetting setting = target.sql().waitSetting();
         if (waitTime == null || waitTime.isZero() || setting == null) {
-            return rows(locking);
+            return rows(locking, true);
         }
-        long start = System.nanoTime();
-        long millis = RowLockSql.millis(waitTime);
-        List<String> before = setting.set(connection, millis, lock.column() != null);
-        boolean failed = true;
-        try {
-            List<String> rows = rows(locking);
-            failed = false;
-            return rows;
-        } catch (SQLException e) {
-            boolean over = System.nanoTime() - start >= millis * 1_000_000;
-            throw over && table.dialect().isStatementTimeout(e) ? lockTimeout(e) : e;
-        } finally {
-            setting.restore(connection, before, failed);
-        }
+        return Savepoints.waiting(
+                target, setting, RowLockSql.millis(waitTime), !target.byPrimaryKey(), () -> rows(locking, true));
     }
 
-    /** PostgreSQL's time-out of the whole statement, as a lock's. */
-    private static SQLException lockTimeout(SQLException e) {
-        return new SQLException(e.getMessage(), "55P03", e);
-    }
-
-    private RowSelect select(@Nullable Duration waitTime) {
-        String primaryKey = String.join(", ", table.primaryKey());
-        return new RowSelect(
-                primaryKey.isEmpty() ? "1" : primaryKey,
-                table.quoted(),
-                columns.stream().map(column -> column + " = ?").collect(Collectors.joining(" and ")),
-                lock.column() == null || primaryKey.isEmpty() ? "" : " order by " + primaryKey,
-                lock.strength(),
-                lock.skipsLocked(),
-                waitTime);
-    }
-
-    private List<String> rows(String sql) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
+    private LockedRows rows(String sql, boolean locking) throws SQLException {
+        try (PreparedStatement query = target.connection().prepareStatement(sql)) {
             for (int i = 0; i < values.size(); i++) {
-                query.setObject(i + 1, table.dialect().bindable(values.get(i)));
+                target.table().bind(query, i + 1, target.columns().get(i), values.get(i));
             }
             List<String> rows = new ArrayList<>();
+            String transaction = "";
             try (ResultSet row = query.executeQuery()) {
                 int width = row.getMetaData().getColumnCount();
                 while (row.next()) {
-                    rows.add(table.primaryKey().isEmpty() ? search() : key(row, width));
+                    rows.add(target.row(row, 1, values));
+                    transaction = locking && !target.sql().transactionColumn().isEmpty() ? row.getString(width) : "";
                 }
             }
-            return rows;
+            return new LockedRows(rows, transaction);
         }
-    }
-
-    /** What rows without a primary key are known by: how they were found. */
-    private String search() {
-        return columns + " = " + RowKeys.text(values);
-    }
-
-    private static String key(ResultSet row, int width) throws SQLException {
-        List<Object> key = new ArrayList<>(width);
-        for (int i = 1; i <= width; i++) {
-            key.add(row.getObject(i));
-        }
-        return RowKeys.text(key);
     }
 }

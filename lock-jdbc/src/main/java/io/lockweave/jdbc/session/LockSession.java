@@ -30,6 +30,7 @@ final class LockSession {
     private final boolean autoCommit;
     private final int networkTimeout;
     private final long id;
+    private boolean used;
 
     private LockSession(Connection connection, CallTimeout bounds, Dialect dialect, SessionSql sql)
             throws SQLException {
@@ -56,6 +57,15 @@ final class LockSession {
         }
     }
 
+    /** Whether a call has been made on it before, so that it may have been closed since. */
+    boolean wasUsed() {
+        return used;
+    }
+
+    void used() {
+        used = true;
+    }
+
     /** The database's id of the session. */
     long id() {
         return id;
@@ -63,9 +73,11 @@ final class LockSession {
 
     /** The database's clock in microseconds, read after the lock was taken; 0 if it is busy. */
     long take(LockKey key, LockMode mode) throws SQLException {
-        String statement = mode == LockMode.SHARED && sql.takeShared() != null ? sql.takeShared() : sql.takeExclusive();
+        String shared = mode == LockMode.SHARED ? sql.takeShared() : null;
         long clock;
-        try (PreparedStatement take = prepared(statement, sql.name(key));
+        try (PreparedStatement take = shared == null
+                        ? prepared(sql.takeExclusive(), sql.name(key))
+                        : prepared(shared, sql.turnstile(key), sql.name(key), sql.turnstile(key), sql.turnstile(key));
                 ResultSet row = take.executeQuery()) {
             row.next();
             boolean taken = row.getInt(1) == 1;
@@ -76,6 +88,17 @@ final class LockSession {
             clock = row.getLong(3);
         }
         return sql.readClock() == null ? clock : number(sql.readClock());
+    }
+
+    /** Holds new shared locks of the key off; false if another session does so already, or there are none. */
+    boolean keepTurnstile(LockKey key) throws SQLException {
+        return sql.keepTurnstile() != null && number(sql.keepTurnstile(), sql.turnstile(key)) == 1;
+    }
+
+    void leaveTurnstile(LockKey key) throws SQLException {
+        if (sql.leaveTurnstile() != null) {
+            number(sql.leaveTurnstile(), sql.turnstile(key));
+        }
     }
 
     /** Whether the session held it. */

@@ -81,6 +81,7 @@ public final class SessionStore implements LockStore {
     private final Runnable afterClose;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Map<LockKey, Map<String, Held>> held = new LinkedHashMap<>();
+    private final WaitingWriters writers = new WaitingWriters();
     private final ScheduledExecutorService prober = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "lockweave-jdbc-session-probe");
         thread.setDaemon(true);
@@ -105,6 +106,7 @@ public final class SessionStore implements LockStore {
     /** The store over a data source, after a look at the database. */
     public static SessionStore over(
             DataSource dataSource, @Nullable Dialect dialect, Duration timeout, Runnable afterClose) {
+        boolean interrupted = Thread.interrupted();
         try (Connection connection = dataSource.getConnection()) {
             Dialect detected = Dialects.detect(connection.getMetaData());
             Dialect database = dialect != null ? dialect : detected;
@@ -122,6 +124,10 @@ public final class SessionStore implements LockStore {
                     afterClose);
         } catch (SQLException e) {
             throw SqlFailures.translate(Dialects.PORTABLE, "Looking at the database", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -155,19 +161,33 @@ public final class SessionStore implements LockStore {
             }
             for (Held other : here.values()) {
                 if (claim.mode() != LockMode.SHARED || other.grant().claim().mode() != LockMode.SHARED) {
-                    return new Attempt.Busy(null, other.holder());
+                    return refused(session, claim, other.holder());
                 }
+            }
+            if (claim.mode() == LockMode.SHARED && writers.waitFor(claim.key())) {
+                return new Attempt.Busy(null, null);
             }
             long clock = session.take(claim.key(), claim.mode());
             if (clock == 0) {
-                return new Attempt.Busy(null, null);
+                return refused(session, claim, null);
             }
+            writers.leave(session, claim);
             Grant grant = new Grant(claim, clock * 1_000, Math.min(claim.fences(), MOST_FENCES));
             held.computeIfAbsent(claim.key(), key -> new LinkedHashMap<>())
                     .put(claim.owner(), new Held(grant, System.nanoTime()));
             probe();
             return new Attempt.Granted(grant);
         });
+    }
+
+    private Attempt refused(LockSession session, Claim claim, @Nullable LockHolder holder) throws SQLException {
+        if (claim.mode() == LockMode.EXCLUSIVE && claim.willWait()) {
+            writers.stand(session, claim);
+            probe();
+        } else {
+            writers.leave(session, claim);
+        }
+        return new Attempt.Busy(null, holder);
     }
 
     /** One round trip tells of all of them: they live as long as the session does. */
@@ -201,10 +221,11 @@ public final class SessionStore implements LockStore {
     private boolean release(Claim claim) {
         turn.lock();
         try {
-            if (!isHeld(claim)) {
+            if (!isHeld(claim) && !writers.has(claim)) {
                 return false;
             }
             return call("Releasing lock " + claim.key(), session -> {
+                writers.leave(session, claim);
                 Map<String, Held> here = held.getOrDefault(claim.key(), Map.of());
                 boolean was = here.remove(claim.owner()) != null && session.release(claim.key(), claim.mode());
                 if (here.isEmpty()) {
@@ -299,8 +320,7 @@ public final class SessionStore implements LockStore {
                 current = thread.run(opening::open);
                 session = current;
             }
-            LockSession on = current;
-            T result = thread.run(() -> work.with(on));
+            T result = onSession(current, work);
             lastUse = System.nanoTime();
             return result;
         } catch (SQLException e) {
@@ -316,6 +336,24 @@ public final class SessionStore implements LockStore {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** A server may close a session that nobody used; one that kept nothing is opened anew, once. */
+    private <T> T onSession(LockSession on, Work<T> work) throws SQLException {
+        try {
+            return thread.run(() -> work.with(on));
+        } catch (SQLException e) {
+            boolean gone = SqlFailures.isConnectionGone(e) || dialect.isEndedByServer(e);
+            if (!gone || !held.isEmpty() || !writers.isEmpty() || !on.wasUsed()) {
+                throw e;
+            }
+            on.cut();
+            LockSession anew = thread.run(opening::open);
+            session = anew;
+            return thread.run(() -> work.with(anew));
+        } finally {
+            on.used();
         }
     }
 
@@ -340,6 +378,7 @@ public final class SessionStore implements LockStore {
                 .flatMap(Collection::stream)
                 .toList();
         held.clear();
+        writers.clear();
         try {
             if (dead != null) {
                 dead.cut();
@@ -361,8 +400,14 @@ public final class SessionStore implements LockStore {
         turn.lock();
         try {
             probing = false;
-            if (session == null || held.isEmpty() || closed) {
+            if (session == null || (held.isEmpty() && writers.isEmpty()) || closed) {
                 return;
+            }
+            if (!writers.isEmpty()) {
+                call("Looking after those who wait", session -> {
+                    writers.leaveDead(session);
+                    return true;
+                });
             }
             if (System.nanoTime() - lastUse >= PROBE.toNanos() / 2) {
                 call("Looking after the session", session -> {
@@ -388,11 +433,12 @@ public final class SessionStore implements LockStore {
             LockSession last = session;
             session = null;
             if (last != null) {
-                if (held.isEmpty()) {
+                if (held.isEmpty() && writers.isEmpty()) {
                     last.giveBack();
                 } else {
                     last.cut();
                     held.clear();
+                    writers.clear();
                 }
             }
         } catch (SQLException e) {

@@ -4,19 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockweave.LockUsageException;
+import io.lockweave.jdbc.dialect.Dialects;
+import io.lockweave.jdbc.dialect.TableLocation;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Two transactions that lock the same rows in two orders wait for each other: the order must not depend on the caller. */
 class RowKeysTest {
 
+    /** Of no type that keys are converted to. */
+    private static final TableColumn COLUMN = new TableColumn("id", "id", Types.OTHER, "other");
+
+    private static final UserTable TABLE = new UserTable(
+            Dialects.PORTABLE,
+            "t",
+            "t",
+            new TableLocation("", null, null, "t"),
+            Map.of("id", COLUMN),
+            Map.of(1, COLUMN));
+
     private static List<String> order(Object... keys) {
-        return RowKeys.sorted("t", Arrays.asList(keys), 1).stream()
-                .map(RowKeys::text)
+        return RowKeys.sorted(TABLE, List.of(COLUMN), Arrays.asList(keys)).stream()
+                .map(key -> RowKeys.text(key.values()))
                 .toList();
     }
 
@@ -59,7 +74,7 @@ class RowKeysTest {
     @Test
     void aPartOfAKeyThatIsNullIsAUsageError() {
         List<Object> key = Collections.singletonList(Arrays.asList(1, null));
-        assertThatThrownBy(() -> RowKeys.sorted("t", key, 2))
+        assertThatThrownBy(() -> RowKeys.sorted(TABLE, List.of(COLUMN, COLUMN), key))
                 .isInstanceOf(LockUsageException.class)
                 .hasMessageContaining("null");
     }

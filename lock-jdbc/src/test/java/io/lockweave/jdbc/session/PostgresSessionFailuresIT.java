@@ -238,4 +238,27 @@ class PostgresSessionFailuresIT extends PostgresFailures {
             assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
         }
     }
+
+    /** A server or firewall closes sessions that nobody uses; as long as no lock was on it, nobody needs to know. */
+    @Test
+    void anIdleSessionThatTheServerClosedIsOpenedAnew() throws Exception {
+        try (HikariDataSource pool = pool(4);
+                LockStore store = JdbcBackend.session(pool).build()) {
+            for (int round = 0; round < 3; round++) {
+                assertThat(store.release(Claims.granted(store, Claims.of(Claims.newKey()))))
+                        .isTrue();
+                long session = ((SessionStore) store).sessionId().orElseThrow();
+                query("select pg_terminate_backend(" + session + ")");
+            }
+        }
+    }
+
+    @Test
+    void itIsBuiltOnAnInterruptedThreadToo() {
+        try (HikariDataSource pool = pool(4)) {
+            Thread.currentThread().interrupt();
+            JdbcBackend.session(pool).build().close();
+            assertThat(Thread.interrupted()).as("the flag stays").isTrue();
+        }
+    }
 }

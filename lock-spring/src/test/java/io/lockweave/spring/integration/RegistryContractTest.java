@@ -59,7 +59,7 @@ class RegistryContractTest extends StoreBackendContract {
     /** Leases, sharing, permits, fairness, push and what hooks are for. */
     @Override
     protected int skips() {
-        return 56;
+        return 57;
     }
 
     private static LockKey key() {

@@ -1,0 +1,9 @@
+package io.lockweave.jdbc;
+
+class RowKeysOnH2Test extends RowKeysContract {
+
+    @Override
+    TestDatabase database() {
+        return TestDatabase.H2;
+    }
+}

@@ -1,0 +1,14 @@
+package io.lockweave.jdbc;
+
+class RowKeysOnMariaDbIT extends RowKeysContract {
+
+    @Override
+    TestDatabase database() {
+        return TestDatabase.MARIADB;
+    }
+
+    @Override
+    String quoted(String name) {
+        return '`' + name + '`';
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of locks in databases. */
+package io.lockweave.jdbc.dialect;

@@ -2,6 +2,7 @@ package io.lockweave;
 
 import io.lockweave.local.LocalBackend;
 import io.lockweave.spi.LockBackend;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,7 @@ public interface Locks extends AutoCloseable {
 
     /** Takes the lock if it is free right now. */
     default Optional<HeldLock> tryAcquire(LockKey key) {
-        return tryAcquire(key, LockOptions.defaults().waitTime(java.time.Duration.ZERO));
+        return tryAcquire(key, LockOptions.defaults().waitTime(Duration.ZERO));
     }
 
     /**
@@ -155,8 +156,21 @@ public interface Locks extends AutoCloseable {
     boolean forceRelease(LockKey key);
 
     /**
+     * Begins to end while work under these locks goes on, and returns at once. Until the first time is over, all goes on as
+     * before. After it only owners that hold one of these locks get more of them; all others, those who wait too, get
+     * {@link LockUnavailableException}. What is held is renewed until the second time is over, and from then on left to its
+     * lease: {@link #close} no longer frees it in the store, since work under it may go on.
+     *
+     * @param acceptTime how long owners without a lock still get one; zero if from now on they get none
+     * @param holdTime how long what is held is renewed
+     * @return completes with true as soon as nothing is held, with false when the second time is over. What the caller's own
+     *     thread holds does not count, since it cannot release while it waits for this
+     */
+    CompletableFuture<Boolean> drain(Duration acceptTime, Duration holdTime);
+
+    /**
      * Ends all waiting with {@link LockUnavailableException}, gives back what is not in use, and stops all threads. Holds
-     * in use are released in the store as well; their owners see them as lost.
+     * in use are released in the store as well, or left to their leases after {@link #drain}; their owners see them as lost.
      */
     @Override
     void close();

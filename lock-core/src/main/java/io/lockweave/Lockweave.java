@@ -1,23 +1,21 @@
 package io.lockweave;
 
-import io.lockweave.config.BackendLocks;
 import io.lockweave.config.LockweaveConfig;
+import io.lockweave.invoke.Applications;
 import io.lockweave.invoke.ConfiguredEnvironment;
 import io.lockweave.invoke.LockEnvironment;
-import io.lockweave.invoke.LockedInvoker;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The locks of this program: those that woven {@link Locked} methods use. Configured by {@code lockweave.properties} on the
- * class path and by system properties when they are first needed; a container or a test puts its own in their place with
- * {@link #use}. Safe for use from any thread.
+ * The locks of a program: those that woven {@link Locked} methods use. Configured by {@code lockweave.properties} on the class
+ * path and by system properties when they are first needed; a container or a test puts its own in their place. Several
+ * applications in one JVM each have their own: what is done here concerns the classes of the calling class's loader, and of
+ * those below it. Safe for use from any thread.
  */
 public final class Lockweave {
 
-    private static volatile @Nullable Current current;
-    private static boolean hooked;
+    private static final StackWalker CALLERS = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
     private Lockweave() {}
 
@@ -27,7 +25,7 @@ public final class Lockweave {
      * @throws LockUsageException if the configuration is wrong
      */
     public static Locks locks() {
-        return locks("");
+        return Applications.environment(CALLERS.getCallerClass()).locks("");
     }
 
     /**
@@ -36,18 +34,12 @@ public final class Lockweave {
      * @throws LockUsageException if there is no such backend or the configuration is wrong
      */
     public static Locks locks(String backend) {
-        return current().environment().locks(backend);
-    }
-
-    /** Runs locked methods; for interceptors. */
-    public static LockedInvoker invoker() {
-        return current().invoker();
+        return Applications.environment(CALLERS.getCallerClass()).locks(backend);
     }
 
     /**
      * From now on woven methods use these locks, each under the name of its backend, the first one as the primary one.
-     * Names, times and placeholders stay as configured. What was configured before is closed; these locks are not closed
-     * here.
+     * Names, times and placeholders stay as configured. These locks are not closed here, nor are those in use before.
      */
     public static void use(Locks primary, Locks... others) {
         Map<String, Locks> byName = new LinkedHashMap<>();
@@ -56,7 +48,7 @@ public final class Lockweave {
         for (Locks other : others) {
             byName.putIfAbsent(other.backend(), other);
         }
-        use(new ConfiguredEnvironment(LockweaveConfig.ofProgram(), backend -> {
+        LockEnvironment environment = new ConfiguredEnvironment(LockweaveConfig.ofProgram(), backend -> {
             Locks locks = byName.get(backend);
             if (locks == null) {
                 throw new LockUsageException(
@@ -67,71 +59,21 @@ public final class Lockweave {
                                         .toList());
             }
             return locks;
-        }));
+        });
+        Applications.use(CALLERS.getCallerClass(), environment);
     }
 
-    /** From now on woven methods run in this environment; for containers. What was configured before is closed. */
+    /** From now on woven methods run in this environment. What was in use before is not closed. */
     public static void use(LockEnvironment environment) {
-        replace(new Current(environment, new LockedInvoker(environment), null));
+        Applications.use(CALLERS.getCallerClass(), environment);
     }
 
-    /** Back to the configuration if woven methods still run in this environment; else nothing. */
-    public static void leave(LockEnvironment environment) {
-        Current known = current;
-        if (known != null && known.environment() == environment) {
-            replace(null);
-        }
-    }
-
-    /** Back to the configuration, which is read again when it is next needed. What was configured before is closed. */
+    /**
+     * Ends {@link #use}: back to the container that is open, or to the configuration, which is read again when it is next
+     * needed. Locks that were made from the configuration are closed. An application that is undeployed while its JVM goes on
+     * calls this at its end.
+     */
     public static void reset() {
-        replace(null);
+        Applications.reset(CALLERS.getCallerClass());
     }
-
-    private static void replace(@Nullable Current next) {
-        Current before;
-        synchronized (Lockweave.class) {
-            before = current;
-            current = next;
-        }
-        if (before != null && before.owned() != null) {
-            before.owned().close();
-        }
-    }
-
-    private static Current current() {
-        Current known = current;
-        return known != null ? known : configure();
-    }
-
-    private static synchronized Current configure() {
-        Current known = current;
-        if (known != null) {
-            return known;
-        }
-        LockweaveConfig config = LockweaveConfig.ofProgram();
-        BackendLocks locks = new BackendLocks(config);
-        LockEnvironment environment = new ConfiguredEnvironment(config, locks::get);
-        Current made = new Current(environment, new LockedInvoker(environment), locks);
-        if (!hooked) {
-            Runtime.getRuntime().addShutdownHook(new Thread(Lockweave::shutDown, "lockweave-shutdown"));
-            hooked = true;
-        }
-        current = made;
-        return made;
-    }
-
-    /** Closes the locks and keeps them closed: whoever asks for one from now on hears that the program is ending. */
-    private static void shutDown() {
-        Current last = current;
-        if (last != null && last.owned() != null) {
-            last.owned().close();
-        }
-    }
-
-    /** What is in use, and the locks in it that are closed with it. */
-    private record Current(
-            LockEnvironment environment,
-            LockedInvoker invoker,
-            @Nullable BackendLocks owned) {}
 }

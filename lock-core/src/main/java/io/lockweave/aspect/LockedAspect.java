@@ -1,7 +1,8 @@
 package io.lockweave.aspect;
 
-import io.lockweave.Lockweave;
+import io.lockweave.invoke.Applications;
 import io.lockweave.invoke.Placement;
+import java.lang.reflect.Method;
 import org.aspectj.lang.JoinPoint;
 import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.annotation.Around;
@@ -27,8 +28,10 @@ public final class LockedAspect {
     /** The execution of a method with a body. */
     @Around(value = "execution(" + ANNOTATION + " * *(..))", argNames = "join")
     public @Nullable Object runLocked(ProceedingJoinPoint join) throws Throwable {
-        MethodSignature signature = (MethodSignature) join.getSignature();
-        return Lockweave.invoker().invoke(signature.getMethod(), join.getTarget(), join.getArgs(), join::proceed);
+        Method method = ((MethodSignature) join.getSignature()).getMethod();
+        Object target = join.getTarget();
+        return Applications.invoker(method.getDeclaringClass(), target)
+                .invoke(method, target, join.getArgs(), join::proceed);
     }
 
     /**

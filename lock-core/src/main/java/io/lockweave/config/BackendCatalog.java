@@ -5,9 +5,7 @@ import io.lockweave.local.LocalBackend;
 import io.lockweave.spi.BackendSettings;
 import io.lockweave.spi.LockBackend;
 import io.lockweave.spi.LockBackendFactory;
-import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -24,19 +22,11 @@ final class BackendCatalog {
         this.factories = factories;
     }
 
-    static BackendCatalog ofProgram() {
+    static BackendCatalog of(ProgramLoaders loaders) {
         Map<String, LockBackendFactory> found = new TreeMap<>();
         found.put(LockweaveConfig.LOCAL, new Local());
-        for (ClassLoader loader : List.of(PropertyTexts.loader(), loaderOfLockweave())) {
-            ServiceLoader.load(LockBackendFactory.class, loader)
-                    .forEach(factory -> found.putIfAbsent(factory.name(), factory));
-        }
+        loaders.services(LockBackendFactory.class).forEach(factory -> found.putIfAbsent(factory.name(), factory));
         return new BackendCatalog(found);
-    }
-
-    private static ClassLoader loaderOfLockweave() {
-        ClassLoader own = LockBackendFactory.class.getClassLoader();
-        return own == null ? ClassLoader.getSystemClassLoader() : own;
     }
 
     Set<String> names() {

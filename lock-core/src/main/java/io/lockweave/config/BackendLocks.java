@@ -7,11 +7,14 @@ import io.lockweave.LocksBuilder;
 import io.lockweave.spi.LockBackend;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The {@link Locks} of each configured backend, made when first asked for. Safe for use from any thread. */
 public final class BackendLocks implements AutoCloseable {
@@ -23,6 +26,7 @@ public final class BackendLocks implements AutoCloseable {
     private final List<LockListener> listeners;
     private final Map<String, Locks> made = new ConcurrentHashMap<>();
     private final ReentrantLock making = new ReentrantLock();
+    private final @Nullable ShutdownHook hook;
     private boolean closed;
 
     /** Locks as this configuration says. */
@@ -33,9 +37,23 @@ public final class BackendLocks implements AutoCloseable {
     /** As this configuration says, on backends from the function, heard by these listeners; for containers. */
     public BackendLocks(
             LockweaveConfig config, Function<String, LockBackend> backends, List<? extends LockListener> listeners) {
+        this(config, backends, listeners, false);
+    }
+
+    private BackendLocks(
+            LockweaveConfig config,
+            Function<String, LockBackend> backends,
+            List<? extends LockListener> listeners,
+            boolean endWithJvm) {
         this.config = config;
         this.backends = backends;
         this.listeners = List.copyOf(listeners);
+        this.hook = endWithJvm ? new ShutdownHook(this) : null;
+    }
+
+    /** As this configuration says; when the JVM ends, work under locks that are kept in a store can come to its end. */
+    public static BackendLocks ofProgram(LockweaveConfig config) {
+        return new BackendLocks(config, config::open, List.of(), true);
     }
 
     /**
@@ -58,9 +76,11 @@ public final class BackendLocks implements AutoCloseable {
             if (before != null) {
                 return before;
             }
-            if (closed) {
+            boolean ending = hook != null && !name.equals(LockweaveConfig.LOCAL) && !hook.isAdded();
+            if (closed || ending) {
                 throw new LockUsageException(
-                        "Lockweave is shut down; no locks of backend \"" + name + "\" can be had",
+                        (closed ? "Lockweave is shut down" : "The JVM is shutting down") + "; no locks of backend \""
+                                + name + "\" can be had",
                         "do not ask for locks after or during shutdown");
             }
             Locks locks = build(name);
@@ -95,6 +115,22 @@ public final class BackendLocks implements AutoCloseable {
         return builder.build();
     }
 
+    /**
+     * Begins to end all locks made here, see {@link Locks#drain}.
+     *
+     * @return completes when nothing is held any more, or when the configured time is over
+     */
+    CompletableFuture<?> drain() {
+        return drain(config.acceptTime());
+    }
+
+    /** As {@link #drain()}, with this time in which owners without a lock still get one. */
+    public CompletableFuture<?> drain(Duration acceptTime) {
+        return CompletableFuture.allOf(made.values().stream()
+                .map(locks -> locks.drain(acceptTime, config.holdTime()))
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
     /** Closes all locks made here, whatever fails. Whoever asks for one of them later gets it closed. */
     @Override
     public void close() {
@@ -103,6 +139,9 @@ public final class BackendLocks implements AutoCloseable {
             closed = true;
         } finally {
             making.unlock();
+        }
+        if (hook != null) {
+            hook.remove();
         }
         made.forEach((name, locks) -> {
             try {

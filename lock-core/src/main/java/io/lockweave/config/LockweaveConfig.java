@@ -25,8 +25,10 @@ public final class LockweaveConfig {
     public static final String LOCAL = "local";
 
     private static final String LOCKS = "locks.";
+    private static final String ACCEPT_TIME = "shutdown.accept-time";
+    private static final String HOLD_TIME = "shutdown.hold-time";
     private static final Set<String> GENERAL =
-            Set.of("backend", "namespace", "wait-time", "lease-time", "max-hold-time");
+            Set.of("backend", "namespace", "wait-time", "lease-time", "max-hold-time", ACCEPT_TIME, HOLD_TIME);
     private static final Set<String> OF_A_NAME = Set.of(
             "enabled",
             "backend",
@@ -46,6 +48,8 @@ public final class LockweaveConfig {
     private final @Nullable Duration waitTime;
     private final @Nullable Duration leaseTime;
     private final @Nullable Duration maxHoldTime;
+    private final Duration acceptTime;
+    private final Duration holdTime;
     private final Map<String, NameSettings> names = new HashMap<>();
 
     private LockweaveConfig(LockweaveProperties texts, BackendCatalog backends) {
@@ -58,6 +62,8 @@ public final class LockweaveConfig {
         this.waitTime = general.durationOrNull("wait-time", true);
         this.leaseTime = general.durationOrNull("lease-time", false);
         this.maxHoldTime = general.durationOrNull("max-hold-time", false);
+        this.acceptTime = finite(general, ACCEPT_TIME, Duration.ofSeconds(10));
+        this.holdTime = finite(general, HOLD_TIME, Duration.ofSeconds(20));
         for (String property : texts.names()) {
             if (property.startsWith(LOCKS)) {
                 names.computeIfAbsent(nameIn(property), this::read);
@@ -71,18 +77,23 @@ public final class LockweaveConfig {
      * @throws LockUsageException if a property or value is not known; the message lists the valid ones
      */
     public static LockweaveConfig ofProgram() {
-        return new LockweaveConfig(PropertyTexts.ofProgram(), BackendCatalog.ofProgram());
+        ProgramLoaders loaders = ProgramLoaders.of(null);
+        return of(ProgramFile.find(loaders), loaders);
+    }
+
+    /** As {@link #ofProgram()}, from this file, with the backends that these loaders see. */
+    public static LockweaveConfig of(ProgramFile file, ProgramLoaders loaders) {
+        return new LockweaveConfig(PropertyTexts.of(file), BackendCatalog.of(loaders));
     }
 
     /** As {@link #ofProgram()}, from these properties and nothing else. Backends are found as there. */
     public static LockweaveConfig of(Properties properties) {
-        return new LockweaveConfig(
-                new PropertyTexts(properties, new Properties(), name -> null), BackendCatalog.ofProgram());
+        return of(new PropertyTexts(properties, new Properties(), name -> null));
     }
 
     /** As {@link #ofProgram()}, from the properties of a container. Backends are found as there. */
     public static LockweaveConfig of(LockweaveProperties properties) {
-        return new LockweaveConfig(properties, BackendCatalog.ofProgram());
+        return new LockweaveConfig(properties, BackendCatalog.of(ProgramLoaders.of(null)));
     }
 
     /** The primary backend. */
@@ -113,6 +124,21 @@ public final class LockweaveConfig {
     /** The longest that any lock is held, or null if there is no such bound. */
     public @Nullable Duration maxHoldTime() {
         return maxHoldTime;
+    }
+
+    /** How long after the program began to end it still takes locks for code that holds none. */
+    public Duration acceptTime() {
+        return acceptTime;
+    }
+
+    /** How long after the program began to end what is held is renewed. */
+    public Duration holdTime() {
+        return holdTime;
+    }
+
+    private static Duration finite(PropertyValues values, String property, Duration otherwise) {
+        Duration time = values.durationOrNull(property, false);
+        return time == null ? otherwise : time;
     }
 
     /**

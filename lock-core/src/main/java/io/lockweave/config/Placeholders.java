@@ -5,7 +5,7 @@ package io.lockweave.config;
 public interface Placeholders {
 
     /**
-     * The text with every placeholder replaced by its value; what a value contains is not read again as an expression.
+     * The text with every placeholder replaced by its value. Placeholders in values and defaults are filled in too.
      *
      * @param place where the text stands, for the error
      * @throws io.lockweave.LockUsageException if a placeholder has neither a value nor a default, or is not closed

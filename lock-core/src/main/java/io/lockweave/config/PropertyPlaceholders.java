@@ -1,10 +1,12 @@
 package io.lockweave.config;
 
 import io.lockweave.LockUsageException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Placeholders from a look-up of properties by name. A default may contain placeholders itself. */
+/** Placeholders from a look-up of properties by name. Values and defaults may contain placeholders themselves. */
 final class PropertyPlaceholders implements Placeholders {
 
     private static final String OPEN = "${";
@@ -17,6 +19,10 @@ final class PropertyPlaceholders implements Placeholders {
 
     @Override
     public String resolve(String place, String text) {
+        return resolve(place, text, List.of());
+    }
+
+    private String resolve(String place, String text, List<String> within) {
         int open = text.indexOf(OPEN);
         if (open < 0) {
             return text;
@@ -27,15 +33,24 @@ final class PropertyPlaceholders implements Placeholders {
                     place + " = \"" + text + "\" has a \"${\" without its \"}\"", "close the placeholder with }");
         }
         String inner = text.substring(open + OPEN.length(), close);
-        return text.substring(0, open) + value(place, text, inner) + resolve(place, text.substring(close + 1));
+        return text.substring(0, open)
+                + value(place, text, inner, within)
+                + resolve(place, text.substring(close + 1), within);
     }
 
-    private String value(String place, String text, String inner) {
+    private String value(String place, String text, String inner, List<String> within) {
         int colon = inner.indexOf(':');
         String name = (colon < 0 ? inner : inner.substring(0, colon)).strip();
         String value = lookup.apply(name);
         if (value != null) {
-            return value;
+            if (within.contains(name)) {
+                throw new LockUsageException(
+                        place + " has a placeholder whose value leads back to itself: " + within + ", " + name,
+                        "give one of these properties a value without the others");
+            }
+            List<String> deeper = new ArrayList<>(within);
+            deeper.add(name);
+            return resolve(place, value, deeper);
         }
         if (colon < 0) {
             throw new LockUsageException(
@@ -43,7 +58,7 @@ final class PropertyPlaceholders implements Placeholders {
                     "set " + name + " in lockweave.properties, as a system property or as an environment variable, or"
                             + " write a default: ${" + name + ":...}");
         }
-        return resolve(place, inner.substring(colon + 1));
+        return resolve(place, inner.substring(colon + 1), within);
     }
 
     private static int end(String text, int open) {

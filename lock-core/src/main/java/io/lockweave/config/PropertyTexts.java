@@ -1,14 +1,5 @@
 package io.lockweave.config;
 
-import io.lockweave.LockUsageException;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -17,15 +8,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where properties come from: system properties win over the first {@code lockweave.properties} of the class path.
+ * Where properties come from: system properties win over the {@code lockweave.properties} of the class path.
  * Placeholders in values may also name environment variables.
  */
 final class PropertyTexts implements LockweaveProperties {
 
-    static final String FILE = "lockweave.properties";
-    static final String PREFIX = "lockweave.";
-
-    private static final Logger LOG = System.getLogger("io.lockweave");
+    private static final String PREFIX = PropertyPrefix.TEXT;
 
     private final Properties file;
     private final Properties system;
@@ -38,34 +26,12 @@ final class PropertyTexts implements LockweaveProperties {
             String own = raw(name);
             return own == null ? environment.apply(name) : own;
         });
+        file.stringPropertyNames().forEach(name -> PropertyPrefix.refuseMisspelled(name, "in " + ProgramFile.NAME));
+        system.stringPropertyNames().forEach(name -> PropertyPrefix.refuseMisspelled(name, "system property"));
     }
 
-    static PropertyTexts ofProgram() {
-        return new PropertyTexts(loadFile(loader()), System.getProperties(), System::getenv);
-    }
-
-    static ClassLoader loader() {
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
-        return context == null ? ClassLoader.getSystemClassLoader() : context;
-    }
-
-    private static Properties loadFile(ClassLoader loader) {
-        Properties properties = new Properties();
-        try {
-            List<URL> found = Collections.list(loader.getResources(FILE));
-            if (found.size() > 1) {
-                LOG.log(Level.WARNING, "Several {0} on the class path; using the first of {1}", FILE, found);
-            }
-            if (!found.isEmpty()) {
-                try (Reader reader = new InputStreamReader(found.get(0).openStream(), StandardCharsets.UTF_8)) {
-                    properties.load(reader);
-                }
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            throw new LockUsageException(
-                    FILE + " cannot be read: " + e.getMessage(), "make it a readable properties file in UTF-8", e);
-        }
-        return properties;
+    static PropertyTexts of(ProgramFile file) {
+        return new PropertyTexts(file.properties(), System.getProperties(), System::getenv);
     }
 
     @Override
@@ -93,7 +59,7 @@ final class PropertyTexts implements LockweaveProperties {
     @Override
     public String place(String name) {
         String full = PREFIX + name;
-        return full + (system.getProperty(full) != null ? " (system property)" : " (in " + FILE + ")");
+        return full + (system.getProperty(full) != null ? " (system property)" : " (in " + ProgramFile.NAME + ")");
     }
 
     private @Nullable String raw(String fullName) {

@@ -21,7 +21,7 @@ final class Words {
     }
 
     /** Edit distance (Levenshtein 1965), by rows, ignoring case. */
-    private static int distance(String left, String right) {
+    static int distance(String left, String right) {
         String a = left.toLowerCase(Locale.ROOT);
         String b = right.toLowerCase(Locale.ROOT);
         int[] above = new int[b.length() + 1];

@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of one engine share, and what they do to the store. */
@@ -47,6 +49,9 @@ final class Core {
     private final Set<StoreEntry> contests = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
+    /** How these locks end; null while they do not. */
+    private volatile @Nullable Drain drain;
+
     Core(LockBackend backend, EngineSettings settings, Threads threads) {
         this.backend = backend;
         this.store = backend instanceof LockStore known ? known : null;
@@ -67,6 +72,27 @@ final class Core {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** Whether these locks have begun to end. */
+    boolean isDraining() {
+        return drain != null;
+    }
+
+    boolean isEndedBy(Drain one) {
+        return drain == one;
+    }
+
+    /** Whether these locks are ending and take no new claims of this owner any more. */
+    boolean refuses(Owner owner) {
+        Drain known = drain;
+        return known != null && known.refuses(owner);
+    }
+
+    CompletableFuture<Boolean> drain(Duration acceptTime, Duration holdTime, Owner caller) {
+        Drain begun = new Drain(this, keeper, caller, nanos(acceptTime), nanos(holdTime));
+        drain = begun;
+        return begun.begin();
     }
 
     Claim claim(LockKey key, Ask ask, Owner owner) {
@@ -283,18 +309,40 @@ final class Core {
         return duration.compareTo(Duration.ofDays(36_500)) > 0 ? ENDLESS : duration.toNanos();
     }
 
-    void close() {
-        closed = true;
+    /** Ends the waiting of these owners. */
+    void endWaits(Predicate<Owner> whose) {
         for (Gate gate : gates.all()) {
-            endWaits(gate);
+            StoreSide side = gate.knownStoreSide();
+            if (side != null) {
+                endWaits(side.line, whose);
+            }
+            endWaits(gate, whose);
         }
         contests.forEach(waiting -> waiting.request().sleeper().wake());
+    }
+
+    private static void endWaits(Gate gate, Predicate<Owner> whose) {
+        for (Waiter waiter : gate.waiters()) {
+            if (whose.test(waiter.owner) && gate.cancel(waiter)) {
+                waiter.wake();
+            }
+        }
+    }
+
+    void close() {
+        closed = true;
+        Drain begun = drain;
+        if (begun != null) {
+            begun.end();
+        }
+        endWaits(owner -> true);
         long held = gates.all().stream().mapToLong(gate -> gate.holds().size()).sum();
         if (held > 0) {
             LOG.log(
                     Level.WARNING,
                     "The locks of backend " + backend.name() + " are closed while " + held
-                            + " are held; they are released." + " End the work under them first.");
+                            + " are held; they are " + (drain == null ? "released" : "left to their leases")
+                            + ". End the work under them first.");
         }
         for (Gate gate : gates.all()) {
             releaseHolds(gate);
@@ -311,22 +359,10 @@ final class Core {
         backend.close();
     }
 
-    private static void endWaits(Gate gate) {
-        StoreSide side = gate.knownStoreSide();
-        if (side != null) {
-            endWaits(side.line);
-        }
-        for (Waiter waiter : gate.waiters()) {
-            if (gate.cancel(waiter)) {
-                waiter.wake();
-            }
-        }
-    }
-
     private void releaseHolds(Gate gate) {
         for (Hold hold : gate.holds()) {
             LiveGrant live = hold.live();
-            if (live != null) {
+            if (live != null && drain == null) {
                 returns().withdraw(live.grant().claim());
             }
         }

@@ -55,6 +55,7 @@ final class Keeper {
 
     private Timers.@Nullable Timer planned;
     private long plannedAt;
+    private boolean ending;
 
     Keeper(LockStore store, Core core, Timers timers, Threads threads) {
         this.renewers = new WorkerPool("lockweave-renew", RENEWERS, WorkerPool.Growth.NEVER, RENEWERS, timers, threads);
@@ -171,7 +172,7 @@ final class Keeper {
             if (live.lookAt - until > 0) {
                 break;
             }
-            boolean renewable = live.renewed() && !live.renewing;
+            boolean renewable = live.renewed() && !live.renewing && !ending;
             if (renewable || live.deadline() - now <= 0) {
                 due.add(live);
             }
@@ -325,6 +326,16 @@ final class Keeper {
     private void lose(LiveGrant live, String why) {
         forget(live);
         live.lose(why);
+    }
+
+    /** From now on leases end by themselves. */
+    void stopRenewing() {
+        lock.lock();
+        try {
+            ending = true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     void close() {

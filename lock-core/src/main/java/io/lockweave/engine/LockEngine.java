@@ -8,6 +8,7 @@ import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locks;
 import io.lockweave.spi.LockBackend;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -86,7 +87,7 @@ public final class LockEngine implements Locks {
 
     /** The whole way for a lock that is free, kept in this JVM and not yet held by the owner: no waiting side is set up. */
     private @Nullable HeldLock atOnce(LockKey key, Ask ask, Owner owner) {
-        if (core.store() != null) {
+        if (core.store() != null || core.isDraining()) {
             return null;
         }
         Gate gate = core.gates().find(key);
@@ -250,6 +251,11 @@ public final class LockEngine implements Locks {
         }
         boolean heldInStore = core.store() != null && core.store().forceRelease(core.full(key));
         return heldHere || heldInStore;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> drain(Duration acceptTime, Duration holdTime) {
+        return core.drain(acceptTime, holdTime, Owner.current());
     }
 
     @Override

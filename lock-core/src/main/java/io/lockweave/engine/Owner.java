@@ -4,14 +4,24 @@ import io.lockweave.LockKey;
 import io.lockweave.LockPlace;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import org.jspecify.annotations.Nullable;
 
 /** Who holds and re-enters locks: a thread, or a scope that hops between threads. Compared by identity. */
 public final class Owner {
 
-    private static final ThreadLocal<Owner> CURRENT = new ThreadLocal<>();
+    /**
+     * A scope, as long as it is bound; for a thread itself a weak reference of the JDK: threads of a pool live on when an
+     * application with a Lockweave of its own ends, and must not keep its classes.
+     */
+    private static final ThreadLocal<@Nullable Object> CURRENT = new ThreadLocal<>();
+
+    /** Owners that still have to hear of a loss: nothing else may refer to them. */
+    private static final Collection<Owner> WITH_LOSSES = ConcurrentHashMap.newKeySet();
+
     private static final VarHandle HOLDS;
 
     static {
@@ -41,9 +51,13 @@ public final class Owner {
     /** The gate this owner is about to wait at or waits at; read by {@link Deadlocks}. */
     volatile @Nullable Gate waitingAt;
 
+    /** Of a thread only. */
+    private final @Nullable WeakReference<Owner> itself;
+
     private Owner(@Nullable Thread thread, String name) {
         this.thread = thread;
         this.name = name;
+        this.itself = thread == null ? null : new WeakReference<>(this);
     }
 
     /** A new scope; the name is for messages. */
@@ -53,18 +67,23 @@ public final class Owner {
 
     /** The scope bound to the calling thread, or the thread itself. */
     public static Owner current() {
-        Owner owner = CURRENT.get();
+        Owner owner = known();
         if (owner == null) {
             Thread thread = Thread.currentThread();
             owner = new Owner(thread, thread.getName());
-            CURRENT.set(owner);
+            restore(owner);
         }
         return owner;
     }
 
+    private static @Nullable Owner known() {
+        Object known = CURRENT.get();
+        return known instanceof WeakReference<?> itself ? (Owner) itself.get() : (Owner) known;
+    }
+
     /** Makes the calling thread act as the owner; returns what it acted as before, to be given to {@link #restore}. */
     public static @Nullable Owner bind(Owner owner) {
-        Owner before = CURRENT.get();
+        Owner before = known();
         if (owner.thread != null && owner.thread != Thread.currentThread()) {
             owner.lent = true;
         }
@@ -77,7 +96,7 @@ public final class Owner {
         if (before == null) {
             CURRENT.remove();
         } else {
-            CURRENT.set(before);
+            CURRENT.set(before.thread == Thread.currentThread() ? before.itself : before);
         }
     }
 
@@ -114,9 +133,11 @@ public final class Owner {
 
     /** A hold was lost that is entered through a view. */
     void noteLost(Hold hold) {
+        WITH_LOSSES.removeIf(Owner::isDeadThread);
+        WITH_LOSSES.add(this);
         lostInViews.add(hold);
         if (!hold.isInView()) {
-            lostInViews.remove(hold); // the last entry was given up in between
+            forgetLost(hold); // the last entry was given up in between
         }
     }
 
@@ -128,9 +149,19 @@ public final class Owner {
                 .findFirst()
                 .orElse(null);
         if (found != null && !found.isInView()) {
-            lostInViews.remove(found);
+            forgetLost(found);
         }
         return found;
+    }
+
+    private void forgetLost(Hold hold) {
+        lostInViews.remove(hold);
+        if (lostInViews.isEmpty()) {
+            WITH_LOSSES.remove(this);
+            if (!lostInViews.isEmpty()) {
+                WITH_LOSSES.add(this); // another loss came in between
+            }
+        }
     }
 
     LockPlace place() {

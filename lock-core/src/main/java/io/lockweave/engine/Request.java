@@ -37,12 +37,12 @@ record Request(Core core, LockKey key, Ask ask, Owner owner, long start, long de
     }
 
     /**
-     * Fails if the engine is closed.
+     * Fails if the engine is closed, or ends and the owner holds nothing.
      *
      * @throws LockUnavailableException if it is
      */
     void ensureOpen() {
-        if (core.isClosed()) {
+        if (core.isClosed() || core.refuses(owner)) {
             throw closed();
         }
     }

@@ -58,6 +58,11 @@ final class Workers {
         }
     }
 
+    /** Whether nothing is under way that asks the store. */
+    boolean isIoIdle() {
+        return io.getActiveCount() == 0 && io.getQueue().isEmpty();
+    }
+
     /** Whether the store kept all threads busy for so long that closing does not ask it for anything more. */
     boolean haveGivenUpStore() {
         return storeGivenUp;

@@ -4,10 +4,10 @@ import io.lockweave.Locks;
 import io.lockweave.config.LockweaveConfig;
 import io.lockweave.config.NameSettings;
 import io.lockweave.config.Placeholders;
+import io.lockweave.config.ProgramLoaders;
 import io.lockweave.spi.ResultType;
 import io.lockweave.spi.TransactionBoundary;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +16,21 @@ public final class ConfiguredEnvironment implements LockEnvironment {
 
     private final LockweaveConfig config;
     private final Function<String, Locks> locks;
-    private final List<ResultType> resultTypes = services(ResultType.class);
-    private final @Nullable TransactionBoundary transactions =
-            services(TransactionBoundary.class).stream().findFirst().orElse(null);
+    private final List<ResultType> resultTypes;
+    private final @Nullable TransactionBoundary transactions;
 
     /** Names, times and placeholders as configured; the locks of a backend from the function. */
     public ConfiguredEnvironment(LockweaveConfig config, Function<String, Locks> locks) {
-        this.config = config;
-        this.locks = locks;
+        this(config, ProgramLoaders.of(null), locks);
     }
 
-    private static <S> List<S> services(Class<S> type) {
-        return ServiceLoader.load(type).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
+    /** As {@link #ConfiguredEnvironment(LockweaveConfig, Function)}, with what these loaders have for results and transactions. */
+    public ConfiguredEnvironment(LockweaveConfig config, ProgramLoaders loaders, Function<String, Locks> locks) {
+        this.config = config;
+        this.locks = locks;
+        this.resultTypes = loaders.services(ResultType.class);
+        this.transactions =
+                loaders.services(TransactionBoundary.class).stream().findFirst().orElse(null);
     }
 
     @Override

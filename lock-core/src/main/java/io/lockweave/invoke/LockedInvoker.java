@@ -78,6 +78,11 @@ public final class LockedInvoker {
         return result;
     }
 
+    /** Forgets what was read of methods, whose classes may live longer than this. */
+    void forget() {
+        methods.forget();
+    }
+
     private @Nullable ActiveTransaction transaction(LockedMethod locked) {
         Locked.Until until = locked.policy().until();
         if (until == Locked.Until.RETURN) {

@@ -49,6 +49,12 @@ final class MethodExpression {
      * @throws LockUsageException if it does not parse or names something that is not there
      */
     static MethodExpression parse(String place, String text, MethodScope scope) {
+        if (text.contains("${")) {
+            throw new LockUsageException(
+                    place + " has a placeholder, and expressions are read as they stand",
+                    "put the placeholder into the name, or let the expression ask for the value (in Spring:"
+                            + " @environment.getProperty('...'))");
+        }
         SpelNodeImpl tree;
         try {
             tree = (SpelNodeImpl)

@@ -24,7 +24,7 @@ final class MethodScope {
         shared.setConstructorResolvers(List.of(new KeyConstructors()));
         shared.setMethodResolvers(List.of(new KeyMethods()));
         shared.setTypeConverter(new KeyConversions());
-        shared.getPropertyAccessors(); // made now, since several threads are going to read them
+        shared.setPropertyAccessors(List.of(new ClassProperties()));
     }
 
     Method method() {

@@ -85,9 +85,23 @@ class LockweaveConfigTest {
     }
 
     @Test
-    void aValueIsNotReadAgainAsAPlaceholder() {
-        assertThat(config("tenant", "${stage}").placeholders().resolve("name", "${tenant}"))
-                .isEqualTo("${stage}");
+    void aValueMayHavePlaceholdersAsInSpring() {
+        assertThat(config("tenant", "${stage}-1", "stage", "live")
+                        .placeholders()
+                        .resolve("name", "a-${tenant}"))
+                .isEqualTo("a-live-1");
+        assertThatThrownBy(
+                        () -> config("tenant", "${stage}").placeholders().resolve("name of Points.add()", "${tenant}"))
+                .isInstanceOf(LockUsageException.class)
+                .hasMessageContaining("there is no property \"stage\"");
+    }
+
+    @Test
+    void aValueThatLeadsBackToItselfIsAnError() {
+        assertThatThrownBy(
+                        () -> config("a", "${b}", "b", "x${a}").placeholders().resolve("name", "${a}"))
+                .isInstanceOf(LockUsageException.class)
+                .hasMessageContaining("name has a placeholder whose value leads back to itself: [a, b], a");
     }
 
     @Test
@@ -103,10 +117,10 @@ class LockweaveConfigTest {
     @Test
     void anUnknownPropertyIsAnErrorThatGuessesAndListsTheValidOnes() {
         refused("lockweave.wait-tme", "1s")
-                .hasMessage(
-                        "Unknown property lockweave.wait-tme (in lockweave.properties). To mend it: did you mean"
-                                + " \"wait-time\"? Valid are backend, lease-time, locks.<name>.<backend|enabled|fair|hold-at-least|"
-                                + "lease-time|on-lost|on-unavailable|permits|renew|wait-time>, max-hold-time, namespace, wait-time.");
+                .hasMessage("Unknown property lockweave.wait-tme (in lockweave.properties). To mend it: did you mean"
+                        + " \"wait-time\"? Valid are backend, lease-time, locks.<name>.<backend|enabled|fair|hold-at-least|"
+                        + "lease-time|on-lost|on-unavailable|permits|renew|wait-time>, max-hold-time, namespace,"
+                        + " shutdown.accept-time, shutdown.hold-time, wait-time.");
         refused("lockweave.locks.user.waittime", "1s")
                 .hasMessageContaining("lockweave.locks.user.waittime")
                 .hasMessageContaining("did you mean \"wait-time\"?");

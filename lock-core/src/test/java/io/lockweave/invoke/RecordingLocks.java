@@ -185,6 +185,11 @@ public final class RecordingLocks implements Locks {
     }
 
     @Override
+    public CompletableFuture<Boolean> drain(Duration acceptTime, Duration holdTime) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void close() {
         log.add("locks closed");
     }

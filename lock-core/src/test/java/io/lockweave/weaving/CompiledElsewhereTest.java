@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockweave.LockUsageException;
 import io.lockweave.Lockweave;
 import io.lockweave.WeavingCheck;
+import io.lockweave.invoke.Applications;
 import io.lockweave.invoke.RecordingLocks;
 import io.lockweave.weaving.program.ForgottenClasses;
 import java.lang.reflect.Method;
@@ -135,7 +136,7 @@ class CompiledElsewhereTest {
     private static void call(Class<?> type, String name, Object... args) throws Throwable {
         for (Method method : type.getMethods()) {
             if (method.getName().equals(name)) {
-                Lockweave.invoker().invoke(method, null, args, () -> null);
+                Applications.invoker(type, null).invoke(method, null, args, () -> null);
             }
         }
     }

@@ -21,6 +21,10 @@ final class EndingProgram {
 
     /** Argument: how it ends. */
     public static void main(String[] args) throws Exception {
+        if (args[0].equals("late")) {
+            Runtime.getRuntime().addShutdownHook(new Thread(EndingProgram::beginsLate));
+            return;
+        }
         Locks locks = Lockweave.locks();
         switch (args[0]) {
             case "overflow" -> survives(locks, () -> descend(0));
@@ -36,7 +40,48 @@ final class EndingProgram {
                     new CountDownLatch(1).await();
                     return null;
                 });
+            case "drain" -> {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> drains(locks)));
+                HeldLock held = locks.acquire(KEY);
+                System.out.println("held");
+                new CountDownLatch(1).await();
+                held.close();
+            }
+            case "finishes" -> {
+                HeldLock held = locks.acquire(KEY);
+                System.out.println("held");
+                System.in.read(); // work, which goes on while the JVM ends
+                System.out.println("done");
+                held.close();
+                new CountDownLatch(1).await();
+            }
             default -> holdsAndWaits(locks);
+        }
+    }
+
+    /** Locks for the first time while the JVM ends. */
+    private static void beginsLate() {
+        try {
+            Lockweave.locks().acquire(KEY).close();
+            System.out.println("locked");
+        } catch (RuntimeException e) {
+            System.out.println(e.getClass().getSimpleName() + ": " + e.getMessage());
+        }
+    }
+
+    /** A hook that works off what has come in, under a lock of its own for each, as servers do. */
+    private static void drains(Locks locks) {
+        try {
+            for (int i = 0; i < 3; i++) {
+                locks.call(OTHER, () -> {
+                    System.out.println("working");
+                    System.in.read();
+                    return null;
+                });
+            }
+            System.out.println("drained");
+        } catch (Exception e) {
+            System.out.println("not drained: " + e);
         }
     }
 

@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.AdviceMode;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -25,14 +26,18 @@ public class LockingAutoConfiguration {
 
     /** Beans are locked through their proxies. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnMissingBean({LockedAdvisor.class, WovenLocks.class})
+    @ConditionalOnMissingBean(
+            value = {LockedAdvisor.class, WovenLocks.class},
+            search = SearchStrategy.CURRENT)
     @ConditionalOnProperty(name = "lockweave.mode", havingValue = "proxy", matchIfMissing = true)
     @EnableLocking
     static class Proxies {}
 
     /** The application's classes are woven. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnMissingBean({LockedAdvisor.class, WovenLocks.class})
+    @ConditionalOnMissingBean(
+            value = {LockedAdvisor.class, WovenLocks.class},
+            search = SearchStrategy.CURRENT)
     @ConditionalOnProperty(name = "lockweave.mode", havingValue = "aspectj")
     @EnableLocking(mode = AdviceMode.ASPECTJ)
     static class Woven {}

@@ -6,6 +6,7 @@ import io.lockweave.spring.aop.WovenLocks;
 import io.lockweave.spring.aop.WovenPlacement;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
@@ -17,8 +18,8 @@ class WovenLockingConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static WovenLocks lockweaveWovenLocks(ObjectProvider<LockEnvironment> environment) {
-        return new WovenLocks(environment);
+    static WovenLocks lockweaveWovenLocks(ObjectProvider<LockEnvironment> environment, ApplicationContext context) {
+        return new WovenLocks(environment, context);
     }
 
     @Bean

@@ -1,6 +1,6 @@
 package io.lockweave.weaving.program;
 
-import io.lockweave.Lockweave;
+import io.lockweave.invoke.Applications;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -30,7 +30,7 @@ public final class ForgottenClasses {
                 for (int i = 0;
                         i < 200 && method.getParameterCount() == 1;
                         i++) { // often enough for compiled expressions
-                    Lockweave.invoker().invoke(method, target, new Object[] {target}, () -> null);
+                    Applications.invoker(type, target).invoke(method, target, new Object[] {target}, () -> null);
                 }
             }
             return new WeakReference<>(loader);

@@ -10,6 +10,7 @@ import io.lockweave.spi.BackendSettings;
 import io.lockweave.spi.LockBackend;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -140,6 +141,14 @@ public final class ApplicationLocks implements AutoCloseable {
             }
         }
         return config.open(name);
+    }
+
+    /**
+     * Takes no new claims from outside, and waits until nothing is held any more or {@code lockweave.shutdown.hold-time} is
+     * over. What is still held then is left to its lease by {@link #close}.
+     */
+    public void drain() {
+        made.drain(Duration.ZERO).join();
     }
 
     /** Ends all waiting and closes what was made here; the application's own beans are left to it. */

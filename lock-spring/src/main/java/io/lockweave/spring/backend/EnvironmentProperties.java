@@ -3,6 +3,7 @@ package io.lockweave.spring.backend;
 import io.lockweave.LockUsageException;
 import io.lockweave.config.LockweaveProperties;
 import io.lockweave.config.Placeholders;
+import io.lockweave.config.PropertyPrefix;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  */
 public final class EnvironmentProperties implements LockweaveProperties {
 
-    private static final String PREFIX = "lockweave.";
+    private static final String PREFIX = PropertyPrefix.TEXT;
     private static final String LOCKS = "locks.";
 
     /** What this module reads itself. */
@@ -60,6 +61,7 @@ public final class EnvironmentProperties implements LockweaveProperties {
             if (source instanceof EnumerablePropertySource<?> enumerable
                     && !(source instanceof SystemEnvironmentPropertySource)) {
                 for (String name : enumerable.getPropertyNames()) {
+                    PropertyPrefix.refuseMisspelled(name, source.getName());
                     if (name.startsWith(PREFIX)) {
                         found.putIfAbsent(canonical(name.substring(PREFIX.length())), new Found(name, source));
                     }

@@ -8,6 +8,7 @@ import io.lockweave.LockUnavailableException;
 import io.lockweave.Locks;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -231,6 +232,11 @@ final class ObservedLocks implements Locks {
     @Override
     public boolean forceRelease(LockKey key) {
         return locks.forceRelease(key);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> drain(Duration acceptTime, Duration holdTime) {
+        return locks.drain(acceptTime, holdTime);
     }
 
     @Override

@@ -21,6 +21,6 @@ public final class OnMissingLocksCondition implements ConfigurationCondition {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
         ConfigurableListableBeanFactory beans = context.getBeanFactory();
-        return beans != null && new OwnBeans(beans).locksNames().isEmpty();
+        return beans != null && new OwnBeans(beans).noLocksHere();
     }
 }

@@ -3,14 +3,17 @@ package io.lockweave.spring.backend;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locks;
 import io.lockweave.spi.LockBackend;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.HierarchicalBeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -39,21 +42,23 @@ public final class OwnBeans {
         return names;
     }
 
-    List<String> locksNames() {
-        return Stream.of(beans.getBeanNamesForType(Locks.class, true, false))
-                .filter(name -> !name.equals(LOCKS))
-                .toList();
+    /** Whether this context has none, whatever its parents have: those are found by the type of what is injected. */
+    boolean noLocksHere() {
+        return names(Locks.class).noneMatch(beans::containsLocalBean);
+    }
+
+    /** Those of this context first, then those of its parents. What was made here for another context is its own. */
+    private Stream<String> names(Class<?> type) {
+        return Stream.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false))
+                .filter(name -> !name.equals(LOCKS));
     }
 
     Map<String, Locks> locks() {
-        return byBackend(locksNames(), Locks.class, Locks::backend);
+        return byBackend(Locks.class, Locks::backend);
     }
 
     Map<String, LockBackend> backends() {
-        return byBackend(
-                List.of(beans.getBeanNamesForType(LockBackend.class, true, false)),
-                LockBackend.class,
-                LockBackend::name);
+        return byBackend(LockBackend.class, LockBackend::name);
     }
 
     /** The backend of the application's only or primary bean of a type; null if it has none. */
@@ -67,7 +72,7 @@ public final class OwnBeans {
         if (found.isEmpty()) {
             return null;
         }
-        T one = beans.getBeanProvider(type).getIfUnique();
+        T one = nearest(type).getBeanProvider(type).getIfUnique();
         if (one == null) {
             throw new LockUsageException(
                     "There are several beans of type " + type.getSimpleName() + ", for the backends "
@@ -77,11 +82,28 @@ public final class OwnBeans {
         return backend.apply(one);
     }
 
-    private <T> Map<String, T> byBackend(List<String> names, Class<T> type, Function<T, String> backend) {
+    /** The context that defines any: this one, or the first one above it. */
+    private ListableBeanFactory nearest(Class<?> type) {
+        ListableBeanFactory at = beans;
+        while (Stream.of(at.getBeanNamesForType(type, true, false)).allMatch(LOCKS::equals)
+                && at instanceof HierarchicalBeanFactory here
+                && here.getParentBeanFactory() instanceof ListableBeanFactory above) {
+            at = above;
+        }
+        return at;
+    }
+
+    private <T> Map<String, T> byBackend(Class<T> type, Function<T, String> backend) {
         Map<String, T> found = new LinkedHashMap<>();
-        for (String name : names) {
+        Set<String> foundHere = new HashSet<>();
+        for (String name : names(type).toList()) {
             T bean = beans.getBean(name, type);
-            if (found.putIfAbsent(backend.apply(bean), bean) != null) {
+            boolean here = beans.containsLocalBean(name);
+            if (here) {
+                foundHere.add(backend.apply(bean));
+            }
+            if (found.putIfAbsent(backend.apply(bean), bean) != null
+                    && (here || !foundHere.contains(backend.apply(bean)))) {
                 throw new LockUsageException(
                         "Two beans of type " + type.getSimpleName() + " are both for the backend \""
                                 + backend.apply(bean) + "\"; the second is \"" + name + "\"",

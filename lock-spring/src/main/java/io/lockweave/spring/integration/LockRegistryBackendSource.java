@@ -7,6 +7,7 @@ import io.lockweave.spring.backend.BackendSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.integration.support.locks.LockRegistry;
 
@@ -39,7 +40,7 @@ final class LockRegistryBackendSource implements BackendSource {
 
     /** All but our own, which are locks of other backends. */
     private List<String> names() {
-        return Stream.of(beans.getBeanNamesForType(LockRegistry.class, true, false))
+        return Stream.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, LockRegistry.class, true, false))
                 .filter(name -> !beans.isTypeMatch(name, LockweaveLockRegistry.class))
                 .toList();
     }

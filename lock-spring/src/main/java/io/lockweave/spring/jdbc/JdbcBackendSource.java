@@ -6,6 +6,7 @@ import io.lockweave.spi.BackendSettings;
 import io.lockweave.spi.LockBackend;
 import io.lockweave.spring.backend.BackendSource;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -31,7 +32,7 @@ final class JdbcBackendSource implements BackendSource {
 
     @Override
     public boolean available(BackendSettings settings) {
-        return settings.text("url").isPresent() || beans.getBeanNamesForType(DataSource.class).length > 0;
+        return settings.text("url").isPresent() || dataSources().length > 0;
     }
 
     @Override
@@ -66,6 +67,11 @@ final class JdbcBackendSource implements BackendSource {
         }
     }
 
+    /** Those of parent contexts too. */
+    private String[] dataSources() {
+        return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, DataSource.class);
+    }
+
     private DataSource dataSource(BackendSettings settings) {
         String name = settings.text("data-source").orElse(null);
         if (name != null) {
@@ -74,14 +80,13 @@ final class JdbcBackendSource implements BackendSource {
             }
             throw new LockUsageException(
                     "lockweave.jdbc.data-source is \"" + name + "\", and no DataSource bean has that name",
-                    "use one of " + String.join(", ", beans.getBeanNamesForType(DataSource.class)));
+                    "use one of " + String.join(", ", dataSources()));
         }
         DataSource one = beans.getBeanProvider(DataSource.class).getIfUnique();
         if (one == null) {
             throw new LockUsageException(
                     "There are several DataSource beans, and none is the primary one",
-                    "set lockweave.jdbc.data-source to one of "
-                            + String.join(", ", beans.getBeanNamesForType(DataSource.class)));
+                    "set lockweave.jdbc.data-source to one of " + String.join(", ", dataSources()));
         }
         return one;
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
@@ -56,7 +57,10 @@ final class RedisBackendSource implements BackendSource {
             ClassLoader loader = RedisBackendSource.class.getClassLoader();
             return (wanted.equals(AUTO) || wanted.equals(name().toLowerCase(Locale.ROOT)))
                     && ClassUtils.isPresent(type, loader)
-                    && beans.getBeanNamesForType(ClassUtils.resolveClassName(type, loader)).length > 0;
+                    && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(
+                                            beans, ClassUtils.resolveClassName(type, loader))
+                                    .length
+                            > 0;
         }
     }
 

@@ -4,6 +4,7 @@ import io.lockweave.config.LockweaveConfig;
 import io.lockweave.invoke.Applications;
 import io.lockweave.invoke.ConfiguredEnvironment;
 import io.lockweave.invoke.LockEnvironment;
+import io.lockweave.invoke.LockedInvoker;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -35,6 +36,11 @@ public final class Lockweave {
      */
     public static Locks locks(String backend) {
         return Applications.environment(CALLERS.getCallerClass()).locks(backend);
+    }
+
+    /** Runs locked methods as those of the calling class are run; for interceptors. */
+    public static LockedInvoker invoker() {
+        return Applications.invoker(CALLERS.getCallerClass(), null);
     }
 
     /**

@@ -83,6 +83,11 @@ final class Core {
         return drain == one;
     }
 
+    /** Whether nothing is still to be given back or asked of the store. */
+    boolean owesNothing() {
+        return workers.isIoIdle() && (returns == null || returns.areDone());
+    }
+
     /** Whether these locks are ending and take no new claims of this owner any more. */
     boolean refuses(Owner owner) {
         Drain known = drain;

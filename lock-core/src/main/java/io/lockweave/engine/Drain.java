@@ -50,7 +50,7 @@ final class Drain {
 
     private void look() {
         boolean over = holdUntil - core.now() <= 0;
-        if (over || (held().isEmpty() && core.workers().isIoIdle())) {
+        if (over || (held().isEmpty() && core.owesNothing())) {
             result.completeAsync(() -> !over, core.workers()::callBack);
         } else {
             core.timers().at(core.now() + LOOK, this::look);

@@ -104,6 +104,11 @@ final class Returns {
         }
     }
 
+    /** Whether nothing waits for another try. */
+    boolean areDone() {
+        return failed.isEmpty();
+    }
+
     /** No time is left to wait between tries: each that failed is tried once more. */
     void close() {
         failed.forEach(workers::giveBack);

@@ -103,6 +103,16 @@ final class WorkerPool {
         return true;
     }
 
+    /** Whether nothing is queued or run. */
+    boolean isIdle() {
+        lock.lock();
+        try {
+            return queue.isEmpty() && idle == count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Starts a thread that is counted already. */
     private void start() {
         try {

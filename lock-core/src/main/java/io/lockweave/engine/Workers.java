@@ -60,7 +60,7 @@ final class Workers {
 
     /** Whether nothing is under way that asks the store. */
     boolean isIoIdle() {
-        return io.getActiveCount() == 0 && io.getQueue().isEmpty();
+        return io.isIdle() && returns.isIdle();
     }
 
     /** Whether the store kept all threads busy for so long that closing does not ask it for anything more. */

@@ -37,6 +37,7 @@ class RedeployTest {
                         "with a Lockweave of its own, ended by reset",
                         "with a store, ended by reset",
                         "below a shared Lockweave",
+                        "below a shared Lockweave with a store",
                         "with a container",
                         "arguments, by property",
                         "arguments, by expression")

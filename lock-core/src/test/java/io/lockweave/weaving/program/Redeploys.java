@@ -65,6 +65,7 @@ public final class Redeploys {
             OwnLoader.call(loader.loadClass(Ending.class.getName()), "end");
         });
         print("below a shared Lockweave", folder, SHOP, loader -> onAllThreads(() -> sell(loader)));
+        print("below a shared Lockweave with a store", store, SHOP, loader -> onAllThreads(() -> sell(loader)));
         print("with a container", folder, SHOP, loader -> {
             Locks locks = Locks.local();
             try (Application application = Applications.open(

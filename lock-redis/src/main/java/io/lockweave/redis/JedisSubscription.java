@@ -1,10 +1,13 @@
 package io.lockweave.redis;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.UnifiedJedis;
 
@@ -19,22 +22,27 @@ final class JedisSubscription extends JedisPubSub implements RedisTransport.Subs
     private static final long END_MILLIS = 500;
 
     private final UnifiedJedis jedis;
+    private final JedisConnections connections;
     private final String channel;
     private final RedisTransport.Listener listener;
     private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
     private final Thread thread = new Thread(this, "lockweave-redis-listen");
     private volatile boolean closed;
     private volatile boolean wasListening;
+    private volatile @Nullable Connection listening;
 
-    private JedisSubscription(UnifiedJedis jedis, String channel, RedisTransport.Listener listener) {
+    private JedisSubscription(
+            UnifiedJedis jedis, JedisConnections connections, String channel, RedisTransport.Listener listener) {
         this.jedis = jedis;
+        this.connections = connections;
         this.channel = channel;
         this.listener = listener;
     }
 
     /** Listens from a thread of its own; fails if that cannot be begun. */
-    static JedisSubscription start(UnifiedJedis jedis, String channel, RedisTransport.Listener listener) {
-        JedisSubscription subscription = new JedisSubscription(jedis, channel, listener);
+    static JedisSubscription start(
+            UnifiedJedis jedis, JedisConnections connections, String channel, RedisTransport.Listener listener) {
+        JedisSubscription subscription = new JedisSubscription(jedis, connections, channel, listener);
         subscription.thread.setDaemon(true);
         subscription.thread.start();
         try {
@@ -52,7 +60,7 @@ final class JedisSubscription extends JedisPubSub implements RedisTransport.Subs
         while (!closed) {
             wasListening = false;
             try {
-                jedis.subscribe(this, channel);
+                listen();
             } catch (RuntimeException e) {
                 if (begun.completeExceptionally(e)) {
                     return;
@@ -65,6 +73,21 @@ final class JedisSubscription extends JedisPubSub implements RedisTransport.Subs
                 retry = wasListening ? RETRY_LEAST : Math.min(RETRY_MOST, retry * 2);
                 LockSupport.parkNanos(retry);
             }
+        }
+    }
+
+    private void listen() {
+        Connection own = connections.toListen();
+        if (own == null) {
+            jedis.subscribe(this, channel);
+            return;
+        }
+        listening = own;
+        try {
+            proceed(own, channel);
+        } finally {
+            listening = null;
+            own.close();
         }
     }
 
@@ -94,6 +117,19 @@ final class JedisSubscription extends JedisPubSub implements RedisTransport.Subs
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "The connection was gone already", e);
         }
+        awaitEnd();
+        Connection deaf = listening;
+        if (deaf != null && thread.isAlive()) { // nobody answers at the other end
+            try {
+                deaf.forceDisconnect();
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "The connection was gone already", e);
+            }
+            awaitEnd();
+        }
+    }
+
+    private void awaitEnd() {
         boolean interrupted = false;
         try {
             thread.join(END_MILLIS);

@@ -1,15 +1,17 @@
 package io.lockweave.redis;
 
+import io.lockweave.LockUsageException;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +22,11 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisCluster;
-import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.exceptions.JedisRedirectionException;
 import redis.clients.jedis.params.ScanParams;
@@ -41,6 +43,8 @@ import redis.clients.jedis.util.Pool;
  */
 public final class JedisTransport implements RedisTransport {
 
+    private static final System.Logger LOG = System.getLogger("io.lockweave.redis");
+
     /** What is taken for the time-out of a client that was passed in, which does not tell its own. */
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
@@ -54,20 +58,14 @@ public final class JedisTransport implements RedisTransport {
     private static final int MOST_SCANS = 1_000;
 
     private final UnifiedJedis jedis;
-    private final boolean cluster;
-    private final Supplier<Collection<? extends Pool<Connection>>> nodes;
+    private final JedisConnections connections;
     private final Duration timeout;
     private final boolean owned;
+    private final AtomicLong repeats = new AtomicLong();
 
-    private JedisTransport(
-            UnifiedJedis jedis,
-            boolean cluster,
-            Supplier<Collection<? extends Pool<Connection>>> nodes,
-            Duration timeout,
-            boolean owned) {
+    private JedisTransport(UnifiedJedis jedis, JedisConnections connections, Duration timeout, boolean owned) {
         this.jedis = jedis;
-        this.cluster = cluster;
-        this.nodes = nodes;
+        this.connections = connections;
         this.timeout = timeout;
         this.owned = owned;
     }
@@ -86,9 +84,32 @@ public final class JedisTransport implements RedisTransport {
     }
 
     private static JedisTransport over(UnifiedJedis jedis, boolean owned) {
-        Objects.requireNonNull(jedis, "jedis");
-        boolean cluster = isA(jedis, "JedisCluster") || isA(jedis, "RedisClusterClient");
-        return new JedisTransport(jedis, cluster, () -> clusterNodes(jedis), TIMEOUT, owned);
+        JedisConnections connections = JedisConnections.of(Objects.requireNonNull(jedis, "jedis"));
+        for (Pool<Connection> pool : connections.cluster() ? List.<Pool<Connection>>of() : connections.pools()) {
+            refuseIfTooSmall(pool);
+        }
+        return new JedisTransport(jedis, connections, TIMEOUT, owned);
+    }
+
+    /** Listening takes one connection for good. */
+    private static void refuseIfTooSmall(Pool<Connection> pool) {
+        int most = pool.getMaxTotal();
+        if (most >= 0 && most < 2) {
+            throw new LockUsageException(
+                    "The Jedis client passed in has a pool of " + most
+                            + " connection(s): as soon as somebody waits for a"
+                            + " lock, listening takes one, and every other call of the program hangs",
+                    "give the pool one connection more than your threads need (setMaxTotal), and a longest wait"
+                            + " (setMaxWait)");
+        }
+        if (pool.getMaxWaitDuration().isNegative()) {
+            LOG.log(
+                    Level.WARNING,
+                    "The pool of the Jedis client passed in lets a thread wait for a connection without end: if all "
+                            + most
+                            + " are in use, locks are neither renewed nor released in time. Give it a longest wait"
+                            + " (setMaxWait)");
+        }
     }
 
     @SuppressWarnings("deprecation") // the constructors are what all versions of Jedis from 6 on have in common
@@ -116,16 +137,25 @@ public final class JedisTransport implements RedisTransport {
         return switch (address.kind()) {
             case SINGLE -> {
                 var provider = new PooledConnectionProvider(hosts.iterator().next(), config, pool);
-                yield new JedisTransport(new PlainJedis(provider), false, List::of, timeout, true);
+                yield new JedisTransport(
+                        new PlainJedis(provider),
+                        new JedisConnections(false, () -> List.of(provider.getPool())),
+                        timeout,
+                        true);
             }
             case SENTINEL -> {
                 var provider = new SentineledConnectionProvider(address.master(), config, pool, hosts, sentinelConfig);
-                yield new JedisTransport(new PlainJedis(provider), false, List::of, timeout, true);
+                yield new JedisTransport(
+                        new PlainJedis(provider), new JedisConnections(false, List::of), timeout, true);
             }
             case CLUSTER -> {
                 var provider = new ClusterConnectionProvider(hosts, config, pool);
                 UnifiedJedis jedis = new JedisCluster(provider, CLUSTER_ATTEMPTS, timeout);
-                yield new JedisTransport(jedis, true, () -> provider.getNodes().values(), timeout, true);
+                yield new JedisTransport(
+                        jedis,
+                        new JedisConnections(true, () -> provider.getNodes().values()),
+                        timeout,
+                        true);
             }
         };
     }
@@ -136,23 +166,6 @@ public final class JedisTransport implements RedisTransport {
         PlainJedis(ConnectionProvider provider) {
             super(provider, (RedisProtocol) null);
         }
-    }
-
-    /** By name, because a class may not exist in the version of Jedis that runs. */
-    private static boolean isA(UnifiedJedis jedis, String simpleName) {
-        for (Class<?> type = jedis.getClass(); type != null; type = type.getSuperclass()) {
-            if (type.getName().equals("redis.clients.jedis." + simpleName)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    @SuppressWarnings("deprecation") // older Jedis knows no other class for Clusters
-    private static Collection<? extends Pool<Connection>> clusterNodes(UnifiedJedis jedis) {
-        return isA(jedis, "RedisClusterClient")
-                ? ((RedisClusterClient) jedis).getClusterNodes().values()
-                : ((JedisCluster) jedis).getClusterNodes().values();
     }
 
     @Override
@@ -167,7 +180,7 @@ public final class JedisTransport implements RedisTransport {
 
     @Override
     public boolean cluster() {
-        return cluster;
+        return connections.cluster();
     }
 
     @Override
@@ -181,9 +194,11 @@ public final class JedisTransport implements RedisTransport {
 
     /**
      * Calls once more, a few times, if the connection turns out to be cut: a server that was restarted leaves dead connections
-     * in the pool. Not after a time-out, which has taken its time already. Every script may be run twice.
+     * in the pool. Not after a time-out, which has taken its time already. And once more after a server said that it is no
+     * master any more, whose connections are closed then. Every script may be run twice.
      */
-    private static <T> T again(Supplier<T> call) {
+    private <T> T again(Supplier<T> call) {
+        boolean demoted = false;
         for (int left = DEAD_CONNECTIONS; ; left--) {
             try {
                 return call.get();
@@ -193,8 +208,20 @@ public final class JedisTransport implements RedisTransport {
                         || e.getCause() instanceof ConnectException) {
                     throw e;
                 }
+                repeats.incrementAndGet();
+            } catch (JedisDataException e) {
+                if (demoted || cluster() || !RedisErrors.isDemoted(String.valueOf(e.getMessage()))) {
+                    throw e;
+                }
+                demoted = true;
+                connections.clear();
             }
         }
+    }
+
+    @Override
+    public long repeats() {
+        return repeats.get();
     }
 
     @Override
@@ -241,16 +268,16 @@ public final class JedisTransport implements RedisTransport {
 
     @Override
     public Subscription subscribe(String channel, Listener listener) {
-        return JedisSubscription.start(jedis, channel, listener);
+        return JedisSubscription.start(jedis, connections, channel, listener);
     }
 
     @Override
     public List<String> scan(String pattern, int limit) {
         Set<String> found = new LinkedHashSet<>();
-        if (!cluster) {
+        if (!cluster()) {
             scan(found, pattern, limit, jedis::scan);
         } else {
-            for (Pool<Connection> node : nodes.get()) {
+            for (Pool<Connection> node : connections.pools()) {
                 try (Connection connection = node.getResource()) {
                     scan(found, pattern, limit, new Jedis(connection)::scan);
                 }

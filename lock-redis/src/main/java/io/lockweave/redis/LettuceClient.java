@@ -16,6 +16,7 @@ import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.EpollProvider;
+import io.lockweave.LockUsageException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,17 @@ final class LettuceClient {
 
     private StatefulRedisConnection<String, String> connectToServer() {
         RedisClient single = (RedisClient) client;
-        return uri == null ? single.connect(StringCodec.UTF8) : single.connect(StringCodec.UTF8, uri);
+        if (uri != null) {
+            return single.connect(StringCodec.UTF8, uri);
+        }
+        try {
+            return single.connect(StringCodec.UTF8);
+        } catch (IllegalStateException e) {
+            throw new LockUsageException(
+                    "The Lettuce client passed in knows no address (" + e.getMessage()
+                            + "), as that of a static master with replicas",
+                    "name the master: LettuceTransport.of(client, uri), or lockweave.redis.uri");
+        }
     }
 
     StatefulRedisPubSubConnection<String, String> connectPubSub() {

@@ -101,22 +101,25 @@ final class LettuceConnections {
         if (known != null && known.isUsable()) {
             return known;
         }
-        CompletableFuture<Line> mine = null;
-        CompletableFuture<Line> others;
+        CompletableFuture<Line> told;
+        boolean first;
         lock.lock();
         try {
             if (closed) {
                 throw new IllegalStateException("it is closed");
             }
-            others = opening;
-            if (others == null) {
-                mine = new CompletableFuture<>();
-                opening = mine;
+            Line opened = line;
+            if (opened != null && opened.isUsable()) {
+                return opened;
             }
+            CompletableFuture<Line> underWay = opening;
+            first = underWay == null;
+            told = underWay == null ? new CompletableFuture<>() : underWay;
+            opening = told;
         } finally {
             lock.unlock();
         }
-        return mine != null ? open(mine) : Awaiting.answer(others, timeout);
+        return first ? open(told) : Awaiting.answer(told, timeout);
     }
 
     private Line open(CompletableFuture<Line> told) {

@@ -1,7 +1,6 @@
 package io.lockweave.redis;
 
 import io.lockweave.LockBackendException;
-import io.lockweave.LockException;
 import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import io.lockweave.LockPlace;
@@ -27,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -78,7 +76,9 @@ public final class RedisBackend implements LockStore {
     private final int replicaAcks;
     private final Duration replicaTimeout;
     private final Waits waits;
+    private final RedisCalls calls;
     private final TimedCalls timed;
+    private final MovingSlots moving;
     /** Whether PUBLISH counts every listener; in a Cluster it counts those of one node. */
     private final String counted;
 
@@ -86,10 +86,11 @@ public final class RedisBackend implements LockStore {
         this.transport = transport;
         this.replicaAcks = replicaAcks;
         this.replicaTimeout = replicaTimeout;
-        this.waits = new Waits(transport);
+        this.calls = new RedisCalls(transport);
+        this.waits = new Waits(transport, calls);
         this.timed = new TimedCalls(
-                transport,
-                keys -> call("ask for the time", () -> transport.run(RedisScript.CLOCK, keys.all(), List.of())));
+                transport, keys -> calls.run("ask for the time", RedisScript.CLOCK, keys.all(), List.of()));
+        this.moving = new MovingSlots(transport, calls);
         this.counted = transport.cluster() ? "0" : "1";
     }
 
@@ -120,6 +121,9 @@ public final class RedisBackend implements LockStore {
         if (!claim.willWait() || !Answers.isBusy(answer)) {
             waits.settled(claim);
         }
+        if (claim.willWait() && Answers.isBusy(answer)) {
+            waits.listensStill(claim);
+        }
         return Answers.attempt(claim, answer);
     }
 
@@ -144,7 +148,7 @@ public final class RedisBackend implements LockStore {
         return timed.call(action, keys, notAfter -> {
             List<String> all = with(arguments, notAfter);
             return replicaAcks == 0
-                    ? call(action, () -> transport.run(RedisScript.ACQUIRE, keys.all(), all))
+                    ? calls.run(action, RedisScript.ACQUIRE, keys.all(), all)
                     : confirmed(action, claim, keys.all(), all);
         });
     }
@@ -156,25 +160,27 @@ public final class RedisBackend implements LockStore {
     }
 
     private List<String> confirmed(String action, Claim claim, List<String> keys, List<String> arguments) {
-        RedisTransport.Confirmed confirmed = call(
+        RedisTransport.Confirmed confirmed = calls.call(
                 action,
                 () -> transport.runConfirmed(RedisScript.ACQUIRE, keys, arguments, replicaAcks, replicaTimeout));
         if (confirmed.answer().get(0).equals("G") && confirmed.replicas() < replicaAcks) {
-            undo(claim);
+            String undone =
+                    undo(claim) ? "so it was given back" : "and could not be given back: it ends with its lease";
             throw LockBackendException.passing(
                     "Lock " + claim.key() + " reached " + confirmed.replicas() + " replicas within "
-                            + replicaTimeout.toMillis() + " ms and must reach " + replicaAcks
-                            + ", so it was given back. If that many replicas do run, they lag",
+                            + replicaTimeout.toMillis() + " ms and must reach " + replicaAcks + ", " + undone
+                            + ". If that many replicas do run, they lag",
                     null);
         }
         return confirmed.answer();
     }
 
-    private void undo(Claim claim) {
+    private boolean undo(Claim claim) {
         try {
             end("give back lock " + claim.key(), claim, true); // and whoever watches goes on
+            return true;
         } catch (LockBackendException e) {
-            // It ends with its lease; why it was not granted matters more.
+            return false; // why it was not granted matters more
         }
     }
 
@@ -184,17 +190,23 @@ public final class RedisBackend implements LockStore {
         List<RedisKeys> keys =
                 grants.stream().map(grant -> RedisKeys.of(grant.key())).toList();
         for (List<Integer> batch : batches(keys)) {
-            List<String> arguments = new ArrayList<>(batch.size() + 1);
-            arguments.add(millis(lease));
-            batch.forEach(i -> arguments.add(grants.get(i).owner()));
+            List<Grant> some = batch.stream().map(grants::get).toList();
             List<String> locks = batch.stream().map(i -> keys.get(i).lock()).toList();
-            List<String> answer =
-                    call("renew " + batch.size() + " locks", () -> transport.run(RedisScript.RENEW, locks, arguments));
+            List<String> answer = renew("renew " + batch.size() + " locks", some, locks, millis(lease));
             for (int i = 0; i < batch.size(); i++) {
                 renewals[batch.get(i)] = answer.get(i).equals("1") ? Renewal.HELD : Renewal.LOST;
             }
         }
         return Arrays.asList(renewals);
+    }
+
+    private List<String> renew(String action, List<Grant> grants, List<String> locks, String lease) {
+        List<String> arguments = new ArrayList<>(grants.size() + 1);
+        arguments.add(lease);
+        grants.forEach(grant -> arguments.add(grant.owner()));
+        return moving.orApart(
+                () -> calls.run(action, RedisScript.RENEW, locks, arguments),
+                () -> moving.renew(action, grants, lease));
     }
 
     /** Indexes of keys that may go into one script together: any, or in a Cluster those of one tag. */
@@ -216,7 +228,10 @@ public final class RedisBackend implements LockStore {
 
     @Override
     public boolean release(Grant grant) {
-        return end("release lock " + grant.key(), grant.claim(), false);
+        long before = calls.repeats();
+        boolean held = end("release lock " + grant.key(), grant.claim(), false);
+        // Sent once more because its answer was lost, it finds nothing to release any more.
+        return held || calls.repeats() != before;
     }
 
     @Override
@@ -226,14 +241,16 @@ public final class RedisBackend implements LockStore {
     }
 
     private boolean end(String action, Claim claim, boolean withdrawn) {
-        List<String> keys = RedisKeys.of(claim.key()).all();
+        RedisKeys keys = RedisKeys.of(claim.key());
         String owner = claim.owner();
         String flags = counted + flag(withdrawn);
         List<String> arguments =
                 withdrawn ? List.of(owner, flags, Ascii.text(claim.key().toString())) : List.of(owner, flags);
-        return call(action, () -> transport.run(RedisScript.RELEASE, keys, arguments))
-                .get(0)
-                .equals("1");
+        return moving.orApart(
+                () -> calls.run(action, RedisScript.RELEASE, keys.all(), arguments)
+                        .get(0)
+                        .equals("1"),
+                () -> moving.end(action, keys, owner, withdrawn));
     }
 
     @Override
@@ -243,7 +260,7 @@ public final class RedisBackend implements LockStore {
 
     @Override
     public Watch watch(Claim claim, Waker waker) {
-        return call("listen for lock " + claim.key(), () -> waits.watch(claim, waker));
+        return calls.call("listen for lock " + claim.key(), () -> waits.watch(claim, waker));
     }
 
     /**
@@ -267,7 +284,7 @@ public final class RedisBackend implements LockStore {
         tryAcquire(claim);
         withdraw(claim);
         List<String> keys = RedisKeys.of(probe).all();
-        String memory = call("ask about memory", () -> transport.run(RedisScript.MEMORY, keys, List.of()))
+        String memory = calls.run("ask about memory", RedisScript.MEMORY, keys, List.of())
                 .get(0);
         Matcher policy = EVICTION.matcher(memory);
         if (policy.find()) {
@@ -287,7 +304,7 @@ public final class RedisBackend implements LockStore {
 
     @Override
     public List<StoredLock> list(int limit) {
-        List<RedisKeys> found = call("list locks", () -> transport.scan(RedisKeys.PATTERN, limit)).stream()
+        List<RedisKeys> found = calls.call("list locks", () -> transport.scan(RedisKeys.PATTERN, limit)).stream()
                 .map(RedisKeys::ofLock)
                 .toList();
         List<StoredLock> locks = new ArrayList<>();
@@ -303,7 +320,7 @@ public final class RedisBackend implements LockStore {
             keys.add(lock.lock());
             keys.add(lock.queue());
         }
-        return Answers.locks(call(action, () -> transport.run(RedisScript.FIND, keys, List.of())));
+        return Answers.locks(calls.run(action, RedisScript.FIND, keys, List.of()));
     }
 
     @Override
@@ -314,12 +331,11 @@ public final class RedisBackend implements LockStore {
         return timed.call(
                         action,
                         keys,
-                        notAfter -> call(
+                        notAfter -> calls.run(
                                 action,
-                                () -> transport.run(
-                                        RedisScript.FORCE,
-                                        keys.all(),
-                                        List.of(Ascii.text(key.toString()), counted, notAfter))))
+                                RedisScript.FORCE,
+                                keys.all(),
+                                List.of(Ascii.text(key.toString()), counted, notAfter)))
                 .get(0)
                 .equals("1");
     }
@@ -328,49 +344,6 @@ public final class RedisBackend implements LockStore {
     public void close() {
         waits.close();
         transport.close();
-    }
-
-    /**
-     * Calls the client. Clients give up, or fail at once, on an interrupted thread: the flag is kept away from them, and a
-     * call that an interrupt broke off is made once more, which every call here allows.
-     */
-    private <T> T call(String action, Supplier<T> call) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            return call.get();
-        } catch (RuntimeException first) {
-            if (!Thread.interrupted() && !isInterrupt(first)) {
-                throw translated(action, first);
-            }
-            interrupted = true;
-            try {
-                return call.get();
-            } catch (RuntimeException second) {
-                throw translated(action, second);
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** Some clients wrap an interrupt without setting the flag again. */
-    private static boolean isInterrupt(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < 10; depth++) {
-            if (cause instanceof InterruptedException) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
-    }
-
-    private LockException translated(String action, RuntimeException failure) {
-        return failure instanceof LockException known
-                ? known
-                : RedisErrors.translate(transport.client(), action, failure);
     }
 
     private static String letter(LockMode mode) {

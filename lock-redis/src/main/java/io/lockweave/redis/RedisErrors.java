@@ -64,6 +64,14 @@ final class RedisErrors {
                 failure);
     }
 
+    /** Whether the server refuses the login or a right. */
+    static boolean isDenied(RuntimeException failure) {
+        String error = serverError(failure);
+        return error != null
+                && (NO_LOGIN.stream().anyMatch(error::startsWith)
+                        || NO_RIGHT.stream().anyMatch(error::contains));
+    }
+
     /** Whether a Cluster's node says that a key is to be asked for elsewhere, or that the Cluster is not whole. */
     static boolean isMoved(String error) {
         return error.startsWith("MOVED") || error.startsWith("CLUSTERDOWN");

@@ -13,6 +13,10 @@ public final class RedisScript {
 
     static final RedisScript ACQUIRE = load("acquire-exclusive.lua", "lock.lua", "acquire.lua");
     static final RedisScript RELEASE = load("release-exclusive.lua", "lock.lua", "release.lua");
+    static final RedisScript DROP = load("lock.lua", "drop.lua");
+    static final RedisScript LEAVE = load("leave.lua");
+    static final RedisScript ECHO = load("echo.lua");
+    static final RedisScript ROLE = load("role.lua");
     static final RedisScript FORCE = load("lock.lua", "force.lua");
     static final RedisScript RENEW = load("renew.lua");
     static final RedisScript MEMORY = load("memory.lua");

@@ -78,6 +78,11 @@ public interface RedisTransport extends AutoCloseable {
     @FunctionalInterface
     interface Subscription extends AutoCloseable {
 
+        /** Whether it finds out by itself, within seconds, that its connection is dead. If not, another is begun in its place. */
+        default boolean findsOutByItself() {
+            return false;
+        }
+
         @Override
         void close();
     }

@@ -21,6 +21,8 @@ final class RedissonConfig {
 
     private static final int RETRIES = 3;
 
+    private static final int PING_MILLIS = 1_000;
+
     private RedissonConfig() {}
 
     static Config of(RedisAddress address, Duration connectTimeout, Duration timeout) {
@@ -61,6 +63,7 @@ final class RedissonConfig {
     }
 
     private static void common(BaseConfig<?> config, Duration connectTimeout, Duration timeout) {
+        config.setPingConnectionInterval(PING_MILLIS); // also of the connection that listens
         config.setConnectTimeout((int) connectTimeout.toMillis());
         config.setTimeout((int) timeout.toMillis());
         config.setRetryAttempts(RETRIES);

@@ -17,6 +17,7 @@ import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.listener.StatusListener;
 import org.redisson.api.options.KeysScanOptions;
+import org.redisson.client.RedisException;
 import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.codec.StringCodec;
 
@@ -27,18 +28,20 @@ import org.redisson.client.codec.StringCodec;
 public final class RedissonTransport implements RedisTransport {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    /** How long the server may take to say whether it is a master. */
+    private static final Duration ASKING = Duration.ofMillis(500);
+
+    private static final int CUTS = 3;
     private static final int SCANNED_AT_ONCE = 1_000;
 
-    private final RedissonClient redisson;
+    private final RedissonClients clients;
     private final boolean cluster;
     private final Duration timeout;
-    private final boolean owned;
 
-    private RedissonTransport(RedissonClient redisson, boolean cluster, Duration timeout, boolean owned) {
-        this.redisson = redisson;
+    private RedissonTransport(RedissonClients clients, boolean cluster, Duration timeout) {
+        this.clients = clients;
         this.cluster = cluster;
         this.timeout = timeout;
-        this.owned = owned;
     }
 
     /**
@@ -55,12 +58,14 @@ public final class RedissonTransport implements RedisTransport {
                     "The Redisson client passed in changes names: lw:name becomes " + mapped,
                     "pass in one without a name mapper, or let Lockweave open its own from lockweave.redis.uri");
         }
-        return new RedissonTransport(redisson, redisson.getConfig().isClusterConfig(), TIMEOUT, false);
+        return new RedissonTransport(
+                RedissonClients.of(redisson), redisson.getConfig().isClusterConfig(), TIMEOUT);
     }
 
     static RedissonTransport open(RedisAddress address, Duration connectTimeout, Duration timeout) {
-        RedissonClient redisson = Redisson.create(RedissonConfig.of(address, connectTimeout, timeout));
-        return new RedissonTransport(redisson, address.kind() == RedisAddress.Kind.CLUSTER, timeout, true);
+        RedissonClients clients =
+                RedissonClients.opening(() -> Redisson.create(RedissonConfig.of(address, connectTimeout, timeout)));
+        return new RedissonTransport(clients, address.kind() == RedisAddress.Kind.CLUSTER, timeout);
     }
 
     @Override
@@ -79,10 +84,44 @@ public final class RedissonTransport implements RedisTransport {
     }
 
     @Override
+    public long repeats() {
+        return clients.ended();
+    }
+
+    @Override
     public List<String> run(RedisScript script, List<String> keys, List<String> arguments) {
+        RedissonClient redisson = clients.client();
+        try {
+            return againIfCut(redisson, script, keys, arguments);
+        } catch (Awaiting.NoAnswer e) {
+            throw explained(redisson, keys, e);
+        } catch (RedisException e) {
+            String error = RedisErrors.serverError(e);
+            if (!cluster && error != null && RedisErrors.isDemoted(error) && clients.replace(redisson)) {
+                return run(clients.client(), script, keys, arguments);
+            }
+            throw e;
+        }
+    }
+
+    /** Every script may be run twice. Connections often end several at a time, each of which may cut a call. */
+    private List<String> againIfCut(
+            RedissonClient redisson, RedisScript script, List<String> keys, List<String> arguments) {
+        for (int left = CUTS; ; left--) {
+            try {
+                return run(redisson, script, keys, arguments);
+            } catch (RedissonClients.Cut e) {
+                if (left == 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private List<String> run(RedissonClient redisson, RedisScript script, List<String> keys, List<String> arguments) {
         RScript scripts = redisson.getScript(StringCodec.INSTANCE);
         try {
-            return texts(Awaiting.answer(byDigest(scripts, script, keys, arguments), timeout));
+            return texts(clients.answerUnlessCut(byDigest(scripts, script, keys, arguments), timeout));
         } catch (RedisNoScriptException e) {
             RFuture<List<Object>> answer = scripts.evalAsync(
                     keys.get(0),
@@ -91,8 +130,39 @@ public final class RedissonTransport implements RedisTransport {
                     RScript.ReturnType.LIST,
                     new ArrayList<>(keys),
                     arguments.toArray());
-            return texts(Awaiting.answer(answer, timeout));
+            return texts(clients.answerUnlessCut(answer, timeout));
         }
+    }
+
+    /**
+     * Redisson tries again by itself what a server that was demoted refuses, until the time is over, and does not say so. Its
+     * connections lead there for as long as it lives, so it is replaced if it is our own.
+     */
+    private RuntimeException explained(RedissonClient redisson, List<String> keys, Awaiting.NoAnswer silence) {
+        if (cluster) {
+            return silence;
+        }
+        List<String> role;
+        try {
+            role = texts(Awaiting.answer(
+                    redisson.getScript(StringCodec.INSTANCE)
+                            .evalAsync(
+                                    keys.get(0),
+                                    RScript.Mode.READ_WRITE,
+                                    RedisScript.ROLE.source(),
+                                    RScript.ReturnType.LIST,
+                                    new ArrayList<>(keys),
+                                    new Object[0]),
+                    ASKING));
+        } catch (RuntimeException e) {
+            return silence; // it is silent
+        }
+        if (!role.get(0).equals("slave")) {
+            return silence;
+        }
+        clients.replace(redisson);
+        return new IllegalStateException(
+                "READONLY the server has become a replica, and " + silence.getMessage(), silence);
     }
 
     private static RFuture<List<Object>> byDigest(
@@ -119,9 +189,11 @@ public final class RedissonTransport implements RedisTransport {
 
     private Confirmed batched(
             RedisScript script, List<String> keys, List<String> arguments, int replicas, Duration longest) {
-        RBatch batch = redisson.createBatch(BatchOptions.defaults().sync(replicas, longest));
+        // Whatever breaks, it fails at once: a repetition would have to send both, and Redisson may send WAIT alone.
+        RBatch batch = clients.client()
+                .createBatch(BatchOptions.defaults().retryAttempts(0).sync(replicas, longest));
         RFuture<List<Object>> answer = byDigest(batch.getScript(StringCodec.INSTANCE), script, keys, arguments);
-        BatchResult<?> result = Awaiting.answer(batch.executeAsync(), timeout.plus(longest));
+        BatchResult<?> result = clients.answerUnlessCut(batch.executeAsync(), timeout.plus(longest));
         return new Confirmed(texts(Awaiting.answer(answer, timeout)), result.getSyncedSlaves());
     }
 
@@ -136,7 +208,7 @@ public final class RedissonTransport implements RedisTransport {
 
     @Override
     public Subscription subscribe(String channel, Listener listener) {
-        RTopic topic = redisson.getTopic(channel, StringCodec.INSTANCE);
+        RTopic topic = clients.client().getTopic(channel, StringCodec.INSTANCE);
         try {
             Awaiting.answer(
                     topic.addListenerAsync(String.class, (from, message) -> listener.message(message)), timeout);
@@ -146,7 +218,29 @@ public final class RedissonTransport implements RedisTransport {
             throw e;
         }
         listener.listening();
-        return topic::removeAllListeners;
+        return new Listening(topic, clients, clients.client());
+    }
+
+    /**
+     * Redisson pings its connections, and replaces those without an answer, unless the client itself was replaced.
+     *
+     * @param topic what is listened to
+     * @param clients the clients
+     * @param mine the client it was begun with
+     */
+    private record Listening(RTopic topic, RedissonClients clients, RedissonClient mine) implements Subscription {
+
+        @Override
+        public boolean findsOutByItself() {
+            return clients.client() == mine;
+        }
+
+        @Override
+        public void close() {
+            if (clients.client() == mine) {
+                topic.removeAllListeners();
+            }
+        }
     }
 
     /**
@@ -170,7 +264,8 @@ public final class RedissonTransport implements RedisTransport {
     @Override
     public List<String> scan(String pattern, int limit) {
         List<String> found = new ArrayList<>();
-        for (String key : redisson.getKeys()
+        for (String key : clients.client()
+                .getKeys()
                 .getKeys(KeysScanOptions.defaults()
                         .pattern(pattern)
                         .chunkSize(SCANNED_AT_ONCE)
@@ -182,8 +277,6 @@ public final class RedissonTransport implements RedisTransport {
 
     @Override
     public void close() {
-        if (owned) {
-            redisson.shutdown();
-        }
+        clients.close();
     }
 }

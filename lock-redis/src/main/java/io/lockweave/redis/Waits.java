@@ -7,9 +7,11 @@ import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -38,16 +40,30 @@ final class Waits implements AutoCloseable {
             @Nullable Waker waker,
             @Nullable String missed) {}
 
+    /** After so long without a message it is seen whether messages arrive; that is given as much time again. */
+    private static final long QUIET = TimeUnit.SECONDS.toNanos(1);
+
+    /** A server that knows no subscriptions is asked again after this time. */
+    private static final long REFUSED = TimeUnit.SECONDS.toNanos(30);
+
     private final RedisTransport transport;
+    private final RedisCalls calls;
     private final String channel = "lw:" + UUID.randomUUID();
     private final ConcurrentMap<String, Waiting> byOwner = new ConcurrentHashMap<>();
     private final ReentrantLock subscribing = new ReentrantLock();
     private RedisTransport.@Nullable Subscription subscription;
     private volatile Ear ear = new Ear();
     private volatile boolean closed;
+    private volatile long heard;
+    private volatile long echoAsked;
+    private volatile boolean echoUnderWay;
+    private boolean saidThatNothingIsHeard;
+    private volatile boolean saidThatItPolls;
+    private volatile long notBefore = System.nanoTime();
 
-    Waits(RedisTransport transport) {
+    Waits(RedisTransport transport, RedisCalls calls) {
         this.transport = transport;
+        this.calls = calls;
     }
 
     /**
@@ -111,7 +127,7 @@ final class Waits implements AutoCloseable {
      * again with a later try.
      */
     private void subscribe() {
-        if (ear.listening || closed || !subscribing.tryLock()) {
+        if (ear.listening || closed || System.nanoTime() - notBefore < 0 || !subscribing.tryLock()) {
             return;
         }
         try {
@@ -120,14 +136,75 @@ final class Waits implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             ear = new Ear();
-            LockBackendException failure = RedisErrors.translate(transport.client(), "listen for released locks", e);
-            if (!failure.retryable()) {
-                throw failure;
-            }
-            LOG.log(Level.WARNING, "Waiting locks poll once a second until listening works: {0}", failure.getMessage());
+            pollInstead(RedisErrors.translate(transport.client(), "listen for released locks", e), e);
         } finally {
             subscribing.unlock();
         }
+    }
+
+    /** A right or a login that is missing is for people to give; a server or proxy without subscriptions has to be lived with. */
+    private void pollInstead(LockBackendException failure, RuntimeException cause) {
+        if (!failure.retryable()) {
+            if (RedisErrors.isDenied(cause)) {
+                throw failure;
+            }
+            notBefore = System.nanoTime() + REFUSED;
+        }
+        if (!saidThatItPolls) {
+            saidThatItPolls = true;
+            LOG.log(Level.WARNING, "Waiting locks poll once a second until listening works: {0}", failure.getMessage());
+        }
+    }
+
+    /**
+     * A claim that waits has asked once more. If nothing was heard for a while a message to ourselves shows whether anything can
+     * be: a connection whose other end vanished without a word looks alive for as long as nothing is sent on it. If it does not
+     * come, another subscription is begun.
+     */
+    void listensStill(Claim claim) {
+        Waiting waiting = byOwner.get(claim.owner());
+        boolean waits = waiting != null && waiting.waker != null;
+        if (!waits || !ear.listening || closed || System.nanoTime() - heard < QUIET || !subscribing.tryLock()) {
+            return;
+        }
+        try {
+            if (!echoUnderWay || heard - echoAsked >= 0) {
+                echoAsked = System.nanoTime();
+                echoUnderWay = true;
+                List<String> keys = RedisKeys.of(claim.key()).all();
+                calls.run("say something to itself", RedisScript.ECHO, keys, List.of(channel));
+            } else if (System.nanoTime() - echoAsked > QUIET) {
+                echoUnderWay = false;
+                subscribeAnew();
+            }
+        } catch (LockBackendException e) {
+            echoUnderWay = false; // the commands have a trouble of their own
+            LOG.log(Level.DEBUG, "Whether messages arrive is not known", e);
+        } finally {
+            subscribing.unlock();
+        }
+    }
+
+    private void subscribeAnew() {
+        if (!saidThatNothingIsHeard) {
+            saidThatNothingIsHeard = true;
+            LOG.log(
+                    Level.WARNING,
+                    "Messages from Redis do not arrive (through {0}), so it is listened to anew. Until they do, waiting locks"
+                            + " poll once a second. If this stays so, see that PUBLISH reaches subscribers through whatever"
+                            + " stands before the server",
+                    transport.client());
+        }
+        RedisTransport.Subscription deaf = subscription;
+        if (deaf != null && deaf.findsOutByItself()) {
+            return;
+        }
+        subscription = null;
+        ear = new Ear();
+        if (deaf != null) {
+            deaf.close();
+        }
+        subscribe();
     }
 
     /** Hears for one subscription. One that failed may begin late and is ended then, so what its ear says counts no more. */
@@ -137,6 +214,8 @@ final class Waits implements AutoCloseable {
 
         @Override
         public void listening() {
+            heard = System.nanoTime();
+            saidThatItPolls = false;
             listening = true;
             // What was said while nobody listened is gone: all look for themselves.
             for (Waiting waiting : byOwner.values()) {
@@ -146,6 +225,7 @@ final class Waits implements AutoCloseable {
 
         @Override
         public void message(String message) {
+            heard = System.nanoTime();
             int end = message.indexOf(' ', 2);
             if (message.length() > 2) {
                 hear(end < 0 ? message.substring(2) : message.substring(2, end), message);

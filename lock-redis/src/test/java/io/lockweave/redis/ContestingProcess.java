@@ -77,6 +77,10 @@ final class ContestingProcess implements AutoCloseable {
         return this;
     }
 
+    RedisClients client() {
+        return client;
+    }
+
     void stop() {
         Signals.freeze(process.pid());
     }
@@ -107,7 +111,7 @@ final class ContestingProcess implements AutoCloseable {
                         Long.parseLong(words[2]),
                         Long.parseLong(words[3]),
                         Long.parseLong(words[4]),
-                        Boolean.parseBoolean(words[5])));
+                        false)); // also of a lost one, up to when it last saw that it held the lock
             }
         }
     }

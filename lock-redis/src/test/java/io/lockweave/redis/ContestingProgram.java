@@ -53,6 +53,9 @@ final class ContestingProgram {
             long entered = System.nanoTime();
             boolean held = lock.isHeld();
             long seen = entered;
+            if (!held) {
+                return; // it stood still between the two
+            }
             say("in " + number + " " + lock.fence());
             long end = entered + TimeUnit.MILLISECONDS.toNanos(random.nextInt(longest + 1));
             while (held && System.nanoTime() - end < 0) {

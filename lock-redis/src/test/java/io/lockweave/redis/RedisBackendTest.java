@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,6 +36,7 @@ class RedisBackendTest {
     private final List<String> sent = new ArrayList<>();
     private final List<RedisTransport.Listener> listeners = new ArrayList<>();
     private boolean refuseOnce;
+    private @Nullable String refusal;
     private final RedisTransport client = new ToldWhatToAnswer();
     private final RedisBackend backend = RedisBackend.over(client);
     private final LockKey key = key();
@@ -109,6 +111,31 @@ class RedisBackendTest {
         assertThat(listeners).as("subscribed again").hasSize(2);
     }
 
+    @Test
+    void aServerWithoutSubscriptionsIsPolledAndNotAskedForOneAgainAtOnce() {
+        refusal = "ERR unknown command 'SUBSCRIBE'";
+        answers.add(() -> BUSY);
+        answers.add(() -> BUSY);
+        answers.add(() -> GRANTED);
+        busy(backend, waiting);
+        backend.watch(waiting, counting(new AtomicInteger()));
+        busy(backend, waiting);
+
+        assertThat(granted(backend, waiting).fence()).isEqualTo(7);
+        assertThat(listeners).hasSize(1);
+    }
+
+    @Test
+    void aMissingRightToListenIsAFailureThatNamesIt() {
+        refusal = "NOPERM this user has no permissions to access one of the channels used as arguments";
+        answers.add(() -> BUSY);
+        busy(backend, waiting);
+
+        assertThatExceptionOfType(LockBackendException.class)
+                .isThrownBy(() -> backend.watch(waiting, counting(new AtomicInteger())))
+                .withMessageContaining("ACL SETUSER");
+    }
+
     private static Waker counting(AtomicInteger wakes) {
         return new Waker() {
             @Override
@@ -151,6 +178,9 @@ class RedisBackendTest {
         @Override
         public Subscription subscribe(String channel, Listener listener) {
             listeners.add(listener);
+            if (refusal != null) {
+                throw new IllegalStateException(refusal);
+            }
             if (refuseOnce) {
                 refuseOnce = false;
                 throw new IllegalStateException("it took too long");

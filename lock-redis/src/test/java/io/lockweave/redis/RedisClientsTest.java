@@ -6,6 +6,7 @@ import static io.lockweave.redis.Claims.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisURI;
 import io.lockweave.LockUsageException;
 import io.lockweave.redis.Claims.Waiter;
@@ -28,6 +29,7 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 import org.redisson.config.NameMapper;
+import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
@@ -71,12 +73,54 @@ class RedisClientsTest {
     }
 
     @Test
+    void aJedisWithAPoolOfOneIsRefused() {
+        ConnectionPoolConfig one = new ConnectionPoolConfig();
+        one.setMaxTotal(1);
+        try (RedisClient jedis = RedisClient.builder()
+                .hostAndPort(new HostAndPort("127.0.0.1", server.port()))
+                .poolConfig(one)
+                .build()) {
+            assertThatExceptionOfType(LockUsageException.class)
+                    .isThrownBy(() -> JedisTransport.of(jedis))
+                    .withMessageContaining("pool of 1 connection")
+                    .withMessageContaining("setMaxTotal");
+        }
+    }
+
+    @Test
     void aJedisThatSpeaksResp3IsUsedAlike() {
         try (RedisClient jedis = RedisClient.builder()
                 .hostAndPort(new HostAndPort("127.0.0.1", server.port()))
                 .clientConfig(DefaultJedisClientConfig.builder().resp3().build())
                 .build()) {
             used(JedisTransport.of(jedis));
+        }
+    }
+
+    @Test
+    void aLettuceThatKnowsNoAddressIsRefusedWithTheRemedy() {
+        io.lettuce.core.RedisClient lettuce = io.lettuce.core.RedisClient.create();
+        try (RedisBackend backend = RedisBackend.over(LettuceTransport.of(lettuce))) {
+            assertThatExceptionOfType(LockUsageException.class)
+                    .isThrownBy(() -> backend.tryAcquire(exclusive(key())))
+                    .withMessageContaining("knows no address")
+                    .withMessageContaining("lockweave.redis.uri");
+        } finally {
+            lettuce.shutdown();
+        }
+    }
+
+    @Test
+    void aLettuceThatDoesNotReconnectIsUsableAgainAfterItsConnectionsWereCut() {
+        io.lettuce.core.RedisClient lettuce = io.lettuce.core.RedisClient.create(server.uri());
+        lettuce.setOptions(ClientOptions.builder().autoReconnect(false).build());
+        try (RedisBackend backend = RedisBackend.over(LettuceTransport.of(lettuce))) {
+            Grant grant = granted(backend, exclusive(key()));
+            server.run("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+
+            assertThat(backend.release(grant)).isTrue();
+        } finally {
+            lettuce.shutdown();
         }
     }
 

@@ -13,6 +13,7 @@ import io.lockweave.LockMode;
 import io.lockweave.LockOptions;
 import io.lockweave.Locks;
 import io.lockweave.redis.Claims.Waiter;
+import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.Renewal;
 import io.lockweave.testservers.redis.RedisCluster;
@@ -156,6 +157,53 @@ class RedisClusterIT {
             try (HeldLock next = waiting.orTimeout(20, TimeUnit.SECONDS).join()) {
                 assertThat(next.fence()).isGreaterThan(held.fence());
             }
+        } finally {
+            discard();
+        }
+    }
+
+    /** Some keys of a lock have moved, or will be made where the slot moves to; that lasts until somebody ends it. */
+    @ParameterizedTest
+    @EnumSource(RedisClients.class)
+    void aLockWhoseSlotIsMovingIsRenewedReleasedAndTakenWhenItHasMoved(RedisClients client) {
+        LockKey key = key();
+        LockKey waitedFor = key();
+        String lock = RedisKeys.of(key).lock();
+        RedisServer from = cluster.masterOf(lock);
+        RedisServer to = cluster.nodes().subList(0, 3).stream()
+                .filter(node -> node != from)
+                .findFirst()
+                .orElseThrow();
+        String slot = from.run("CLUSTER", "KEYSLOT", lock);
+        try (RedisBackend backend = Backends.open(client, cluster.uri());
+                Locks locks =
+                        Locks.builder(Backends.open(client, cluster.uri())).build()) {
+            Grant kept = granted(backend, exclusive(key));
+            Grant other = granted(backend, exclusive(waitedFor));
+            Claim withdrawn = exclusive(key);
+            locks.acquire(key()).close(); // is connected
+
+            to.run("CLUSTER", "SETSLOT", slot, "IMPORTING", from.run("CLUSTER", "MYID"));
+            from.run("CLUSTER", "SETSLOT", slot, "MIGRATING", to.run("CLUSTER", "MYID"));
+            from.run(
+                    "MIGRATE",
+                    "127.0.0.1",
+                    "" + to.port(),
+                    RedisKeys.of(key).all().get(1),
+                    "0",
+                    "1000");
+
+            assertThat(backend.renew(List.of(kept, other), Claims.LEASE)).containsOnly(Renewal.HELD);
+            backend.withdraw(withdrawn);
+            CompletableFuture<HeldLock> waiting =
+                    locks.acquireAsync(key, LockOptions.defaults().waitTime(Duration.ofSeconds(20)));
+            assertThat(backend.release(kept)).isTrue();
+            assertThat(backend.release(other)).isTrue();
+
+            for (RedisServer node : List.of(to, from)) {
+                node.run("CLUSTER", "SETSLOT", slot, "NODE", to.run("CLUSTER", "MYID"));
+            }
+            waiting.orTimeout(20, TimeUnit.SECONDS).join().close();
         } finally {
             discard();
         }

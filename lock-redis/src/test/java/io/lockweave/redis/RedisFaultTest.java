@@ -128,6 +128,19 @@ class RedisFaultTest {
 
     @ParameterizedTest
     @EnumSource(RedisClients.class)
+    void aReleaseWhoseAnswerIsLostIsARelease(RedisClients client) {
+        RedisBackend backend = throughProxy(client);
+        Grant grant = granted(backend, exclusive(key));
+        proxy.cutReplies(1);
+
+        assertThat(backend.release(grant)).isTrue();
+
+        assertThat(redis.text("EXISTS", RedisKeys.of(key).lock())).isEqualTo("0");
+        assertThat(backend.release(grant)).as("again, over a whole network").isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(RedisClients.class)
     void aCutConnectionIsReplaced(RedisClients client) {
         RedisBackend backend = throughProxy(client);
         Grant grant = granted(backend, exclusive(key));

@@ -41,6 +41,17 @@ final class Server {
         }
     }
 
+    /** Until a replica has all that its master has written. */
+    static void awaitSameOffset(RedisServer master, RedisServer replica) {
+        Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> offset(master, "master_repl_offset")
+                .equals(offset(replica, "slave_repl_offset")));
+    }
+
+    private static String offset(RedisServer server, String field) {
+        Matcher matcher = Pattern.compile(field + ":(\\d+)").matcher(server.run("INFO", "replication"));
+        return matcher.find() ? matcher.group(1) : "?" + field;
+    }
+
     /** Until no more than so many clients listen. */
     static void awaitNoListener(RedisWire redis, int left) {
         Awaitility.await()

@@ -31,7 +31,8 @@ class WaitsTest {
 
     private final CountDownLatch subscribing = new CountDownLatch(1);
     private final CountDownLatch subscribed = new CountDownLatch(1);
-    private final Waits waits = new Waits(new SlowToSubscribe());
+    private final RedisTransport client = new SlowToSubscribe();
+    private final Waits waits = new Waits(client, new RedisCalls(client));
 
     private static Claim waiting() {
         return claim(key(), LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 1, true);

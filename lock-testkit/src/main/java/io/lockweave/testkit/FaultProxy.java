@@ -106,6 +106,12 @@ public final class FaultProxy implements AutoCloseable {
         return this;
     }
 
+    /** Every open connection falls silent for good in both directions, and never ends, as when a host vanishes; new ones are served. */
+    public FaultProxy abandonAll() {
+        connections.forEach(ProxiedConnection::abandon);
+        return this;
+    }
+
     /** Refuses new connections as a port nobody listens on does; open ones live on. */
     public synchronized FaultProxy refuse() {
         ServerSocket open = listener;

@@ -14,6 +14,7 @@ final class ProxiedConnection {
     private final Socket client;
     private final Socket server = new Socket();
     private volatile boolean lostBytes;
+    private volatile boolean abandoned;
 
     ProxiedConnection(FaultProxy proxy, Socket client) {
         this.proxy = proxy;
@@ -38,6 +39,9 @@ final class ProxiedConnection {
         try (InputStream in = from.getInputStream()) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 hold(proxy.delay());
+                if (abandoned) {
+                    continue;
+                }
                 if (proxy.swallows(direction)) {
                     lostBytes = true;
                 } else if (lostBytes || (direction == Direction.DOWN && proxy.cutsThisReply())) {
@@ -52,6 +56,11 @@ final class ProxiedConnection {
             // one side is gone, so the other has to go as well
             reset();
         }
+    }
+
+    /** Passes nothing more, and keeps both sides open. */
+    void abandon() {
+        abandoned = true;
     }
 
     private static void hold(Duration delay) {

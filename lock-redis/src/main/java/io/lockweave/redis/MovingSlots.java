@@ -1,0 +1,63 @@
+package io.lockweave.redis;
+
+import io.lockweave.LockBackendException;
+import io.lockweave.spi.Grant;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Releases and renewals while a slot moves from one server of a Cluster to another. Some keys of a lock are on the one then and
+ * some on the other, and a script that names several is refused (TRYAGAIN) for as long as that lasts. So what ends or keeps a
+ * lock is done with one key at a time, each of which is found. Taking a lock needs all of its keys at once, and is tried again.
+ */
+final class MovingSlots {
+
+    private final RedisTransport transport;
+    private final RedisCalls calls;
+
+    MovingSlots(RedisTransport transport, RedisCalls calls) {
+        this.transport = transport;
+        this.calls = calls;
+    }
+
+    /** The result of the first way, or of the other if the slot moves. */
+    <T> T orApart(Supplier<T> together, Supplier<T> apart) {
+        try {
+            return together.get();
+        } catch (LockBackendException e) {
+            if (!transport.cluster() || !isMoving(e)) {
+                throw e;
+            }
+            return apart.get();
+        }
+    }
+
+    /** Redisson says nothing of it and tries again until the time for an answer is over. */
+    private static boolean isMoving(LockBackendException failure) {
+        Throwable cause = failure.getCause();
+        String error = cause == null ? null : RedisErrors.serverError(cause);
+        return error == null ? cause instanceof Awaiting.NoAnswer : error.contains("TRYAGAIN");
+    }
+
+    /** Frees a lock, and leaves its queue; whoever waits asks by itself. */
+    boolean end(String action, RedisKeys keys, String owner, boolean withdrawn) {
+        if (withdrawn) {
+            calls.run(action, RedisScript.LEAVE, List.of(keys.queue()), List.of(owner));
+        }
+        return calls.run(action, RedisScript.DROP, List.of(keys.lock()), List.of(owner))
+                .get(0)
+                .equals("1");
+    }
+
+    /** Renews one grant after the other; answers as the script does. */
+    List<String> renew(String action, List<Grant> grants, String lease) {
+        return grants.stream()
+                .map(grant -> calls.run(
+                                action,
+                                RedisScript.RENEW,
+                                List.of(RedisKeys.of(grant.key()).lock()),
+                                List.of(lease, grant.owner()))
+                        .get(0))
+                .toList();
+    }
+}

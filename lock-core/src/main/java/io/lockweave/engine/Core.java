@@ -166,7 +166,7 @@ final class Core {
         try {
             goOnLeaving(hold);
         } catch (Throwable e) {
-            if (!hold.left || hold.givesBack) {
+            if (hold.ended < Hold.FOLLOWED_UP || hold.givesBack) {
                 timers.finishSoon(hold);
             }
             throw e;
@@ -184,10 +184,10 @@ final class Core {
     }
 
     private void uncount(Hold hold) {
-        if (!hold.counted) {
+        if (hold.ended < Hold.UNCOUNTED) {
             hold.cancelLeaseEnd();
             hold.owner().holdEnded();
-            hold.counted = true;
+            hold.ended = Hold.UNCOUNTED;
             order.released(hold);
         }
     }
@@ -204,11 +204,13 @@ final class Core {
 
     /** Makes room for others in the gate of a hold that has ended. */
     void vacate(Hold hold) {
-        if (!hold.left) {
+        if (hold.ended < Hold.OUT) {
             hold.gate().dismiss(hold);
-            hold.gate().leave(hold.units());
-            hold.left = true;
+            hold.gate().leave(hold);
+        } else if (hold.ended == Hold.OUT) {
+            hold.gate().followUp();
         }
+        hold.ended = Hold.FOLLOWED_UP;
     }
 
     /** A hold was lost while its owner still has it: others of this JVM may try from now on. */

@@ -3,7 +3,6 @@ package io.lockweave.engine;
 import io.lockweave.LockKey;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -90,15 +89,30 @@ final class Gate extends Occupants {
 
     /** Leaves, and lets the next ones in or wakes them. Returns whether there was a queue at that moment. */
     boolean leave(int units) {
+        return leave(units, null);
+    }
+
+    /**
+     * Leaves with a hold. It knows from the same step on that it is out, also if what follows fails: whoever finishes its end
+     * then must not take the units of the next holder out.
+     */
+    boolean leave(Hold hold) {
+        return leave(hold.units(), hold);
+    }
+
+    private boolean leave(int units, @Nullable Hold hold) {
         while (true) {
             int s = state;
             if ((s & DIRECT) != 0) {
-                return leaveDirectly(units);
+                return leaveDirectly(units, hold);
             }
             boolean queued = (s & QUEUED) != 0;
             boolean dies = !queued && registry != null && (s & ALL) == units;
             assert (s & ALL) >= units : "more leaves than is inside: " + describe(s);
             if (STATE.compareAndSet(this, s, dies ? DEAD : s - units)) {
+                if (hold != null) {
+                    hold.ended = Hold.OUT;
+                }
                 if (queued) {
                     signalHead();
                 } else if (dies) {
@@ -125,8 +139,7 @@ final class Gate extends Occupants {
      * Leaves under the mutex and lets the first ones in. Waiting for the mutex takes time: a waiter that gave up may have
      * ended the direct service since, and then a newcomer may be quicker than the head of the queue.
      */
-    private boolean leaveDirectly(int units) {
-        List<Waiter> inside = new ArrayList<>(1);
+    private boolean leaveDirectly(int units, @Nullable Hold hold) {
         boolean queued;
         mutex.lock();
         try {
@@ -135,17 +148,57 @@ final class Gate extends Occupants {
             int before =
                     (int) STATE.getAndAdd(this, -units); // these units are the caller's: nobody else takes them out
             assert (before & ALL) >= units : "more leaves than is inside: " + describe(before);
-            while (first != null && letIn(first)) {
-                leaveQueue(first, Waiter.INSIDE);
-                inside.add(first);
-                first = head();
+            if (hold != null) {
+                hold.ended = Hold.OUT;
             }
+            admitFirst();
             settle();
         } finally {
             mutex.unlock();
         }
-        inside.forEach(Waiter::wake);
+        wakeAdmitted();
         return queued;
+    }
+
+    /** Under the mutex: lets in the first ones, as long as there is room; {@link #wakeAdmitted} has to follow. */
+    private void admitFirst() {
+        WaiterQueue waiters = queue;
+        Waiter first = head();
+        while (waiters != null && first != null && hasRoom(state, first.units)) {
+            waiters.admitted.add(first); // first, since it needs the most stack: what comes next then does not fail
+            if (letIn(first)) {
+                leaveQueue(first, Waiter.INSIDE);
+            }
+            first = head();
+        }
+    }
+
+    private void wakeAdmitted() {
+        WaiterQueue waiters = queue;
+        if (waiters != null) {
+            waiters.wakeAdmitted();
+        }
+    }
+
+    /** What follows when somebody has left, done again because it failed half-way: to wake once too often does no harm. */
+    void followUp() {
+        if (isDead()) {
+            unregister();
+            return;
+        }
+        wakeAdmitted();
+        mutex.lock();
+        try {
+            admitFirst();
+            settle();
+        } finally {
+            mutex.unlock();
+        }
+        wakeAdmitted();
+        Waiter first = head();
+        if (first != null) {
+            first.wake();
+        }
     }
 
     /** Joins the queue; {@link #enterFromQueue} has to be tried right after. False if the gate is dead. */

@@ -29,6 +29,15 @@ final class Hold implements HeldLock, Timers.Unfinished {
     /** Given back by its owner, and kept from others for its least time. */
     private static final int KEPT = -2;
 
+    /** Its owner does not count it any more. */
+    static final byte UNCOUNTED = 1;
+
+    /** It has left the gate. */
+    static final byte OUT = 2;
+
+    /** Those who may enter the gate after it know of it. */
+    static final byte FOLLOWED_UP = 3;
+
     private static final VarHandle STATE;
     private static final VarHandle ACTIONS;
     private static final VarHandle VIEWS;
@@ -53,11 +62,8 @@ final class Hold implements HeldLock, Timers.Unfinished {
     private @Nullable LiveGrant live;
     private boolean handedOver;
 
-    /** How far its end has come, should it fail half-way: its owner does not count it any more. */
-    boolean counted;
-
-    /** It has left the gate. */
-    boolean left;
+    /** How far its end has come, should it fail half-way: not at all, {@link #UNCOUNTED}, {@link #OUT} or {@link #FOLLOWED_UP}. */
+    byte ended;
 
     /** The store's grant has ended and is this hold's to give back. */
     boolean givesBack;

@@ -37,7 +37,9 @@ final class StoreLeave {
         Throwable failure = null;
         boolean parked = false;
         try {
-            gate.dismiss(hold);
+            if (hold.ended < Hold.OUT) {
+                gate.dismiss(hold);
+            }
             long now = core.now();
             LiveGrant.Parting parting = part();
             boolean over = parting == LiveGrant.Parting.LOST || live.deadline() - now <= 0;
@@ -48,17 +50,24 @@ final class StoreLeave {
         } catch (RuntimeException | Error e) {
             failure = e;
         }
-        if (!hold.left) {
-            boolean queued = gate.leave(hold.units());
-            hold.left = true;
-            if (parked && !queued) {
-                core.giveBackOrphan(gate);
-            }
-        }
+        leaveGate(parked);
         if (failure != null) {
             throw failed(failure);
         }
         tell(loss);
+    }
+
+    private void leaveGate(boolean parked) {
+        if (hold.ended < Hold.OUT) {
+            boolean queued = gate.leave(hold);
+            if (parked && !queued) {
+                core.giveBackOrphan(gate);
+            }
+        } else if (hold.ended == Hold.OUT) {
+            gate.followUp();
+            core.giveBackOrphan(gate);
+        }
+        hold.ended = Hold.FOLLOWED_UP;
     }
 
     private LiveGrant.Parting part() {

@@ -2,6 +2,8 @@ package io.lockweave.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,9 @@ final class WaiterQueue {
     private @Nullable Waiter tail;
     private int inTurnWaiters;
 
+    /** Those who are inside already and may not know it yet. */
+    final Queue<Waiter> admitted = new ConcurrentLinkedQueue<>();
+
     @Nullable
     Waiter head() {
         return head;
@@ -21,6 +26,14 @@ final class WaiterQueue {
     boolean wantsDirect() {
         Waiter first = head;
         return inTurnWaiters > 0 || (first != null && first.overdue);
+    }
+
+    /** Wakes those who were let in. Each stays on the list until it was woken, should that fail for want of stack. */
+    void wakeAdmitted() {
+        for (Waiter next = admitted.peek(); next != null; next = admitted.peek()) {
+            next.wake();
+            admitted.remove(next);
+        }
     }
 
     void add(Waiter waiter) {

@@ -52,6 +52,14 @@ public interface HeldLock extends AutoCloseable {
     void onLost(Consumer<LockLostException> action);
 
     /**
+     * Whether whoever acquired this held the lock already, so that it guards nothing that was not guarded before. Of several:
+     * whether that is so of all.
+     */
+    default boolean isReentry() {
+        return false;
+    }
+
+    /**
      * Throws if the hold was lost.
      *
      * @throws LockLostException if it was lost

@@ -11,6 +11,19 @@ import java.lang.annotation.Target;
  * The annotated method runs under a lock, which is released when it ends. Put it on the method that is implemented, or on an
  * annotation of your own that you put there. Repeat it to take several locks together.
  *
+ * <pre>{@code
+ * @Locked(name = "user", key = "#userId")
+ * public void addPoints(long userId) {
+ *     User user = users.find(userId);     // read under the lock
+ *     user.points += compute(user);
+ *     users.save(user);
+ * }
+ * }</pre>
+ *
+ * <p>Read under the lock what you change under it: take an id. An object that was read before the call is as old as the wait
+ * for the lock was long, and to save it undoes what others have written since. lock-spring reads JPA's entities again or
+ * refuses them; nothing else can know.
+ *
  * <p>A method that returns a {@link java.util.concurrent.CompletionStage} (or a reactive type, with lock-spring) is held
  * until that result completes, fails or is cancelled.
  *
@@ -24,7 +37,7 @@ import java.lang.annotation.Target;
 public @interface Locked {
 
     /**
-     * Which one is locked: a SpEL expression over the parameters ({@code #user.id}, {@code #p0}, {@code #a0},
+     * Which one is locked: a SpEL expression over the parameters ({@code #userId}, {@code #order.id}, {@code #p0}, {@code #a0},
      * {@code #root.target}, {@code #root.method}, and beans such as {@code @tenants} in Spring). Empty: one lock for the
      * whole {@link #name}. A collection or array: all of its elements are locked together. {@code #composite(#tenant, #id)}
      * is one key of several parts. Each value counts by the text that {@link LockKey#of(String, Object)} describes. A result

@@ -82,6 +82,11 @@ final class HeldTogether implements HeldLock {
     }
 
     @Override
+    public boolean isReentry() {
+        return parts.stream().allMatch(HeldLock::isReentry);
+    }
+
+    @Override
     public void onLost(Consumer<LockLostException> action) {
         AtomicBoolean first = new AtomicBoolean(true);
         parts.forEach(part -> part.onLost(lost -> {

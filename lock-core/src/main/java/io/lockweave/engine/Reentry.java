@@ -63,6 +63,11 @@ final class Reentry implements HeldLock {
     }
 
     @Override
+    public boolean isReentry() {
+        return true;
+    }
+
+    @Override
     public void ensureHeld() {
         hold.ensureHeld();
     }

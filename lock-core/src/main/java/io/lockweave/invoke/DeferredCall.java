@@ -28,7 +28,7 @@ final class DeferredCall implements LockedCall {
     private final List<LockKey> keys;
     private final @Nullable Object target;
     private final @Nullable Object[] args;
-    private final LockedBody body;
+    private final EnteredBody body;
     private final LockScope scope;
 
     DeferredCall(
@@ -38,7 +38,7 @@ final class DeferredCall implements LockedCall {
             List<LockKey> keys,
             @Nullable Object target,
             @Nullable Object[] args,
-            LockedBody body) {
+            EnteredBody body) {
         this(
                 method,
                 locks,
@@ -57,7 +57,7 @@ final class DeferredCall implements LockedCall {
             List<LockKey> keys,
             @Nullable Object target,
             @Nullable Object[] args,
-            LockedBody body,
+            EnteredBody body,
             LockScope scope) {
         this.method = method;
         this.locks = locks;
@@ -124,7 +124,7 @@ final class DeferredCall implements LockedCall {
         @Override
         public @Nullable Object proceed() throws Throwable {
             Outcome outcome = new Outcome();
-            scope.run(() -> outcome.of(() -> guard.proceed(body)));
+            scope.run(() -> outcome.of(() -> guard.proceed(body.under(guard.held()))));
             return outcome.get();
         }
 

@@ -3,6 +3,7 @@ package io.lockweave.invoke;
 import io.lockweave.Locks;
 import io.lockweave.config.NameSettings;
 import io.lockweave.config.Placeholders;
+import io.lockweave.spi.EntryCheck;
 import io.lockweave.spi.ResultType;
 import io.lockweave.spi.TransactionBoundary;
 import java.util.List;
@@ -32,6 +33,11 @@ public interface LockEnvironment {
 
     /** Kinds of results that come later, asked before the built-in one for {@code CompletionStage}. */
     default List<ResultType> resultTypes() {
+        return List.of();
+    }
+
+    /** What is asked each time a locked method is about to run under locks that its call has taken. */
+    default List<EntryCheck> entryChecks() {
         return List.of();
     }
 

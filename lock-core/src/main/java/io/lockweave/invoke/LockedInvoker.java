@@ -6,10 +6,12 @@ import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import io.lockweave.Locks;
+import io.lockweave.spi.EntryCheck;
 import io.lockweave.spi.ResultType;
 import io.lockweave.spi.TransactionBoundary;
 import io.lockweave.spi.TransactionBoundary.ActiveTransaction;
 import java.lang.reflect.Method;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Runs locked methods, whoever intercepted them. Safe for use from any thread. */
@@ -58,10 +60,11 @@ public final class LockedInvoker {
             return body.proceed();
         }
         Locks locks = environment.locks(locked.policy().backend());
+        List<EntryCheck> checks = environment.entryChecks();
         ResultType later = locked.result().later();
         if (later != null) {
             return later.adapt(new DeferredCall(
-                    locked, locks, environment.transactions(), LockedMethod.list(keys), target, args, body));
+                    locked, locks, environment.transactions(), LockedMethod.list(keys), target, args, new EnteredBody(checks, locked, args, body)));
         }
         ActiveTransaction transaction = transaction(locked);
         HeldLock held;
@@ -73,7 +76,8 @@ public final class LockedInvoker {
             return locked.unavailable(e, target, args);
         }
         Guard guard = new Guard(locked, held, environment.transactions());
-        Object result = transaction == null ? guard.untilReturn(body) : guard.untilCompletion(transaction, body);
+        LockedBody guarded = checks.isEmpty() ? body : new EnteredBody(checks, locked, args, body).under(held);
+        Object result = transaction == null ? guard.untilReturn(guarded) : guard.untilCompletion(transaction, guarded);
         locked.result().checkDone(result);
         return result;
     }

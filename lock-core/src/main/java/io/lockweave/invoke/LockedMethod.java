@@ -6,6 +6,10 @@ import io.lockweave.LockUnavailableException;
 import io.lockweave.Locked;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.BeanResolver;
 
@@ -20,6 +24,7 @@ final class LockedMethod {
     private final LockOptions options;
     private final MethodResult result;
     private final @Nullable Fallback fallback;
+    private final Set<Integer> keyed;
 
     LockedMethod(
             String description,
@@ -36,6 +41,25 @@ final class LockedMethod {
         this.options = policy.options(description);
         this.result = result;
         this.fallback = fallback;
+        this.keyed = keyed(locks, scope.names().count());
+    }
+
+    /** All of them, if one of the locks does not say. */
+    private static Set<Integer> keyed(List<KeyedLock> locks, int parameters) {
+        Set<Integer> all = new TreeSet<>();
+        for (KeyedLock lock : locks) {
+            Set<Integer> some = lock.value() == null ? Set.of() : lock.value().parameters();
+            if (some.isEmpty()) {
+                return IntStream.range(0, parameters).boxed().collect(Collectors.toUnmodifiableSet());
+            }
+            all.addAll(some);
+        }
+        return Set.copyOf(all);
+    }
+
+    /** The positions of the parameters that the keys are made of; of all parameters where that is not known. */
+    Set<Integer> keyed() {
+        return keyed;
     }
 
     /** The keys of one call: a {@link LockKey}, a {@link List} of them, or null if no condition holds. */

@@ -2,6 +2,7 @@ package io.lockweave.invoke;
 
 import io.lockweave.LockUsageException;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.Expression;
@@ -34,12 +35,19 @@ final class MethodExpression {
     private final Expression expression;
     private final boolean usesRoot;
     private final @Nullable PropertyPath path;
+    private final Set<Integer> parameters;
 
-    private MethodExpression(String place, Expression expression, boolean usesRoot, @Nullable PropertyPath path) {
+    private MethodExpression(
+            String place,
+            Expression expression,
+            boolean usesRoot,
+            @Nullable PropertyPath path,
+            Set<Integer> parameters) {
         this.place = place;
         this.expression = expression;
         this.usesRoot = usesRoot;
         this.path = path;
+        this.parameters = parameters;
     }
 
     /**
@@ -71,10 +79,26 @@ final class MethodExpression {
         checkVariables(place, tree, scope);
         checkStart(place, tree, scope);
         checkFunctions(place, tree, scope);
+        Set<Integer> parameters = new TreeSet<>();
+        if (!text.contains("#root") && !text.contains("#this")) {
+            addParameters(tree, scope.names(), parameters);
+        }
         tree = KeyTree.of(tree);
         checkComposites(place, tree);
         Expression parsed = new SpelExpression(text, tree, INTERPRETED);
-        return new MethodExpression(place, parsed, !PATH.matcher(text).matches(), PropertyPath.of(text, scope));
+        return new MethodExpression(place, parsed, !PATH.matcher(text).matches(), PropertyPath.of(text, scope), Set.copyOf(parameters));
+    }
+
+    private static void addParameters(SpelNode node, ParameterNames names, Set<Integer> parameters) {
+        int index = node instanceof VariableReference
+                ? names.indexOf(node.toStringAST().substring(1))
+                : -1;
+        if (index >= 0) {
+            parameters.add(index);
+        }
+        for (int i = 0; i < node.getChildCount(); i++) {
+            addParameters(node.getChild(i), names, parameters);
+        }
     }
 
     private static void checkVariables(String place, SpelNode node, MethodScope scope) {
@@ -161,6 +185,11 @@ final class MethodExpression {
                     "see to it that all it reads is there and accessible (use ?. where something may be null)",
                     e);
         }
+    }
+
+    /** The positions of the parameters it reads; none if it reads others too, by way of #root. */
+    Set<Integer> parameters() {
+        return parameters;
     }
 
     String place() {

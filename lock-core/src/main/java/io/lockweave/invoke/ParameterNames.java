@@ -24,6 +24,10 @@ final class ParameterNames {
         this.known = allPresent;
     }
 
+    int count() {
+        return names.length;
+    }
+
     /** Whether the class file carries the names. */
     boolean known() {
         return known;

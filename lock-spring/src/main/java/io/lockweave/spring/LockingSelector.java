@@ -47,6 +47,14 @@ final class LockingSelector implements DeferredImportSelector, BeanClassLoaderAw
         if (transactions) {
             imports.add(PACKAGE + ".transaction.TransactionLockingConfiguration");
         }
+        if (transactions && isPresent("org.springframework.jdbc.datasource.ConnectionHolder")) {
+            imports.add(PACKAGE + ".transaction.SnapshotLockingConfiguration");
+        }
+        if (transactions
+                && isPresent("jakarta.persistence.EntityManager")
+                && isPresent("org.springframework.orm.jpa.EntityManagerHolder")) {
+            imports.add(PACKAGE + ".jpa.JpaLockingConfiguration");
+        }
         if (reactor) {
             imports.add(PACKAGE + ".reactor.ReactorLockingConfiguration");
         }

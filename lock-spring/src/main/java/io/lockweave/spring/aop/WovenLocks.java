@@ -6,6 +6,7 @@ import io.lockweave.config.Placeholders;
 import io.lockweave.invoke.Application;
 import io.lockweave.invoke.Applications;
 import io.lockweave.invoke.LockEnvironment;
+import io.lockweave.spi.EntryCheck;
 import io.lockweave.spi.ResultType;
 import io.lockweave.spi.TransactionBoundary;
 import java.util.List;
@@ -110,6 +111,11 @@ public final class WovenLocks implements BeanFactoryPostProcessor, SmartLifecycl
         @Override
         public List<ResultType> resultTypes() {
             return environment.get().resultTypes();
+        }
+
+        @Override
+        public List<EntryCheck> entryChecks() {
+            return environment.get().entryChecks();
         }
 
         @Override

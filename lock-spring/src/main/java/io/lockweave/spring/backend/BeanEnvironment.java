@@ -5,6 +5,7 @@ import io.lockweave.config.LockweaveConfig;
 import io.lockweave.config.NameSettings;
 import io.lockweave.config.Placeholders;
 import io.lockweave.invoke.LockEnvironment;
+import io.lockweave.spi.EntryCheck;
 import io.lockweave.spi.ResultType;
 import io.lockweave.spi.TransactionBoundary;
 import java.util.List;
@@ -25,12 +26,15 @@ public final class BeanEnvironment implements LockEnvironment {
     private final BeanResolver beans;
     private final @Nullable TransactionBoundary transactions;
     private final List<ResultType> resultTypes;
+    private final List<EntryCheck> entryChecks;
 
     public BeanEnvironment(LockweaveConfig config, ApplicationLocks locks, ConfigurableListableBeanFactory beans) {
         this.config = config;
         this.locks = locks;
         this.beans = new BeanFactoryResolver(beans);
         this.transactions = beans.getBeanProvider(TransactionBoundary.class).getIfAvailable();
+        this.entryChecks =
+                beans.getBeanProvider(EntryCheck.class).orderedStream().toList();
         this.resultTypes =
                 beans.getBeanProvider(ResultType.class).orderedStream().toList();
     }
@@ -58,6 +62,11 @@ public final class BeanEnvironment implements LockEnvironment {
     @Override
     public List<ResultType> resultTypes() {
         return resultTypes;
+    }
+
+    @Override
+    public List<EntryCheck> entryChecks() {
+        return entryChecks;
     }
 
     @Override

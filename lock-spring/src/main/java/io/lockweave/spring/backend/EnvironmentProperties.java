@@ -33,11 +33,13 @@ public final class EnvironmentProperties implements LockweaveProperties {
             "integration.renewal",
             "integration.timeout",
             "jdbc.data-source",
+            "jpa.stale-entities",
             "metrics.enabled",
             "metrics.most-names",
             "mode",
             "observations.enabled",
             "test.local-only",
+            "transactions.stale-snapshots",
             "web.enabled",
             "web.retry-after");
 

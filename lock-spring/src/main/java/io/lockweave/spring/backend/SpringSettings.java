@@ -2,6 +2,8 @@ package io.lockweave.spring.backend;
 
 import io.lockweave.LockUsageException;
 import io.lockweave.config.LockweaveConfig;
+import io.lockweave.spring.jpa.StaleEntities;
+import io.lockweave.spring.transaction.StaleSnapshots;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,6 +26,8 @@ public final class SpringSettings {
             config.settings(part).flag("enabled", true);
         }
         config.settings("test").flag("local-only", false);
+        StaleEntities.of(config);
+        StaleSnapshots.of(config);
         BoundedNames.of(config);
         config.settings("web").duration("retry-after", Duration.ofSeconds(1));
         for (String time : List.of("renewal", "timeout")) {

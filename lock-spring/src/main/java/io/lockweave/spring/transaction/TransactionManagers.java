@@ -53,6 +53,7 @@ final class TransactionManagers implements BeanPostProcessor, SmartInitializingS
         if (!listeners.contains(SpringTransactions.COMMITS)) {
             Collection<TransactionExecutionListener> all = new ArrayList<>(listeners);
             all.add(SpringTransactions.COMMITS);
+            all.add(ReadsAtBegin.LISTENER);
             manager.setTransactionExecutionListeners(all);
         }
     }

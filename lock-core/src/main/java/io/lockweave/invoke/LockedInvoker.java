@@ -64,7 +64,13 @@ public final class LockedInvoker {
         ResultType later = locked.result().later();
         if (later != null) {
             return later.adapt(new DeferredCall(
-                    locked, locks, environment.transactions(), LockedMethod.list(keys), target, args, new EnteredBody(checks, locked, args, body)));
+                    locked,
+                    locks,
+                    environment.transactions(),
+                    LockedMethod.list(keys),
+                    target,
+                    args,
+                    new EnteredBody(checks, locked, args, body)));
         }
         ActiveTransaction transaction = transaction(locked);
         HeldLock held;

@@ -100,8 +100,9 @@ class EntryCheckTest implements LockEnvironment {
         call("some", 1, 2, "x");
         call("byRoot", 1, 2);
         call("whole", 1);
-        assertThat(entries).extracting(LockedEntry::keyed).containsExactly(
-                java.util.Set.of(1, 2), java.util.Set.of(0, 1), java.util.Set.of(0));
+        assertThat(entries)
+                .extracting(LockedEntry::keyed)
+                .containsExactly(java.util.Set.of(1, 2), java.util.Set.of(0, 1), java.util.Set.of(0));
         assertThat(entries.get(0).args()).isEqualTo(List.of(1, 2, "x"));
         assertThat(entries.get(0).method()).endsWith("Methods.some(int, int, String)");
     }
@@ -115,9 +116,12 @@ class EntryCheckTest implements LockEnvironment {
     @Test
     void what_it_throws_ends_the_call_and_frees_the_lock() {
         refusal = new IllegalStateException("too old");
-        assertThatThrownBy(() -> call("whole", () -> {
-                    throw new AssertionError("it ran");
-                }, 1))
+        assertThatThrownBy(() -> call(
+                        "whole",
+                        () -> {
+                            throw new AssertionError("it ran");
+                        },
+                        1))
                 .isSameAs(refusal);
         assertThat(locks.isLocked(LockKey.of("k"))).isFalse();
     }

@@ -91,8 +91,10 @@ abstract class StaleEntities {
     private static void refused(RunningApplication application, String shape, String why) throws Exception {
         long customer = application.customer();
         Requests requests = application.send(REQUESTS, shape, customer);
-        System.out.println(shape + ": " + application.points(customer) + " of " + requests.done() + " answered with 200");
+        System.out.println(
+                shape + ": " + application.points(customer) + " of " + requests.done() + " answered with 200");
         assertThat(application.points(customer)).isEqualTo(requests.done());
-        assertThat(requests.failures()).hasSize(REQUESTS).allSatisfy(answer -> assertThat(answer).contains(why));
+        assertThat(requests.failures()).hasSize(REQUESTS).allSatisfy(answer -> assertThat(answer)
+                .contains(why));
     }
 }

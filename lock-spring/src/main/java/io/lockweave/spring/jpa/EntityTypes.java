@@ -90,9 +90,9 @@ final class EntityTypes {
     }
 
     private List<EntityManagerFactory> units() {
-        return new ArrayList<>(BeanFactoryUtils.beansOfTypeIncludingAncestors(
-                        beans, EntityManagerFactory.class, false, false)
-                .values());
+        return new ArrayList<>(
+                BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, EntityManagerFactory.class, false, false)
+                        .values());
     }
 
     /** A class that is an entity of one persistence unit, or none. */

@@ -111,7 +111,8 @@ final class StaleEntityCheck implements EntryCheck {
         if (read == null) {
             warn(
                     entry,
-                    entry.method() + ": its JPA provider does not tell which entities were read before the lock was taken",
+                    entry.method()
+                            + ": its JPA provider does not tell which entities were read before the lock was taken",
                     "take the lock before anything is read, or " + IGNORE);
             return;
         }
@@ -125,8 +126,8 @@ final class StaleEntityCheck implements EntryCheck {
         if (read.size() > MANY) {
             warn(
                     entry,
-                    entry.method() + ": " + read.size() + " entities were read before the lock was taken, and each of them"
-                            + " is read again",
+                    entry.method() + ": " + read.size()
+                            + " entities were read before the lock was taken, and each of them" + " is read again",
                     "take the lock outside of the transaction, or clear the EntityManager before");
         }
         for (Object entity : read) {

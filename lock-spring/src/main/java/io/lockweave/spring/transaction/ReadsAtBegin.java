@@ -15,10 +15,10 @@ import org.springframework.util.ClassUtils;
  */
 record ReadsAtBegin(int count) implements TransactionSynchronization {
 
-    private static final boolean JPA = ClassUtils.isPresent(
-                    "jakarta.persistence.EntityManager", ReadsAtBegin.class.getClassLoader())
-            && ClassUtils.isPresent(
-                    "org.springframework.orm.jpa.EntityManagerHolder", ReadsAtBegin.class.getClassLoader());
+    private static final boolean JPA =
+            ClassUtils.isPresent("jakarta.persistence.EntityManager", ReadsAtBegin.class.getClassLoader())
+                    && ClassUtils.isPresent(
+                            "org.springframework.orm.jpa.EntityManagerHolder", ReadsAtBegin.class.getClassLoader());
 
     /** Told by managers of transactions. */
     static final TransactionExecutionListener LISTENER = new TransactionExecutionListener() {

@@ -83,8 +83,8 @@ final class StaleSnapshotCheck implements EntryCheck {
         }
         try {
             Connection connection = holder.getConnection();
-            Database database =
-                    new Database(connection.getMetaData().getDatabaseProductName(), connection.getTransactionIsolation());
+            Database database = new Database(
+                    connection.getMetaData().getDatabaseProductName(), connection.getTransactionIsolation());
             if (asked == null) {
                 databases.put(key, database);
             }

@@ -162,9 +162,8 @@ class StaleEntityCheckTest {
     void what_a_query_gives_under_the_lock_is_read_again() {
         Member member = read();
         changedByOthers();
-        List<Member> found = club.byId(
-                id,
-                () -> view.createQuery("select m from Member m where m.id = " + id, Member.class)
+        List<Member> found =
+                club.byId(id, () -> view.createQuery("select m from Member m where m.id = " + id, Member.class)
                         .getResultList());
         assertThat(found).containsExactly(member);
         assertThat(member.getPoints()).isEqualTo(10);
@@ -263,7 +262,8 @@ class StaleEntityCheckTest {
         changedByOthers();
         assertThatThrownBy(() -> club.byId(id, () -> null))
                 .isInstanceOf(LockUsageException.class)
-                .hasMessageContaining("an entity Member was read before the lock was taken; others have changed its row")
+                .hasMessageContaining(
+                        "an entity Member was read before the lock was taken; others have changed its row")
                 .hasMessageContaining("To ");
     }
 

@@ -180,11 +180,18 @@ final class MethodExpression {
         } catch (LockUsageException e) {
             throw new LockUsageException(place + " cannot be evaluated: " + e.problem(), e.remedy(), e);
         } catch (RuntimeException e) {
-            throw new LockUsageException(
-                    place + " cannot be evaluated: " + e.getMessage(),
-                    "see to it that all it reads is there and accessible (use ?. where something may be null)",
-                    e);
+            throw new LockUsageException(place + " cannot be evaluated: " + e.getMessage(), remedy(e), e);
         }
+    }
+
+    private static String remedy(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getClass().getName().endsWith(".LazyInitializationException")) {
+                return "pass the id itself, or load what the expression reads together with the entity (join fetch): it is"
+                        + " lazy, and its session is closed";
+            }
+        }
+        return "see to it that all it reads is there and accessible (use ?. where something may be null)";
     }
 
     /** The positions of the parameters it reads; none if it reads others too, by way of #root. */

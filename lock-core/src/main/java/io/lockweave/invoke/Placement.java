@@ -96,10 +96,15 @@ public final class Placement {
         }
     }
 
+    /** People and compilers write $$ into names too: then there is a class file. Spring writes files of proxies ahead of time. */
     private static boolean isGenerated(Class<?> type) {
-        return Proxy.isProxyClass(type)
-                || (!type.isHidden()
-                        && (type.getName().contains("$$") || type.getName().contains("$MockitoMock$")));
+        String name = type.getName();
+        if (Proxy.isProxyClass(type) || type.isHidden()) {
+            return Proxy.isProxyClass(type);
+        }
+        return name.contains("$MockitoMock$")
+                || name.contains("$$SpringCGLIB$$")
+                || (name.contains("$$") && type.getResource(name.substring(name.lastIndexOf('.') + 1) + ".class") == null);
     }
 
     private static @Nullable Method implementation(Class<?> type, Method declared) {

@@ -2,7 +2,7 @@ package io.lockweave.spring;
 
 import io.lockweave.invoke.LockedInvoker;
 import io.lockweave.spring.aop.AsyncOrder;
-import io.lockweave.spring.aop.FinalClassCheck;
+import io.lockweave.spring.aop.ProxyableCheck;
 import io.lockweave.spring.aop.LockedAdvisor;
 import io.lockweave.spring.aop.LockedInterceptor;
 import io.lockweave.spring.aop.PlacementRule;
@@ -56,7 +56,7 @@ class ProxyLockingConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static FinalClassCheck lockweaveFinalClassCheck() {
-        return new FinalClassCheck();
+    static ProxyableCheck lockweaveProxyableCheck() {
+        return new ProxyableCheck();
     }
 }

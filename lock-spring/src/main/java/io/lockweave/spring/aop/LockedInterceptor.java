@@ -10,7 +10,6 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
 
 /**
@@ -22,7 +21,7 @@ public final class LockedInterceptor implements MethodInterceptor {
 
     private final Supplier<LockedInvoker> invoker;
 
-    /** The method of the target's class by the one that was called, which may be that of an interface. */
+    /** The method whose annotation counts, by the one that was called. */
     private final Map<MethodClassKey, Method> called = new ConcurrentHashMap<>();
 
     public LockedInterceptor(Supplier<LockedInvoker> invoker) {
@@ -35,7 +34,7 @@ public final class LockedInterceptor implements MethodInterceptor {
         Class<?> type = target == null ? null : target.getClass();
         Method method = called.computeIfAbsent(
                 new MethodClassKey(invocation.getMethod(), type),
-                key -> AopUtils.getMostSpecificMethod(invocation.getMethod(), type));
+                key -> LockedPointcut.lockedMethod(invocation.getMethod(), type));
         return invoker.get().invoke(method, target, invocation.getArguments(), body(invocation));
     }
 

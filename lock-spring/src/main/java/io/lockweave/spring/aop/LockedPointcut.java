@@ -2,7 +2,7 @@ package io.lockweave.spring.aop;
 
 import io.lockweave.Locked;
 import java.lang.reflect.Method;
-import org.springframework.aop.support.AopUtils;
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -18,7 +18,12 @@ public final class LockedPointcut extends StaticMethodMatcherPointcut {
     @Override
     public boolean matches(Method method, Class<?> targetClass) {
         return AnnotationUtils.isCandidateClass(targetClass, Locked.class)
-                && isLocked(AopUtils.getMostSpecificMethod(method, targetClass));
+                && isLocked(lockedMethod(method, targetClass));
+    }
+
+    /** The method whose annotation counts when this one is called on an object of that class. */
+    static Method lockedMethod(Method called, @Nullable Class<?> type) {
+        return AnnotatedMethods.find(called, type, LockedPointcut::isLocked);
     }
 
     public static boolean isLocked(Method method) {

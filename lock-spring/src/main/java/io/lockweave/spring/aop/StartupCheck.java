@@ -3,7 +3,9 @@ package io.lockweave.spring.aop;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import io.lockweave.invoke.LockedInvoker;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
@@ -36,10 +39,20 @@ public final class StartupCheck implements SmartInitializingSingleton {
     @Override
     public void afterSingletonsInstantiated() {
         for (String name : beans.getBeanNamesForType(Object.class, true, false)) {
-            if (!ScopedProxyUtils.isScopedTarget(name)) {
+            if (!ScopedProxyUtils.isScopedTarget(name) && !isReplaced(name)) {
                 check(name, type(name));
             }
         }
+    }
+
+    /** Singletons that were registered as they are, and what tests put in place of beans, such as mocks, get no proxies. */
+    private boolean isReplaced(String name) {
+        if (!beans.containsBeanDefinition(name)) {
+            return beans.containsSingleton(name);
+        }
+        return beans.containsSingleton(name)
+                && beans.getBeanDefinition(name) instanceof RootBeanDefinition definition
+                && definition.getQualifiedElement() instanceof Field;
     }
 
     private @Nullable Class<?> type(String name) {
@@ -55,7 +68,9 @@ public final class StartupCheck implements SmartInitializingSingleton {
                 || !AnnotationUtils.isCandidateClass(type, Locked.class)) {
             return;
         }
-        Set<Method> locked = MethodIntrospector.selectMethods(type, LockedPointcut::isLocked);
+        Set<Method> locked = new LinkedHashSet<>();
+        MethodIntrospector.selectMethods(type, LockedPointcut::isLocked)
+                .forEach(method -> locked.add(LockedPointcut.lockedMethod(method, type)));
         if (locked.isEmpty()) {
             return;
         }

@@ -37,6 +37,12 @@ public class Club {
         return voucher.getValue();
     }
 
+    /** Locked by a property of something else, which may be lazy. */
+    @Locked(name = "name", key = "#booking.member.name")
+    public int byNameOf(Booking booking) {
+        return booking.getAmount();
+    }
+
     /** Locked by something that new members have as well. */
     @Locked(name = "name", key = "#member.name")
     public int byName(Member member) {

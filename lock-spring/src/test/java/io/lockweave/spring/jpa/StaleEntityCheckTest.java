@@ -290,6 +290,20 @@ class StaleEntityCheckTest {
     }
 
     @Test
+    void a_key_that_reads_what_was_not_loaded_says_what_to_do() {
+        Booking booking = new Booking();
+        booking.setMember(read());
+        long stored = stored(booking).getId();
+        view.clear();
+        Booking lazy = view.find(Booking.class, stored);
+        view.clear();
+        assertThatThrownBy(() -> club.byNameOf(lazy))
+                .isInstanceOf(LockUsageException.class)
+                .hasMessageContaining("key = \"#booking.member.name\"")
+                .hasMessageContaining("pass the id itself, or load what the expression reads together with the entity");
+    }
+
+    @Test
     void what_was_deleted_is_not_found_under_the_lock() {
         read();
         jdbc.update("delete from member where id = ?", id);

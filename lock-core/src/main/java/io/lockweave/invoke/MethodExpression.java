@@ -86,7 +86,8 @@ final class MethodExpression {
         tree = KeyTree.of(tree);
         checkComposites(place, tree);
         Expression parsed = new SpelExpression(text, tree, INTERPRETED);
-        return new MethodExpression(place, parsed, !PATH.matcher(text).matches(), PropertyPath.of(text, scope), Set.copyOf(parameters));
+        return new MethodExpression(
+                place, parsed, !PATH.matcher(text).matches(), PropertyPath.of(text, scope), Set.copyOf(parameters));
     }
 
     private static void addParameters(SpelNode node, ParameterNames names, Set<Integer> parameters) {
@@ -187,8 +188,8 @@ final class MethodExpression {
     private static String remedy(RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause.getClass().getName().endsWith(".LazyInitializationException")) {
-                return "pass the id itself, or load what the expression reads together with the entity (join fetch): it is"
-                        + " lazy, and its session is closed";
+                return "pass the id itself, or load what the expression reads together with the entity (join fetch):"
+                        + " it is lazy, and its session is closed";
             }
         }
         return "see to it that all it reads is there and accessible (use ?. where something may be null)";

@@ -68,8 +68,8 @@ public final class Placement {
     /** The error for annotations that are not on the method that runs. */
     public static LockUsageException misplaced(Collection<String> methods) {
         return new LockUsageException(
-                "@Locked on a method without a body, or on one that is overridden without it, is not seen by a weaver, so what"
-                        + " implements it would run without its lock: "
+                "@Locked on a method without a body, or on one that is overridden without it, is not seen by a weaver,"
+                        + " so what implements it would run without its lock: "
                         + String.join(", ", methods),
                 "put @Locked on the method that implements it");
     }
@@ -104,7 +104,8 @@ public final class Placement {
         }
         return name.contains("$MockitoMock$")
                 || name.contains("$$SpringCGLIB$$")
-                || (name.contains("$$") && type.getResource(name.substring(name.lastIndexOf('.') + 1) + ".class") == null);
+                || (name.contains("$$")
+                        && type.getResource(name.substring(name.lastIndexOf('.') + 1) + ".class") == null);
     }
 
     private static @Nullable Method implementation(Class<?> type, Method declared) {

@@ -2,11 +2,11 @@ package io.lockweave.spring;
 
 import io.lockweave.invoke.LockedInvoker;
 import io.lockweave.spring.aop.AsyncOrder;
-import io.lockweave.spring.aop.ProxyableCheck;
 import io.lockweave.spring.aop.LockedAdvisor;
 import io.lockweave.spring.aop.LockedInterceptor;
 import io.lockweave.spring.aop.PlacementRule;
 import io.lockweave.spring.aop.ProxyPlacement;
+import io.lockweave.spring.aop.ProxyableCheck;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;

@@ -27,7 +27,6 @@ public final class ProxyableCheck implements BeanPostProcessor, SmartInitializin
         started = true;
     }
 
-
     @Override
     public Object postProcessBeforeInitialization(Object bean, String name) {
         Class<?> type = bean.getClass();
@@ -42,8 +41,8 @@ public final class ProxyableCheck implements BeanPostProcessor, SmartInitializin
                     throw new LockUsageException(
                             "Bean \"" + name + "\": @Locked on " + Placement.describe(method)
                                     + " has no effect: its class is final, so no proxy can extend it",
-                            "remove final from the class (in Kotlin: open it, or use the kotlin-spring plugin), or let it"
-                                    + " implement an interface that has the method");
+                            "remove final from the class (in Kotlin: open it, or use the kotlin-spring plugin), or let"
+                                    + " it implement an interface that has the method");
                 }
             }
         }

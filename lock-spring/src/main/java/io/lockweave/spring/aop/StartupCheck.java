@@ -78,7 +78,8 @@ public final class StartupCheck implements SmartInitializingSingleton {
             throw new LockUsageException(
                     "Bean \"" + name
                             + "\" has @Locked methods, and there is neither a proxy nor weaving that would lock them",
-                    "use @EnableLocking, or the auto-configuration of Spring Boot with lockweave.mode = proxy or aspectj");
+                    "use @EnableLocking, or the auto-configuration of Spring Boot with lockweave.mode = proxy or"
+                            + " aspectj");
         }
         Object bean = beans.containsSingleton(name) && !beans.isFactoryBean(name) ? beans.getSingleton(name) : null;
         for (Method method : locked) {

@@ -51,9 +51,7 @@ class InterfaceBeansTest {
         @Override
         public T getObject() {
             return type.cast(Proxy.newProxyInstance(
-                    type.getClassLoader(),
-                    new Class<?>[] {type},
-                    (proxy, method, args) -> switch (method.getName()) {
+                    type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> switch (method.getName()) {
                         case "touch" -> HeldLock.current().map(HeldLock::key).orElse(null);
                         case "equals" -> proxy == args[0];
                         case "hashCode" -> System.identityHashCode(proxy);
@@ -84,7 +82,9 @@ class InterfaceBeansTest {
         with(
                 context -> context.registerBean(
                         "mapper", MapperFactory.class, () -> new MapperFactory<>(SpecialMapper.class)),
-                context -> assertThat(context.getBean(SpecialMapper.class).touch(7).in("")).isEqualTo(SEVEN));
+                context -> assertThat(
+                                context.getBean(SpecialMapper.class).touch(7).in(""))
+                        .isEqualTo(SEVEN));
     }
 
     @Test
@@ -92,7 +92,8 @@ class InterfaceBeansTest {
         with(
                 context -> context.registerBean(
                         "mapper", Mapper.class, () -> new MapperFactory<>(Mapper.class).getObject()),
-                context -> assertThat(context.getBean(Mapper.class).touch(7).in("")).isEqualTo(SEVEN));
+                context -> assertThat(context.getBean(Mapper.class).touch(7).in(""))
+                        .isEqualTo(SEVEN));
     }
 
     @Test
@@ -102,7 +103,8 @@ class InterfaceBeansTest {
                         "mapper",
                         Mapper.class,
                         () -> id -> HeldLock.current().map(HeldLock::key).orElse(null)),
-                context -> assertThat(context.getBean(Mapper.class).touch(7).in("")).isEqualTo(SEVEN));
+                context -> assertThat(context.getBean(Mapper.class).touch(7).in(""))
+                        .isEqualTo(SEVEN));
     }
 
     @Test

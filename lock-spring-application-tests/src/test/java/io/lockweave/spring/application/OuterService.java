@@ -21,8 +21,7 @@ public class OuterService {
     /** Has read the customer before. */
     @Transactional
     public void addAfterReading(long id) {
-        customers.findById(id).orElseThrow();
-        points.add(id);
+        points.add(customers.findById(id).orElseThrow().getId());
     }
 
     /** Has read something before that JPA knows nothing of. */

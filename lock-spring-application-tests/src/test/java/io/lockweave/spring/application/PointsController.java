@@ -25,8 +25,7 @@ public class PointsController {
 
     @PostMapping("/again/{id}")
     public void readAgain(@PathVariable("id") long id) {
-        customers.findById(id).orElseThrow();
-        points.add(id);
+        points.add(customers.findById(id).orElseThrow().getId());
     }
 
     @PostMapping("/id/{id}")

@@ -113,6 +113,17 @@ interface FailureContract extends Contract {
     }
 
     @Test
+    default void rule11_aReleaseThatFailsInPassingIsRepeatedInTheBackground() {
+        FaultyStore faulty = new FaultyStore(bench().otherStore());
+        Locks here = bench().locksOn(faulty, builder -> builder);
+        LockKey key = bench().key();
+        HeldLock held = here.acquire(key);
+        faulty.failing(Call.RELEASE, 2);
+        assertThatThrownBy(held::close).isInstanceOf(LockBackendException.class);
+        assertFreeForOthers(bench().locks(), key);
+    }
+
+    @Test
     default void rule02_aClaimGivenUpWithAnUnknownOutcomeIsTakenBack() {
         FaultyStore faulty = new FaultyStore(bench().otherStore());
         Locks here = bench().locksOn(faulty, builder -> builder);

@@ -148,10 +148,10 @@ class KeyTextTest {
         refused(new Holder(new Plain()), "names an object of this JVM alone");
         refused(new Plain().toString(), "names an object of this JVM alone");
         refused("x:" + new Plain() + ")", "names an object of this JVM alone");
-        refused(new byte[] {1}.toString(), "names an object of this JVM alone");
+        refused(((Object) new byte[] {1}).toString(), "names an object of this JVM alone");
         refused(Arrays.asList(new Object[0], "b").toString(), "names an object of this JVM alone");
         refused(((Runnable) () -> {}).toString(), "names an object of this JVM alone");
-        refused(new Plain[0].toString(), "names an object of this JVM alone");
+        refused(((Object) new Plain[0]).toString(), "names an object of this JVM alone");
         assertThat(text("joe.Doe@example.com")).isEqualTo("joe.Doe@example.com");
         assertThat(text("joe.doe@decade")).isEqualTo("joe.doe@decade");
         assertThat(text("joe@abcdef")).isEqualTo("joe@abcdef");

@@ -103,7 +103,7 @@ final class Guard {
         if (onLost != Locked.OnLost.INTERRUPT) {
             return proceed(body);
         }
-        LossInterrupt interrupt = new LossInterrupt();
+        LossInterrupt interrupt = LossInterrupt.begin();
         held.onLost(lost -> interrupt.lost());
         try {
             return proceed(body);

@@ -7,10 +7,13 @@ import io.lockweave.LockLostException;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Exchanger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** {@code onLost}. */
 class OnLostTest extends RecordedCalls {
+
+    private final AtomicReference<Boolean> noticed = new AtomicReference<>();
 
     @Test
     void aLostLockIsAnExceptionAfterTheMethodUnlessItThrewItself() {
@@ -38,6 +41,39 @@ class OnLostTest extends RecordedCalls {
         points.work = () -> "fine";
         points.interrupted();
         locks.last().lose();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void aLossOfTheOuterLockIsNoticedAlthoughTheInnerOneTookItsInterruptBack() throws Exception {
+        points.work = () -> {
+            RecordingLocks.Hold outer = locks.last();
+            points.work = () -> {
+                locks.last().lose();
+                outer.lose();
+                return null;
+            };
+            assertThatThrownBy(points::interrupted).isInstanceOf(LockLostException.class);
+            noticed.set(Thread.currentThread().isInterrupted());
+            return null;
+        };
+        assertThatThrownBy(points::interrupted).isInstanceOf(LockLostException.class);
+        assertThat(noticed).hasValue(true);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void anInnerInterruptDoesNotReachAnOuterMethodWhoseLockIsHeld() throws Exception {
+        points.work = () -> {
+            points.work = () -> locks.last().lose();
+            assertThatThrownBy(points::interrupted).isInstanceOf(LockLostException.class);
+            noticed.set(Thread.currentThread().isInterrupted());
+            return null;
+        };
+        points.interrupted();
+        assertThat(noticed).hasValue(false);
+        points.work = () -> "fine";
+        points.interrupted();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 

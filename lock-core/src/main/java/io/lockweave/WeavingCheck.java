@@ -22,7 +22,8 @@ public final class WeavingCheck {
 
     /**
      * Fails if a method of these classes, declared there or inherited, is to be locked and is not: because it was not woven,
-     * or because the annotation is on a method that the class implements or overrides without it. Loads the classes.
+     * because the annotation is on a method that the class implements or overrides without it, or because the method is
+     * {@code synchronized} as well. Loads the classes.
      *
      * @throws LockUsageException naming every such method, and what to do
      */
@@ -43,6 +44,7 @@ public final class WeavingCheck {
     private static void check(List<? extends Class<?>> classes, boolean asked) {
         Set<String> unwoven = new LinkedHashSet<>();
         Set<String> misplaced = new LinkedHashSet<>();
+        Set<String> inMonitor = new LinkedHashSet<>();
         for (Class<?> type : classes) {
             for (Class<?> owner : Placement.typeAndAbove(type)) {
                 for (Method method : owner.getDeclaredMethods()) {
@@ -52,6 +54,8 @@ public final class WeavingCheck {
                     boolean body = !Modifier.isAbstract(method.getModifiers());
                     if (body && !WovenMarks.on(method)) {
                         unwoven.add(Placement.describe(method));
+                    } else if (Placement.isInMonitor(method)) {
+                        inMonitor.add(Placement.describe(method));
                     } else if (asked || !Modifier.isAbstract(type.getModifiers())) {
                         if (body ? Placement.isOverriddenUnlocked(type, method) : !Placement.isLockedIn(type, method)) {
                             misplaced.add(Placement.describe(method) + (body ? " in " + type.getName() : ""));
@@ -62,6 +66,9 @@ public final class WeavingCheck {
         }
         if (!misplaced.isEmpty()) {
             throw Placement.misplaced(misplaced);
+        }
+        if (!inMonitor.isEmpty()) {
+            throw Placement.inMonitor(inMonitor);
         }
         if (!unwoven.isEmpty()) {
             throw new LockUsageException(

@@ -3,6 +3,7 @@ package io.lockweave.aspect;
 import io.lockweave.invoke.Applications;
 import io.lockweave.invoke.Placement;
 import java.lang.reflect.Method;
+import java.util.List;
 import org.aspectj.lang.JoinPoint;
 import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.annotation.Around;
@@ -29,6 +30,9 @@ public final class LockedAspect {
     @Around(value = "execution(" + ANNOTATION + " * *(..))", argNames = "join")
     public @Nullable Object runLocked(ProceedingJoinPoint join) throws Throwable {
         Method method = ((MethodSignature) join.getSignature()).getMethod();
+        if (Placement.isInMonitor(method)) {
+            throw Placement.inMonitor(List.of(Placement.describe(method)));
+        }
         Object target = join.getTarget();
         return Applications.invoker(method.getDeclaringClass(), target)
                 .invoke(method, target, join.getArgs(), join::proceed);

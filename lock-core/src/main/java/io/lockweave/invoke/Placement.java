@@ -80,6 +80,21 @@ public final class Placement {
         return !Modifier.isStatic(modifiers) && !Modifier.isPrivate(modifiers) && !isLockedIn(type, locked);
     }
 
+    /** Whether a weaver would put the lock inside of the method's monitor. */
+    public static boolean isInMonitor(Method method) {
+        return Modifier.isSynchronized(method.getModifiers());
+    }
+
+    /** The error for woven methods whose monitor would be held while they wait for their lock. */
+    public static LockUsageException inMonitor(Collection<String> methods) {
+        return new LockUsageException(
+                "@Locked on a woven synchronized method waits for its lock inside of the monitor, so that all synchronized"
+                        + " methods of the object wait too and a deadlock with them would not be seen: "
+                        + String.join(", ", methods),
+                "remove synchronized, since the lock keeps other threads out already, or put synchronized (this) { ... }"
+                        + " into the method");
+    }
+
     /** A type and all classes and interfaces it extends, {@link Object} aside. */
     public static Set<Class<?>> typeAndAbove(Class<?> type) {
         Set<Class<?>> all = new LinkedHashSet<>();

@@ -53,6 +53,16 @@ class Mistakes {
         ran();
     }
 
+    @Locked
+    synchronized void inMonitor() {
+        ran();
+    }
+
+    @Locked
+    static synchronized void inMonitorOfClass() {
+        throw new AssertionError("ran");
+    }
+
     @Locked(name = " ")
     void blankName() {
         ran();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockweave.LockUsageException;
 import io.lockweave.Lockweave;
+import io.lockweave.WeavingCheck;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,18 @@ class MistakesTest {
                         "key = \"#user.nothing\" of " + CLASS + "unknownProperty(String) cannot be evaluated")
                 .hasMessageContaining("'nothing' cannot be found");
         refused(mistakes::blankKey).hasMessageContaining("key = \" \" of " + CLASS + "blankKey() is blank");
+    }
+
+    @Test
+    void monitorsAroundTheLock() {
+        refused(mistakes::inMonitor)
+                .hasMessageContaining("inside of the monitor")
+                .hasMessageContaining(CLASS + "inMonitor()")
+                .hasMessageContaining("remove synchronized");
+        refused(Mistakes::inMonitorOfClass).hasMessageContaining(CLASS + "inMonitorOfClass()");
+        refused(() -> WeavingCheck.require(Mistakes.class))
+                .hasMessageContaining(CLASS + "inMonitor()")
+                .hasMessageContaining(CLASS + "inMonitorOfClass()");
     }
 
     @Test

@@ -2,16 +2,20 @@ package io.lockweave.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
 import io.lockweave.LockScope;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
+import io.lockweave.Locked;
 import io.lockweave.Locks;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.support.AopUtils;
@@ -45,6 +49,45 @@ class EnableLockingTest {
         @Bean
         Tenants tenants() {
             return new Tenants();
+        }
+    }
+
+    /** A bean with a monitor, inside of its lock. */
+    static class WithMonitor {
+
+        @Locked(name = "user", key = "#user", waitTime = "5s")
+        public synchronized String locked(String user) {
+            return user;
+        }
+
+        public synchronized String unlocked() {
+            return "unlocked";
+        }
+    }
+
+    @Configuration
+    @EnableLocking
+    static class WithMonitorBean {
+
+        @Bean
+        WithMonitor withMonitor() {
+            return new WithMonitor();
+        }
+    }
+
+    @Test
+    void a_proxy_waits_for_the_lock_outside_of_the_monitor_of_a_synchronized_method() throws Exception {
+        try (AnnotationConfigApplicationContext context = start(WithMonitorBean.class, Map.of())) {
+            WithMonitor bean = context.getBean(WithMonitor.class);
+            Locks locks = context.getBean(Locks.class);
+            LockKey ann = LockKey.of("user", "ann");
+            CompletableFuture<String> waiting = whileBusy(locks, ann, () -> {
+                CompletableFuture<String> locked = CompletableFuture.supplyAsync(() -> bean.locked("ann"));
+                await().until(() -> !locks.inspect(ann).waiters().isEmpty());
+                assertThat(bean.unlocked()).isEqualTo("unlocked");
+                return locked;
+            });
+            assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo("ann");
         }
     }
 

@@ -45,10 +45,23 @@ public class WovenApplication {
         return new Points(locks);
     }
 
-    /** The program. */
+    /** A bean whose lock would be inside of its monitor. */
+    static class InMonitor {
+
+        @Locked(name = "user", key = "#user")
+        synchronized String locked(String user) {
+            return user;
+        }
+    }
+
+    /** The program, with the beans it is asked for. */
     public static void main(String[] args) {
-        try (AnnotationConfigApplicationContext context =
-                new AnnotationConfigApplicationContext(WovenApplication.class)) {
+        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+            context.register(WovenApplication.class);
+            if (args.length > 0) {
+                context.register(InMonitor.class);
+            }
+            context.refresh();
             Points points = context.getBean(Points.class);
             System.out.println("class=" + points.getClass().getSimpleName());
             System.out.println("locked=" + points.selfInvoked());

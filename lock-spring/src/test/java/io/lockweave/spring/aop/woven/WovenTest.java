@@ -65,20 +65,31 @@ class WovenTest {
                 .doesNotContain("locked=");
     }
 
+    @Test
+    void an_application_whose_monitor_would_be_outside_of_its_lock_does_not_start() throws Exception {
+        String output = run(WovenApplication.class, "-javaagent:" + weaver(), "with InMonitor");
+
+        assertThat(output)
+                .contains("LockUsageException")
+                .contains("inside of the monitor")
+                .contains("WovenApplication$InMonitor.locked(String)")
+                .doesNotContain("locked=");
+    }
+
     private static Path weaver() throws URISyntaxException {
         return Path.of(
                 Agent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
-    private static String run(Class<?> program, String option) throws Exception {
-        List<String> command = Stream.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        option,
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName())
-                .toList();
+    private static String run(Class<?> program, String option, String... arguments) throws Exception {
+        Stream<String> java = Stream.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                option,
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName());
+        List<String> command = Stream.concat(java, Stream.of(arguments)).toList();
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();

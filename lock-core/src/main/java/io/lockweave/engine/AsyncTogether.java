@@ -21,7 +21,7 @@ final class AsyncTogether {
     private final long start;
     private final long deadline;
     private final List<HeldLock> held = new ArrayList<>();
-    private final CompletableFuture<HeldLock> result = new CompletableFuture<>();
+    private final CallFuture<HeldLock> result;
     private volatile @Nullable CompletableFuture<HeldLock> current;
 
     AsyncTogether(Core core, List<LockKey> keys, Ask ask, Owner caller) {
@@ -30,6 +30,7 @@ final class AsyncTogether {
         this.ask = ask;
         this.caller = caller;
         this.owner = caller.isThread() ? Owner.scope("begun by " + caller) : caller;
+        this.result = new CallFuture<>(owner);
         this.start = core.now();
         this.deadline = ask.deadline(start);
     }

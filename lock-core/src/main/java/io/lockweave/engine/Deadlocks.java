@@ -3,7 +3,10 @@ package io.lockweave.engine;
 import io.lockweave.LockDeadlockException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Others come and go while the graph is read, so that one reading may put together what was never true at one time. A
  * cycle counts when two readings in a row find it made of the same holds and the same places in queues: those existed all
  * the time between the two.
+ *
+ * <p>A thread also waits in {@code join} or {@code get} of a {@link CallFuture}: whoever it acts as then waits for that call.
  */
 final class Deadlocks {
 
@@ -43,26 +48,31 @@ final class Deadlocks {
     }
 
     /**
-     * Notes that the owner is about to wait.
+     * Notes that the owner is about to wait, and whether the calling thread does so too.
      *
      * @throws LockDeadlockException if its wait would close a cycle
      */
-    void check(Owner owner, Gate gate, Waiter waiter) {
+    void check(Owner owner, Gate gate, Waiter waiter, boolean blocking) {
         if (!on) {
             return;
         }
         if (WAITING_AT.getAndSet(owner, gate) != null) {
             severalWaits = true;
         }
-        if (!owner.holdsAny() || WaitGraph.read(owner, gate, waiter).cycle() == null) {
+        owner.noteWaiting();
+        List<Owner> below = blocking && !owner.isThread() ? Owner.belowOfThisThread() : List.of();
+        below.forEach(one -> one.awaits(owner));
+        boolean isInTheWay = owner.isInTheWay() || below.stream().anyMatch(Owner::isInTheWay);
+        if (!isInTheWay || WaitGraph.read(owner, gate, waiter).cycle() == null) {
             return; // who holds nothing is waited for by nobody, and cannot close a cycle
         }
         WaitGraph.Cycle cycle;
         ONE_VICTIM_AT_A_TIME.lock();
         try {
-            cycle = readTwice(owner, gate, waiter);
+            cycle = readTwice(() -> WaitGraph.read(owner, gate, waiter).cycle());
             if (cycle != null) {
                 owner.waitingAt = null;
+                owner.noteWaiting();
             }
         } finally {
             ONE_VICTIM_AT_A_TIME.unlock();
@@ -80,10 +90,68 @@ final class Deadlocks {
         return severalWaits;
     }
 
-    private static WaitGraph.@Nullable Cycle readTwice(Owner owner, Gate gate, Waiter waiter) {
-        WaitGraph.Cycle before = WaitGraph.read(owner, gate, waiter).cycle();
+    /** The calling thread no longer waits for a lock. */
+    static void goOn() {
+        Owner.belowOfThisThread().forEach(one -> one.awaits(null));
+    }
+
+    /**
+     * Notes that the calling thread is about to wait for the end of a call.
+     *
+     * @throws LockDeadlockException if its wait would close a cycle
+     */
+    static Join join(@Nullable Owner call) {
+        List<Owner> joining = call == null ? List.of() : Owner.ofThisThread();
+        if (call == null || joining.isEmpty()) {
+            return Join.NONE; // a thread that has never acted as an owner holds nothing
+        }
+        joining.forEach(owner -> owner.awaits(call));
+        call.countAwaiting(1);
+        Join join = new Join(joining, call);
+        WaitGraph.Cycle cycle = cycleThrough(joining);
+        if (cycle == null) {
+            return join;
+        }
+        ONE_VICTIM_AT_A_TIME.lock();
+        try {
+            cycle = readTwice(() -> cycleThrough(joining));
+            if (cycle != null) {
+                join.end();
+            }
+        } finally {
+            ONE_VICTIM_AT_A_TIME.unlock();
+        }
+        if (cycle != null) {
+            throw new LockDeadlockException(cycle.wanted(), cycle.path());
+        }
+        return join;
+    }
+
+    private static WaitGraph.@Nullable Cycle cycleThrough(List<Owner> owners) {
+        return owners.stream()
+                .map(owner -> WaitGraph.read(owner).cycle())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A thread's wait for the end of a call. */
+    record Join(List<Owner> joining, @Nullable Owner call) {
+
+        static final Join NONE = new Join(List.of(), null);
+
+        void end() {
+            if (call != null) {
+                joining.forEach(owner -> owner.awaits(null));
+                call.countAwaiting(-1);
+            }
+        }
+    }
+
+    private static WaitGraph.@Nullable Cycle readTwice(Supplier<WaitGraph.@Nullable Cycle> search) {
+        WaitGraph.Cycle before = search.get();
         while (before != null) {
-            WaitGraph.Cycle now = WaitGraph.read(owner, gate, waiter).cycle();
+            WaitGraph.Cycle now = search.get();
             if (now == null || now.proofs().equals(before.proofs())) {
                 return now;
             }

@@ -103,7 +103,7 @@ final class GateEntry {
 
     private void checkDeadlock(Gate found, QueuePlace mine) {
         try {
-            core.deadlocks().check(request.owner(), found, mine.waiter());
+            core.deadlocks().check(request.owner(), found, mine.waiter(), blocks());
         } catch (LockDeadlockException e) {
             core.events()
                     .fire(LockEvent.Type.DEADLOCK, request.key(), request.ask().mode(), 0, 0, false, e, "");
@@ -111,11 +111,22 @@ final class GateEntry {
         }
     }
 
+    private boolean blocks() {
+        return request.sleeper() instanceof BlockedThread;
+    }
+
+    private void stopWaiting() {
+        request.owner().waitsNoMore();
+        if (blocks()) {
+            Deadlocks.goOn();
+        }
+    }
+
     private Step waitInQueue(QueuePlace mine) {
         Step step = mine.advance();
         if (step != Step.WAIT) {
             place = null;
-            request.owner().waitingAt = null;
+            stopWaiting();
             inside = step == Step.THROUGH;
         }
         return step;
@@ -140,7 +151,7 @@ final class GateEntry {
 
     /** Gives up: leaves the queue or the gate, unless a hold has taken over. */
     void abandon(boolean taken) {
-        request.owner().waitingAt = null;
+        stopWaiting();
         Gate at = gate;
         if (at == null) {
             return;

@@ -56,9 +56,12 @@ public final class LockEngine implements Locks {
 
     @Override
     public HeldLock acquire(LockKey asked, LockOptions options) {
+        return acquire(asked, options, Owner.current());
+    }
+
+    private HeldLock acquire(LockKey asked, LockOptions options, Owner owner) {
         LockKey key = core.local(asked);
         Ask ask = asks.of(key, options);
-        Owner owner = Owner.current();
         HeldLock held = atOnce(key, ask, owner);
         if (held != null) {
             return held;
@@ -203,12 +206,33 @@ public final class LockEngine implements Locks {
 
     @Override
     public <T> T call(LockKey key, LockOptions options, Callable<T> task) throws Exception {
-        return Guarded.call(acquire(key, options), task);
+        Owner caller = Owner.current();
+        if (caller.isThread()) {
+            return Guarded.call(acquire(key, options, caller), task);
+        }
+        Owner own = caller.nested("call under " + key);
+        Owner before = Owner.bind(own);
+        try {
+            return Guarded.call(acquire(key, options, own), task);
+        } finally {
+            Owner.restore(before);
+        }
     }
 
     @Override
     public void run(LockKey key, LockOptions options, Runnable task) {
-        Guarded.run(acquire(key, options), task);
+        Owner caller = Owner.current();
+        if (caller.isThread()) {
+            Guarded.run(acquire(key, options, caller), task);
+            return;
+        }
+        Owner own = caller.nested("run under " + key);
+        Owner before = Owner.bind(own);
+        try {
+            Guarded.run(acquire(key, options, own), task);
+        } finally {
+            Owner.restore(before);
+        }
     }
 
     @Override

@@ -34,7 +34,9 @@ final class LockOrder {
         }
         String name = hold.key().name();
         List<String> held = namesOf(hold.owner());
-        for (String earlier : held) {
+        for (String earlier : hold.owner().lineage().stream()
+                .flatMap(owner -> namesOf(owner).stream())
+                .toList()) {
             if (!earlier.equals(name)) {
                 takenAfter
                         .computeIfAbsent(earlier, any -> ConcurrentHashMap.newKeySet())

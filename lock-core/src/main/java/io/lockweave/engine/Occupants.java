@@ -105,8 +105,8 @@ abstract class Occupants {
     }
 
     /**
-     * The hold of this owner, or null. One that was given back and is only kept from others is nobody's; one that was lost a
-     * moment ago is still found, but not before one that is held.
+     * The hold of this owner or of one it is nested in, or null. One that was given back and is only kept from others is
+     * nobody's; one that was lost a moment ago is still found, but not before one that is held.
      */
     @Nullable
     Hold heldBy(Owner owner) {
@@ -115,9 +115,17 @@ abstract class Occupants {
             return null;
         }
         if (now instanceof Hold hold) {
-            return hold.owner() == owner && !hold.isGivenBack() ? hold : null;
+            return owner.isWithin(hold.owner()) && !hold.isGivenBack() ? hold : null;
         }
-        return ((Crowd) now).heldBy(owner);
+        Hold found = null;
+        for (Owner one = owner; one != null; one = one.parent()) {
+            Hold hold = ((Crowd) now).heldBy(one);
+            if (hold != null && hold.isOpen()) {
+                return hold;
+            }
+            found = found == null ? hold : found;
+        }
+        return found;
     }
 
     /** One of those inside, for messages; null if there is none. */

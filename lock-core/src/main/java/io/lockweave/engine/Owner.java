@@ -5,12 +5,19 @@ import io.lockweave.LockPlace;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Who holds and re-enters locks: a thread, or a scope that hops between threads. Compared by identity. */
+/**
+ * Who holds and re-enters locks: a thread, or a scope that hops between threads. Compared by identity. A scope may be nested
+ * in another owner, whose holds it enters again; a thread is nested in nothing.
+ */
 public final class Owner {
 
     /**
@@ -21,6 +28,9 @@ public final class Owner {
 
     /** Owners that still have to hear of a loss: nothing else may refer to them. */
     private static final Collection<Owner> WITH_LOSSES = ConcurrentHashMap.newKeySet();
+
+    /** Those that the calling thread acts as no more until the ones bound after them are restored; null if there are none. */
+    private static final ThreadLocal<@Nullable Below> BELOW = new ThreadLocal<>();
 
     private static final VarHandle HOLDS;
 
@@ -34,6 +44,10 @@ public final class Owner {
 
     private final @Nullable Thread thread;
     private final String name;
+    private final @Nullable Owner parent;
+
+    /** The nested owners of one tree that wait; the same set for all of the tree. */
+    private final Set<Owner> waitingInTree;
 
     /** Whether another thread has ever acted as this thread: then its end says nothing of its holds. */
     private volatile boolean lent;
@@ -54,15 +68,31 @@ public final class Owner {
     /** Of a thread only. */
     private final @Nullable WeakReference<Owner> itself;
 
-    private Owner(@Nullable Thread thread, String name) {
+    /** The call whose end this owner's thread waits for; read by {@link Deadlocks}. */
+    private volatile @Nullable Owner awaited;
+
+    /** How many threads wait for the end of this call. */
+    private final AtomicInteger awaiting = new AtomicInteger();
+
+    /** A stack of owners of one thread. */
+    private record Below(Owner owner, @Nullable Below next) {}
+
+    private Owner(@Nullable Thread thread, String name, @Nullable Owner parent) {
         this.thread = thread;
         this.name = name;
+        this.parent = parent;
+        this.waitingInTree = parent == null ? ConcurrentHashMap.newKeySet() : parent.waitingInTree;
         this.itself = thread == null ? null : new WeakReference<>(this);
     }
 
     /** A new scope; the name is for messages. */
     public static Owner scope(String name) {
-        return new Owner(null, name);
+        return new Owner(null, name, null);
+    }
+
+    /** A new scope inside this owner: it enters again what this one holds, and not what others nested in this one hold. */
+    public Owner nested(String innerName) {
+        return new Owner(null, innerName, this);
     }
 
     /** The scope bound to the calling thread, or the thread itself. */
@@ -70,8 +100,8 @@ public final class Owner {
         Owner owner = known();
         if (owner == null) {
             Thread thread = Thread.currentThread();
-            owner = new Owner(thread, thread.getName());
-            restore(owner);
+            owner = new Owner(thread, thread.getName(), null);
+            CURRENT.set(owner.itself);
         }
         return owner;
     }
@@ -88,6 +118,9 @@ public final class Owner {
             owner.lent = true;
         }
         CURRENT.set(owner);
+        if (before != null) {
+            BELOW.set(new Below(before, BELOW.get()));
+        }
         return before;
     }
 
@@ -97,12 +130,112 @@ public final class Owner {
             CURRENT.remove();
         } else {
             CURRENT.set(before.thread == Thread.currentThread() ? before.itself : before);
+            Below below = BELOW.get();
+            if (below == null || below.next == null) {
+                BELOW.remove();
+            } else {
+                BELOW.set(below.next);
+            }
         }
+    }
+
+    /** All that the calling thread acts as, the current one first; empty if it has never acted as any. */
+    static List<Owner> ofThisThread() {
+        List<Owner> all = new ArrayList<>();
+        Owner owner = known();
+        if (owner != null) {
+            all.add(owner);
+        }
+        all.addAll(belowOfThisThread());
+        return all;
+    }
+
+    /** What the calling thread acted as when the current one was bound, and before: they go on only when it does. */
+    static List<Owner> belowOfThisThread() {
+        List<Owner> all = new ArrayList<>();
+        for (Below below = BELOW.get(); below != null; below = below.next) {
+            all.add(below.owner);
+        }
+        return all;
     }
 
     /** Whether it is a thread rather than a scope. */
     public boolean isThread() {
         return thread != null;
+    }
+
+    /** The owner it is nested in, or null. */
+    @Nullable
+    Owner parent() {
+        return parent;
+    }
+
+    /** Whether it is that owner or nested in it. */
+    boolean isWithin(Owner other) {
+        for (Owner one = this; one != null; one = one.parent) {
+            if (one == other) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** It and those it is nested in, from the inside out. */
+    List<Owner> lineage() {
+        List<Owner> all = new ArrayList<>();
+        for (Owner one = this; one != null; one = one.parent) {
+            all.add(one);
+        }
+        return all;
+    }
+
+    /** It waits at no gate any more. */
+    void waitsNoMore() {
+        waitingAt = null;
+        noteWaiting();
+    }
+
+    /** Its thread is about to wait for the end of this call, or no longer does. */
+    void awaits(@Nullable Owner call) {
+        awaited = call;
+        noteWaiting();
+    }
+
+    /** What it waits for has changed. */
+    void noteWaiting() {
+        if (parent == null) {
+            return;
+        }
+        if (waitingAt == null && awaited == null) {
+            waitingInTree.remove(this);
+        } else {
+            waitingInTree.add(this);
+        }
+    }
+
+    /** One thread more, or less, waits for the end of this call. */
+    void countAwaiting(int by) {
+        awaiting.addAndGet(by);
+    }
+
+    /** The call whose end its thread waits for, or null. */
+    @Nullable
+    Owner awaited() {
+        return awaited;
+    }
+
+    /** What is nested in this owner and waits, so that it has to wait too. */
+    List<Owner> waitingWithin() {
+        if (waitingInTree.isEmpty()) {
+            return List.of();
+        }
+        List<Owner> waiting = new ArrayList<>();
+        for (Owner one : waitingInTree) {
+            if (one != this && one.isWithin(this)) {
+                waiting.add(one);
+            }
+        }
+        return waiting;
     }
 
     /** Whether nobody can act as this owner any more. */
@@ -131,6 +264,11 @@ public final class Owner {
         return ownHolds + holds > 0;
     }
 
+    /** Whether anybody may wait for it: it or one it is nested in holds something or is awaited. Asked as {@link #holdsAny}. */
+    boolean isInTheWay() {
+        return holdsAny() || awaiting.get() > 0 || (parent != null && parent.isInTheWay());
+    }
+
     /** A hold was lost that is entered through a view. */
     void noteLost(Hold hold) {
         WITH_LOSSES.removeIf(Owner::isDeadThread);
@@ -144,14 +282,34 @@ public final class Owner {
     /** Counts an entry of a lost hold of this key out; null if there is none. */
     @Nullable
     Hold endViewOfLost(LockKey key, boolean write) {
-        Hold found = lostInViews.stream()
-                .filter(lost -> lost.key().equals(key) && lost.endViewEntry(write))
-                .findFirst()
-                .orElse(null);
-        if (found != null && !found.isInView()) {
-            forgetLost(found);
+        for (Owner one = this; one != null; one = one.parent) {
+            Hold found = one.lostInViews.stream()
+                    .filter(lost -> lost.key().equals(key) && lost.endViewEntry(write))
+                    .findFirst()
+                    .orElse(null);
+            if (found != null) {
+                if (!found.isInView()) {
+                    one.forgetLost(found);
+                }
+                return found;
+            }
         }
-        return found;
+        return null;
+    }
+
+    /**
+     * Fails if this key was lost while it was entered through a view that has not been unlocked since.
+     *
+     * @throws io.lockweave.LockLostException if it was
+     */
+    void ensureNoneLostInViews(LockKey key) {
+        for (Owner one = this; one != null; one = one.parent) {
+            for (Hold lost : one.lostInViews) {
+                if (lost.key().equals(key)) {
+                    throw lost.lostException();
+                }
+            }
+        }
     }
 
     private void forgetLost(Hold hold) {

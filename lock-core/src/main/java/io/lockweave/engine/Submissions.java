@@ -36,8 +36,8 @@ final class Submissions {
     }
 
     <T> CompletableFuture<T> submit(List<LockKey> keys, LockOptions options, Callable<T> task) {
-        CompletableFuture<T> result = new CompletableFuture<>();
         Owner owner = Owner.scope("task submitted by " + Owner.current());
+        CallFuture<T> result = new CallFuture<>(owner);
         CompletableFuture<HeldLock> turn = locks.acquireInTurn(keys, options, owner);
         result.whenComplete((value, failure) -> {
             if (result.isCancelled()) {

@@ -1,5 +1,6 @@
 package io.lockweave.engine;
 
+import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,10 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitGraph {
 
-    /** A cycle through the owner who asked: a line for each owner, and the holds and places in queues it is made of. */
-    record Cycle(List<String> path, Set<Object> proofs) {}
+    /**
+     * A cycle through the owner who asked.
+     *
+     * @param path a line for each owner
+     * @param proofs the holds, places in queues and calls it is made of
+     * @param wanted the first key on it that an owner waits for
+     */
+    record Cycle(List<String> path, Set<Object> proofs, LockKey wanted) {}
 
-    /** What one part waits for, and the hold or place in a queue that says so. */
+    /** What one part waits for, and the hold, the place in a queue or the call that says so. */
     private record Reason(Part until, Object proof) {}
 
     /** An owner, or the room of a gate if it has no owner. */
@@ -60,14 +67,22 @@ final class WaitGraph {
     private final IdentityHashMap<Part, Waiter> unread = new IdentityHashMap<>();
     private final Deque<Part> toRead = new ArrayDeque<>();
 
-    private WaitGraph(Owner seeker, Gate gate, Waiter place) {
+    private WaitGraph(Owner seeker, @Nullable Gate gate, @Nullable Waiter place) {
         this.seeker = seeker;
         this.start = add(seeker, gate, place);
     }
 
     /** Reads what the wait of this owner depends on. */
     static WaitGraph read(Owner seeker, Gate gate, Waiter place) {
-        WaitGraph graph = new WaitGraph(seeker, gate, place);
+        return read(new WaitGraph(seeker, gate, place));
+    }
+
+    /** The same for an owner whose thread waits for the end of a call. */
+    static WaitGraph read(Owner seeker) {
+        return read(new WaitGraph(seeker, null, null));
+    }
+
+    private static WaitGraph read(WaitGraph graph) {
         graph.readAll();
         graph.takeAwayWhatEnds();
         return graph;
@@ -78,8 +93,8 @@ final class WaitGraph {
         owners.put(owner, part);
         if (place != null) {
             unread.put(part, place);
-            toRead.add(part);
         }
+        toRead.add(part);
         return part;
     }
 
@@ -93,21 +108,37 @@ final class WaitGraph {
     }
 
     private void readAll() {
-        while (true) {
-            Part waiting = toRead.poll();
-            Gate gate = waiting == null ? null : waiting.gate;
-            if (waiting == null || gate == null) {
-                return;
-            }
-            Waiter place = unread.remove(waiting);
-            if (place == null) {
-                continue;
-            }
-            waiting.waitFor(room(gate), place);
-            if (gate.limit == Gate.ALL && Deadlocks.someWaitInSeveralPlaces()) {
-                gate.waitersBefore(place, other -> isInTheWay(other, gate))
-                        .forEach(other -> waiting.waitFor(part(other.owner), other));
-            }
+        for (Part part = toRead.poll(); part != null; part = toRead.poll()) {
+            readQueue(part);
+            readCalls(part);
+        }
+    }
+
+    private void readQueue(Part waiting) {
+        Gate gate = waiting.gate;
+        Waiter place = unread.remove(waiting);
+        if (gate == null || place == null) {
+            return;
+        }
+        waiting.waitFor(room(gate), place);
+        if (gate.limit == Gate.ALL && Deadlocks.someWaitInSeveralPlaces()) {
+            gate.waitersBefore(place, other -> isInTheWay(other, gate))
+                    .forEach(other -> waiting.waitFor(part(other.owner), other));
+        }
+    }
+
+    /** An owner waits for what is nested in it, and for the call whose end its thread waits for. */
+    private void readCalls(Part waiting) {
+        Owner owner = waiting.owner;
+        if (owner == null) {
+            return;
+        }
+        for (Owner inner : owner.waitingWithin()) {
+            waiting.waitFor(part(inner), inner);
+        }
+        Owner call = owner.awaited();
+        if (call != null) {
+            waiting.waitFor(part(call), call);
         }
     }
 
@@ -171,28 +202,43 @@ final class WaitGraph {
                 }
             }
         }
-        return foundFrom.containsKey(start) ? new Cycle(describe(foundFrom), proofs) : null;
+        return foundFrom.containsKey(start) ? describe(foundFrom, proofs) : null;
     }
 
-    private List<String> describe(IdentityHashMap<Part, Part> foundFrom) {
+    private @Nullable Cycle describe(IdentityHashMap<Part, Part> foundFrom, Set<Object> proofs) {
         Deque<String> path = new ArrayDeque<>();
+        LockKey wanted = null;
         Part part = start;
         do {
             Part from = foundFrom.get(part);
-            if (from == null || from.gate == null) {
-                throw new IllegalStateException("a way from the start leads through gates");
+            if (from == null) {
+                throw new IllegalStateException("it was found from the start");
             }
-            if (part == start) {
-                path.addFirst(seeker + " has " + from.gate.key);
-            } else if (part.owner != null && part.gate != null) {
-                path.addFirst(part.owner + " has or stands before others at " + from.gate.key + " and wants "
-                        + part.gate.key);
+            if (part.owner == null && part.gate != null) {
+                wanted = part.gate.key;
+            } else {
+                path.addFirst(describe(from, part));
             }
             part = from;
         } while (part != start);
         if (start.gate != null) {
             path.addFirst(seeker + " wants " + start.gate.key);
         }
-        return List.copyOf(path);
+        return wanted == null ? null : new Cycle(List.copyOf(path), proofs, wanted);
+    }
+
+    /** What an owner is that this part waits for, and what that one waits for itself. */
+    private String describe(Part from, Part part) {
+        String wants = part == start || part.gate == null ? "" : " wants " + part.gate.key;
+        boolean isCall = from.owner != null
+                && from.reasons.stream().anyMatch(reason -> reason.until == part && reason.proof == part.owner);
+        if (isCall) {
+            String waits = from.owner + " waits for the end of " + part.owner;
+            return wants.isEmpty() ? waits : waits + ", which" + wants;
+        }
+        String at = from.gate == null ? "" : from.gate.key.toString();
+        return part == start
+                ? seeker + " has " + at
+                : part.owner + " has or stands before others at " + at + (wants.isEmpty() ? "" : " and" + wants);
     }
 }

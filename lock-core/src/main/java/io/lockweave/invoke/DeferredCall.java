@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call whose result comes later. It belongs to the scope it is called in, so that it re-enters what its caller holds there,
- * else to a scope of its own: two calls of one thread exclude each other.
+ * A call whose result comes later. Each acquisition has a scope of its own, nested in the one it is called in: it re-enters
+ * what is held around it, and calls side by side exclude each other. A thread is no scope: two calls of one thread exclude
+ * each other as well.
  */
 final class DeferredCall implements LockedCall {
 
@@ -29,7 +31,7 @@ final class DeferredCall implements LockedCall {
     private final @Nullable Object target;
     private final @Nullable Object[] args;
     private final EnteredBody body;
-    private final LockScope scope;
+    private final Supplier<LockScope> scopes;
 
     DeferredCall(
             LockedMethod method,
@@ -47,7 +49,7 @@ final class DeferredCall implements LockedCall {
                 target,
                 args,
                 body,
-                LockScope.bound().orElseGet(() -> LockScope.named(method.description())));
+                nestedIn(LockScope.bound().orElse(null), method));
     }
 
     private DeferredCall(
@@ -58,7 +60,7 @@ final class DeferredCall implements LockedCall {
             @Nullable Object target,
             @Nullable Object[] args,
             EnteredBody body,
-            LockScope scope) {
+            Supplier<LockScope> scopes) {
         this.method = method;
         this.locks = locks;
         this.transactions = transactions;
@@ -66,7 +68,12 @@ final class DeferredCall implements LockedCall {
         this.target = target;
         this.args = args;
         this.body = body;
-        this.scope = scope;
+        this.scopes = scopes;
+    }
+
+    private static Supplier<LockScope> nestedIn(@Nullable LockScope caller, LockedMethod method) {
+        String name = method.description();
+        return caller == null ? () -> LockScope.named(name) : () -> caller.nested(name);
     }
 
     @Override
@@ -76,7 +83,16 @@ final class DeferredCall implements LockedCall {
 
     @Override
     public LockedCall within(LockScope other) {
-        return new DeferredCall(method, locks, transactions, keys, target, args, body, other);
+        return with(nestedIn(other, method));
+    }
+
+    @Override
+    public LockedCall as(LockScope owner) {
+        return with(() -> owner);
+    }
+
+    private DeferredCall with(Supplier<LockScope> others) {
+        return new DeferredCall(method, locks, transactions, keys, target, args, body, others);
     }
 
     @Override
@@ -92,13 +108,14 @@ final class DeferredCall implements LockedCall {
     @Override
     public CompletableFuture<Hold> acquire() {
         LinkedFuture<Hold> acquired = new LinkedFuture<>();
+        LockScope scope = scopes.get();
         scope.run(() -> {
             CompletableFuture<HeldLock> acquiring = locks.acquireAllAsync(keys, method.options());
             acquired.follow(acquiring);
             acquiring.whenComplete((held, failure) -> {
                 if (held == null) {
                     acquired.completeExceptionally(failure);
-                } else if (!acquired.complete(new Held(new Guard(method, held, transactions)))) {
+                } else if (!acquired.complete(new Held(new Guard(method, held, transactions), scope))) {
                     held.close();
                 }
             });
@@ -115,10 +132,17 @@ final class DeferredCall implements LockedCall {
     private final class Held implements Hold {
 
         private final Guard guard;
+        private final LockScope scope;
         private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> ended = new AtomicReference<>();
 
-        Held(Guard guard) {
+        Held(Guard guard, LockScope scope) {
             this.guard = guard;
+            this.scope = scope;
+        }
+
+        @Override
+        public LockScope scope() {
+            return scope;
         }
 
         @Override

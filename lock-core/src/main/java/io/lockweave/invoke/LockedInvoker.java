@@ -6,6 +6,7 @@ import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import io.lockweave.Locks;
+import io.lockweave.engine.Owner;
 import io.lockweave.spi.EntryCheck;
 import io.lockweave.spi.ResultType;
 import io.lockweave.spi.TransactionBoundary;
@@ -60,7 +61,6 @@ public final class LockedInvoker {
             return body.proceed();
         }
         Locks locks = environment.locks(locked.policy().backend());
-        List<EntryCheck> checks = environment.entryChecks();
         ResultType later = locked.result().later();
         if (later != null) {
             return later.adapt(new DeferredCall(
@@ -70,8 +70,34 @@ public final class LockedInvoker {
                     LockedMethod.list(keys),
                     target,
                     args,
-                    new EnteredBody(checks, locked, args, body)));
+                    new EnteredBody(environment.entryChecks(), locked, args, body)));
         }
+        Owner caller = Owner.current();
+        if (caller.isThread() || isInTransaction()) { // what is kept for a transaction belongs to all of its flow
+            return runLocked(locked, locks, keys, target, args, body);
+        }
+        Owner before = Owner.bind(caller.nested(locked.description()));
+        try {
+            return runLocked(locked, locks, keys, target, args, body);
+        } finally {
+            Owner.restore(before);
+        }
+    }
+
+    private boolean isInTransaction() {
+        TransactionBoundary boundary = environment.transactions();
+        return boundary != null && boundary.current().isPresent();
+    }
+
+    private @Nullable Object runLocked(
+            LockedMethod locked,
+            Locks locks,
+            Object keys,
+            @Nullable Object target,
+            @Nullable Object[] args,
+            LockedBody body)
+            throws Throwable {
+        List<EntryCheck> checks = environment.entryChecks();
         ActiveTransaction transaction = transaction(locked);
         HeldLock held;
         try {

@@ -24,13 +24,19 @@ public interface LockedCall {
     Locked.Until until();
 
     /**
-     * The same call in another scope than that it was made in: it re-enters what this one holds and excludes what others
-     * hold.
+     * The same call, nested in another scope than that it was made in: it re-enters what this one and those around it hold,
+     * and excludes what others hold.
      */
     LockedCall within(LockScope scope);
 
     /**
-     * Begins to take the locks and never blocks; each call is an acquisition of its own. The future fails as
+     * The same call as a part of this scope: its locks belong to the scope itself and not to this one call, so that what
+     * comes after it there re-enters them while they are kept.
+     */
+    LockedCall as(LockScope scope);
+
+    /**
+     * Begins to take the locks and never blocks; each call is an acquisition of its own, in a scope of its own. The future fails as
      * {@link io.lockweave.Locks#acquireAllAsync} does; cancelling it ends the wait and leaves nothing behind.
      */
     CompletableFuture<Hold> acquire();
@@ -46,6 +52,9 @@ public interface LockedCall {
 
     /** The locks, held. */
     interface Hold {
+
+        /** The scope that the locks belong to: what is nested in it re-enters them. */
+        LockScope scope();
 
         /** Runs the method on the calling thread; locks taken in there re-enter this hold. Call it at most once. */
         @Nullable

@@ -77,6 +77,45 @@ class FutureResultTest {
     }
 
     @Test
+    void theMethodsOwnIsCancelledBeforeTheLockIsReleased() throws Exception {
+        CompletableFuture<String> slow = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                Awaitility.await().during(200, TimeUnit.MILLISECONDS).until(() -> !locks.log()
+                        .contains("release"));
+                locks.note("own cancelled");
+                return super.cancel(mayInterruptIfRunning);
+            }
+        };
+        points.work = () -> slow;
+        CompletableFuture<String> result = points.future(1);
+        assertThat(result.cancel(true)).isTrue();
+        assertThat(result).isCancelled();
+        released();
+        assertThat(locks.log()).containsExactly("async later[1]", "body", "own cancelled", "release");
+
+        CompletableFuture<String> done = CompletableFuture.completedFuture("done");
+        points.work = () -> done;
+        CompletableFuture<String> over = points.future(1);
+        assertThat(over.get()).isEqualTo("done");
+        assertThat(over.cancel(true)).isFalse();
+    }
+
+    @Test
+    void aResultWhoseWorkCannotBeCancelledIsCancelledAllTheSame() throws Exception {
+        points.work = () -> new CompletableFuture<String>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                throw new UnsupportedOperationException("not this one");
+            }
+        };
+        CompletableFuture<String> result = points.future(1);
+        assertThatThrownBy(() -> result.cancel(true)).hasMessage("not this one");
+        assertThat(result).isCancelled();
+        released();
+    }
+
+    @Test
     void cancellingTheResultDoesNotFreeTheLockUnderAMethodThatStillRuns() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch cancelled = new CountDownLatch(1);

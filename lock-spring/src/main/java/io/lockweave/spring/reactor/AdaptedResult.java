@@ -99,6 +99,11 @@ final class AdaptedResult implements ResultType {
         }
 
         @Override
+        public LockedCall as(LockScope scope) {
+            return new AdaptedCall(call.as(scope), adapter);
+        }
+
+        @Override
         public CompletableFuture<Hold> acquire() {
             return new Adapting<>(call.acquire(), hold -> new AdaptedHold(hold, adapter));
         }
@@ -138,6 +143,11 @@ final class AdaptedResult implements ResultType {
 
     /** The hold, whose body is a publisher. */
     private record AdaptedHold(LockedCall.Hold hold, ReactiveAdapter adapter) implements LockedCall.Hold {
+
+        @Override
+        public LockScope scope() {
+            return hold.scope();
+        }
 
         @Override
         public @Nullable Object proceed() throws Throwable {

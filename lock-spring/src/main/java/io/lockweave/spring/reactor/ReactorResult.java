@@ -15,8 +15,8 @@ import reactor.util.context.ContextView;
 /**
  * Methods that return {@link Mono} or {@link Flux}. Each subscription takes the lock, without blocking, then calls the method
  * and subscribes to what it returns; the end or the cancellation of that gives the lock back, or the end of the reactive
- * transaction around it. Two subscriptions exclude each other. What is subscribed to in there re-enters the lock, by the
- * {@link LockScope} in its Reactor context.
+ * transaction around it. Two subscriptions exclude each other, also side by side under an outer lock. What is subscribed to in
+ * there re-enters the lock, by the {@link LockScope} in its Reactor context.
  *
  * <p>If the lock is free the method is called on the subscriber's thread, otherwise on Reactor's parallel scheduler.
  */
@@ -58,28 +58,28 @@ final class ReactorResult implements ResultType {
         return Mono.usingWhen(
                         subscription.hold(),
                         hold -> Mono.from(subscription.body(hold))
-                                .contextWrite(subscription.checking(hold))
+                                .contextWrite(subscription.under(hold))
                                 .takeUntilOther(ReactorSubscription.lost(hold)),
                         subscription::end,
                         subscription::endFailed,
                         subscription::cancel)
                 .onErrorMap(ReactorSubscription::unwrapped)
                 .onErrorResume(ReactorSubscription.Unavailable.class, e -> Mono.from(subscription.instead(e)))
-                .contextWrite(subscription.inScope());
+                .contextWrite(subscription.inScopeAround());
     }
 
     private static Flux<Object> flux(ReactorSubscription subscription) {
         return Flux.usingWhen(
                         subscription.hold(),
                         hold -> Flux.from(subscription.body(hold))
-                                .contextWrite(subscription.checking(hold))
+                                .contextWrite(subscription.under(hold))
                                 .takeUntilOther(ReactorSubscription.lost(hold)),
                         subscription::end,
                         subscription::endFailed,
                         subscription::cancel)
                 .onErrorMap(ReactorSubscription::unwrapped)
                 .onErrorResume(ReactorSubscription.Unavailable.class, e -> Flux.from(subscription.instead(e)))
-                .contextWrite(subscription.inScope());
+                .contextWrite(subscription.inScopeAround());
     }
 
     private Mono<ReactorSubscription> subscription(LockedCall call, ContextView context, @Nullable LockScope caller) {
@@ -99,19 +99,23 @@ final class ReactorResult implements ResultType {
                             + ", but no transaction is active where it is subscribed to",
                     "subscribe to it inside a transaction, or use until = AUTO");
         }
-        return new ReactorSubscription(call, scope(call, context, caller), null, context);
+        LockScope around = around(context, caller);
+        return new ReactorSubscription(around == null ? call : call.within(around), around, null, context);
     }
 
+    /** What a transaction keeps belongs to all of it; two transactions under one outer lock exclude each other. */
     private static ReactorSubscription inside(
             LockedCall call, ContextView context, @Nullable LockScope caller, ReactorTransactions.Active active) {
-        LockScope scope = active.scope(() -> scope(call, context, caller));
-        return new ReactorSubscription(call, scope, call.until() == Locked.Until.RETURN ? null : active, context);
+        LockScope scope = active.scope(() -> {
+            String name = "transaction of " + call.method();
+            LockScope around = around(context, caller);
+            return around == null ? LockScope.named(name) : around.nested(name);
+        });
+        return new ReactorSubscription(
+                call.as(scope), scope, call.until() == Locked.Until.RETURN ? null : active, context);
     }
 
-    private static LockScope scope(LockedCall call, ContextView context, @Nullable LockScope caller) {
-        if (context.hasKey(LockScope.class)) {
-            return context.get(LockScope.class);
-        }
-        return caller != null ? caller : LockScope.named(call.method());
+    private static @Nullable LockScope around(ContextView context, @Nullable LockScope caller) {
+        return context.hasKey(LockScope.class) ? context.get(LockScope.class) : caller;
     }
 }

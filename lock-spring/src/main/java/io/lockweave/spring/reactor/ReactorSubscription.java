@@ -1,5 +1,6 @@
 package io.lockweave.spring.reactor;
 
+import io.lockweave.LockDeadlockException;
 import io.lockweave.LockResultException;
 import io.lockweave.LockScope;
 import io.lockweave.LockUnavailableException;
@@ -11,8 +12,10 @@ import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
@@ -22,15 +25,21 @@ import reactor.util.context.ContextView;
 final class ReactorSubscription {
 
     private final LockedCall call;
-    private final LockScope scope;
+    private final @Nullable LockScope scopeAround;
     private final ReactorTransactions.@Nullable Active transaction;
     private final @Nullable CommitChecks around;
 
+    /** Who gets the hold; known from the subscription on. */
+    private volatile @Nullable CoreSubscriber<?> subscriber;
+
     /** The lock is held until the end of the transaction, if one is given, else until the end of the result. */
     ReactorSubscription(
-            LockedCall call, LockScope scope, ReactorTransactions.@Nullable Active transaction, ContextView context) {
-        this.call = call.within(scope);
-        this.scope = scope;
+            LockedCall call,
+            @Nullable LockScope scopeAround,
+            ReactorTransactions.@Nullable Active transaction,
+            ContextView context) {
+        this.call = call;
+        this.scopeAround = scopeAround;
         this.transaction = transaction;
         this.around = context.hasKey(CommitChecks.class) ? context.get(CommitChecks.class) : null;
     }
@@ -39,6 +48,13 @@ final class ReactorSubscription {
     Mono<LockedCall.Hold> hold() {
         return Mono.<LockedCall.Hold>create(sink -> {
                     CompletableFuture<LockedCall.Hold> acquiring = call.acquire();
+                    try {
+                        BlockedSubscriber.ensureNoDeadlock(subscriber, acquiring);
+                    } catch (LockDeadlockException e) {
+                        acquiring.cancel(true);
+                        sink.error(e);
+                        return;
+                    }
                     sink.onCancel(() -> {
                         acquiring.cancel(true);
                         acquiring.whenComplete((hold, failure) -> giveBackLate(hold));
@@ -51,7 +67,11 @@ final class ReactorSubscription {
                                 task -> Schedulers.parallel().schedule(task));
                     }
                 })
-                .doOnDiscard(LockedCall.Hold.class, LockedCall.Hold::end);
+                .doOnDiscard(LockedCall.Hold.class, LockedCall.Hold::end)
+                .transform(Operators.<LockedCall.Hold, LockedCall.Hold>lift((source, actual) -> {
+                    subscriber = actual;
+                    return actual;
+                }));
     }
 
     /** What came while the subscriber went is dropped by the sink. */
@@ -115,13 +135,15 @@ final class ReactorSubscription {
         }
     }
 
-    /** Transactions that begin in the body cannot commit once the lock is lost. */
-    UnaryOperator<Context> checking(LockedCall.Hold hold) {
-        return context -> context.put(CommitChecks.class, new CommitChecks(hold::ensureHeld, around));
+    /** The body re-enters the lock, and transactions that begin in it cannot commit once the lock is lost. */
+    UnaryOperator<Context> under(LockedCall.Hold hold) {
+        return context -> context.put(LockScope.class, hold.scope())
+                .put(CommitChecks.class, new CommitChecks(hold::ensureHeld, around));
     }
 
-    UnaryOperator<Context> inScope() {
-        return context -> context.put(LockScope.class, scope);
+    /** For what runs without the lock, which re-enters what is held around it all the same. */
+    UnaryOperator<Context> inScopeAround() {
+        return context -> scopeAround == null ? context : context.put(LockScope.class, scopeAround);
     }
 
     /** Fails when the lock is lost, if the method wants to be stopped then. */

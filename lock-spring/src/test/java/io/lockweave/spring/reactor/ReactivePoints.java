@@ -33,6 +33,11 @@ public class ReactivePoints {
                 .doOnTerminate(inside::decrementAndGet);
     }
 
+    @Locked(name = "batch", key = "#batch")
+    public <T> Flux<T> batch(String batch, Flux<T> body) {
+        return body;
+    }
+
     @Locked(name = "user", key = "#user", waitTime = "100ms")
     public Mono<String> mono(String user, Mono<String> body) {
         return body;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lockweave.HeldLock;
+import io.lockweave.LockDeadlockException;
 import io.lockweave.LockKey;
 import io.lockweave.LockLostException;
 import io.lockweave.LockScope;
@@ -13,6 +15,7 @@ import io.lockweave.spring.EnableLocking;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +207,52 @@ class ReactorTest {
     }
 
     @Test
+    void branches_side_by_side_under_an_outer_lock_exclude_each_other() {
+        points.batch("1", Flux.range(0, 5).flatMap(i -> points.add("ann", Schedulers.parallel())))
+                .blockLast(SOON);
+
+        assertThat(target().overlapped).isFalse();
+        assertThat(target().points).isEqualTo(5);
+        eventuallyFree();
+    }
+
+    @Test
+    void branches_that_begin_where_the_outer_method_is_called_exclude_each_other_too() {
+        Mono<Integer> one = points.add("ann", Schedulers.parallel());
+        points.batch("1", Flux.defer(() -> Flux.merge(one, one, points.add("ann", Schedulers.parallel()))))
+                .blockLast(SOON);
+
+        assertThat(target().overlapped).isFalse();
+        assertThat(target().points).isEqualTo(3);
+    }
+
+    @Test
+    void each_branch_re_enters_what_is_locked_around_it_and_what_it_locked_itself() {
+        Flux<String> inner = points.batch(
+                "1",
+                points.mono(
+                                "ann",
+                                points.batch("1", points.flux("ann", Flux.just("inner")))
+                                        .next())
+                        .flux());
+
+        assertThat(points.batch("1", inner).collectList().block(SOON)).containsExactly("inner");
+        eventuallyFree();
+    }
+
+    @Test
+    void what_runs_instead_of_a_busy_method_re_enters_what_is_locked_around_it() {
+        Disposable holder = points.mono("ann", Mono.never()).subscribe();
+
+        assertThat(points.batch("1", points.fallingBack("ann").concatWith(points.batch("1", Flux.just("inner"))))
+                        .collectList()
+                        .block(SOON))
+                .containsExactly("busy", "user", "inner");
+        holder.dispose();
+        eventuallyFree();
+    }
+
+    @Test
     void a_busy_lock_is_an_error_a_skip_or_the_fallback() {
         Disposable holder = points.mono("ann", Mono.never()).subscribe();
 
@@ -258,6 +307,26 @@ class ReactorTest {
         try (var held = LockScope.named("blocking caller").call(() -> locks.acquire(ANN))) {
             assertThatThrownBy(() -> points.mono("ann", Mono.just("x")).block(SOON))
                     .isInstanceOf(LockUnavailableException.class);
+        }
+    }
+
+    @Test
+    void a_thread_that_blocks_for_a_method_that_waits_for_its_own_lock_is_a_deadlock_at_once() {
+        try (HeldLock held = locks.acquire(ANN)) {
+            Mono<Integer> mono = points.add("ann", Schedulers.parallel());
+            assertThatThrownBy(mono::block)
+                    .isInstanceOf(LockDeadlockException.class)
+                    .hasMessageContaining("wants user[ann]");
+            assertThatThrownBy(() -> mono.map(i -> i + 1).flux().blockLast(SOON))
+                    .isInstanceOf(LockDeadlockException.class);
+            assertThatThrownBy(() -> points.batch("1", mono.flux()).blockFirst(SOON))
+                    .isInstanceOf(LockDeadlockException.class);
+
+            CompletableFuture<Integer> notBlocked = mono.toFuture();
+            await().until(() -> !locks.inspect(ANN).waiters().isEmpty());
+            assertThat(held.isHeld()).isTrue();
+            held.close();
+            assertThat(notBlocked.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(1);
         }
     }
 

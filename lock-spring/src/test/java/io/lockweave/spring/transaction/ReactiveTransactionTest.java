@@ -207,6 +207,39 @@ class ReactiveTransactionTest {
         eventuallyFree();
     }
 
+    /** One transaction is one owner: what a branch of it locked is kept until the commit, and no other branch could wait. */
+    @Test
+    void branches_of_one_transaction_re_enter_its_locks() {
+        ledger.inTransaction(Flux.range(0, 5)
+                        .flatMap(i ->
+                                ledger.locked(Mono.delay(Duration.ofMillis(1)).thenReturn(i)))
+                        .collectList())
+                .block(SOON);
+
+        assertThat(transactions.outcomes).containsExactly("commit 1");
+        eventuallyFree();
+    }
+
+    @Test
+    void two_transactions_side_by_side_under_one_outer_lock_exclude_each_other() throws Exception {
+        Sinks.One<String> first = Sinks.one();
+        AtomicInteger entered = new AtomicInteger();
+        Mono<String> one = ledger.inTransaction(
+                ledger.locked(Mono.fromCallable(entered::incrementAndGet)).then(first.asMono()));
+        Mono<String> two = ledger.inTransaction(
+                ledger.locked(Mono.fromCallable(entered::incrementAndGet)).thenReturn("two"));
+        CompletableFuture<List<String>> both =
+                ledger.lockedOne(7, Flux.merge(one, two).collectList()).toFuture();
+
+        assertThat(entered).hasValue(1);
+        assertThat(locks.inspect(LEDGER).waiters()).hasSize(1);
+        first.tryEmitValue("one");
+
+        assertThat(both.get(10, TimeUnit.SECONDS)).containsExactly("one", "two");
+        assertThat(transactions.outcomes).containsExactly("commit 1", "commit 2");
+        eventuallyFree();
+    }
+
     @Test
     void a_lock_until_return_ends_before_the_transaction_around_it() {
         List<Boolean> locked = new ArrayList<>();

@@ -1,0 +1,79 @@
+package io.lockweave.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a call that takes locks, and what is made of it by {@code thenApply} and the like. A thread that waits for it
+ * in {@code join} or {@code get} takes part in the search for deadlocks.
+ *
+ * @param <T> the result
+ */
+public class CallFuture<T> extends CompletableFuture<T> {
+
+    private final AtomicReference<@Nullable Owner> call;
+
+    /** Of a call that is not known yet. */
+    protected CallFuture() {
+        this(new AtomicReference<>());
+    }
+
+    CallFuture(Owner call) {
+        this(new AtomicReference<>(call));
+    }
+
+    private CallFuture(AtomicReference<@Nullable Owner> call) {
+        this.call = call;
+    }
+
+    /** It is the result of the same call as that one, if it is not known of which yet. */
+    protected final void isOfSameCall(CallFuture<?> other) {
+        call.compareAndSet(null, other.call.get());
+    }
+
+    /**
+     * Waits for the result.
+     *
+     * @throws io.lockweave.LockDeadlockException if the call waits for a lock that only the calling thread can give back
+     */
+    @Override
+    public T join() {
+        Deadlocks.Join join = isDone() ? Deadlocks.Join.NONE : Deadlocks.join(call.get());
+        try {
+            return super.join();
+        } finally {
+            join.end();
+        }
+    }
+
+    /** As {@link #join}. */
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        Deadlocks.Join join = isDone() ? Deadlocks.Join.NONE : Deadlocks.join(call.get());
+        try {
+            return super.get();
+        } finally {
+            join.end();
+        }
+    }
+
+    /** As {@link #join}. */
+    @Override
+    public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        Deadlocks.Join join = isDone() || timeout <= 0 ? Deadlocks.Join.NONE : Deadlocks.join(call.get());
+        try {
+            return super.get(timeout, unit);
+        } finally {
+            join.end();
+        }
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new CallFuture<>(call);
+    }
+}

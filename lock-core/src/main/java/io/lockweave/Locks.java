@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 /**
  * Locks of one backend. Safe for use from any thread; one instance per backend and JVM is enough.
  *
- * <p>Locks are reentrant: a thread (or a {@link LockScope}) that holds a key enters again without asking the store, and the
- * key comes free when the outermost hold is closed. All methods that wait share one budget over all stages, the wait time of
+ * <p>Locks are reentrant: a thread (or a {@link LockScope} and the scopes nested in it) that holds a key enters again without
+ * asking the store, and the key comes free when the outermost hold is closed. All methods that wait share one budget over all stages, the wait time of
  * the options, and never wait longer than it plus one round trip to the store.
  *
  * <p>All of them fail with {@link LockUsageException} for options the backend cannot honour or that contradict a hold of the
@@ -130,10 +130,13 @@ public interface Locks extends AutoCloseable {
     /**
      * The lock of a key as a complete {@link Lock}, bound to threads as that type demands; conditions are unsupported. A lock
      * in a store that was locked only so, by a thread that has ended since, is no longer renewed but given back.
+     *
+     * <p>If the lock is lost, {@code unlock} throws {@link LockLostException}; so do {@code lock} and {@code tryLock} of that
+     * thread until each entry was unlocked, so that no loss goes unnoticed by code that locks again "in case it has expired".
      */
     Lock asLock(LockKey key);
 
-    /** The lock of a key as a complete {@link ReadWriteLock}; conditions are unsupported. */
+    /** The lock of a key as a complete {@link ReadWriteLock}; conditions are unsupported, a loss is as for {@link #asLock}. */
     ReadWriteLock asReadWriteLock(LockKey key);
 
     /** Whether anybody, here or elsewhere, holds the key. */

@@ -2,15 +2,21 @@ package io.lockweave.engine;
 
 import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
+import io.lockweave.LockLostException;
 import io.lockweave.LockUnavailableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One key's lock as the JDK's {@link Lock}: bound to the calling thread (or the scope bound to it), waiting without a limit
  * unless the method has one, and unlocked only as often as it was locked through such a view.
+ *
+ * <p>A lock that was lost is not taken again before each of its entries was unlocked: who locks once more "in case it has
+ * expired", as leader elections do, must hear that somebody else may have been inside.
  */
 final class LockView implements Lock {
 
@@ -67,13 +73,16 @@ final class LockView implements Lock {
     }
 
     private boolean took(Ask wanted, boolean interruptible) throws InterruptedException {
+        Owner owner = Owner.current();
+        owner.ensureNoneLostInViews(key);
         Core core = locks.core();
         long start = core.now();
         BlockedThread driver = new BlockedThread();
         Acquisition acquisition =
-                new Acquisition(new Request(core, key, wanted, Owner.current(), start, wanted.deadline(start), driver));
+                new Acquisition(new Request(core, key, wanted, owner, start, wanted.deadline(start), driver));
         driver.await(core, acquisition, interruptible);
         HeldLock held = acquisition.held();
+        ensureNoneLostMeanwhile(owner, held);
         if (held == null) {
             acquisition.reportUnavailable(acquisition.failure());
             if (acquisition.failure() != null) {
@@ -95,11 +104,23 @@ final class LockView implements Lock {
         return true;
     }
 
+    /** A loss in the moment before this could take the lock anew, or find it busy, must not be forgotten either. */
+    private void ensureNoneLostMeanwhile(Owner owner, @Nullable HeldLock held) {
+        try {
+            owner.ensureNoneLostInViews(key);
+        } catch (LockLostException lost) {
+            if (held != null) {
+                LockEngine.closeInto(List.of(held), lost);
+            }
+            throw lost;
+        }
+    }
+
     /**
      * Gives back one entry of the calling thread.
      *
      * @throws IllegalMonitorStateException if the calling thread has no entry through such a view
-     * @throws io.lockweave.LockLostException if the lock was lost while it was held; it is given up all the same
+     * @throws LockLostException if the lock was lost while it was held; it is given up all the same
      */
     @Override
     public void unlock() {

@@ -43,7 +43,7 @@ public final class DeadlockProgram implements Program {
         gate.enqueue(waiter);
         gate.enterFromQueue(waiter, 0);
         try {
-            core.deadlocks().check(owner, gate, waiter);
+            core.deadlocks().check(owner, gate, waiter, false);
         } catch (LockDeadlockException e) {
             refused++; // one thread at a time
         }

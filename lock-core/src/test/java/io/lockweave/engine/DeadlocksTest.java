@@ -54,7 +54,7 @@ class DeadlocksTest {
         assertThat(gate.enqueue(waiter)).isTrue();
         assertThat(gate.enterFromQueue(waiter, 0)).isFalse();
         try {
-            core.deadlocks().check(owner, gate, waiter);
+            core.deadlocks().check(owner, gate, waiter, false);
         } catch (LockDeadlockException e) {
             gate.cancel(waiter);
             throw e;

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,15 +53,67 @@ class LossTest {
     }
 
     @Test
-    void aLostLockTakenAgainIsUnlockedBeforeTheLostOne() {
+    void aLostLockIsNotTakenAgainBeforeEachOfItsEntriesWasUnlocked() throws Exception {
+        ReadWriteLock both = locks.asReadWriteLock(KEY);
+        Lock lock = both.writeLock();
+        lock.lock();
+        both.readLock().lock();
+        locks.forceRelease(KEY);
+
+        for (int entry = 0; entry < 2; entry++) {
+            assertThatThrownBy(lock::lock).isInstanceOf(LockLostException.class);
+            assertThatThrownBy(lock::lockInterruptibly).isInstanceOf(LockLostException.class);
+            assertThatThrownBy(lock::tryLock).isInstanceOf(LockLostException.class);
+            assertThatThrownBy(() -> lock.tryLock(1, TimeUnit.SECONDS)).isInstanceOf(LockLostException.class);
+            assertThatThrownBy(both.readLock()::tryLock).isInstanceOf(LockLostException.class);
+            assertThat(locks.isLocked(KEY)).isFalse();
+            assertThatThrownBy(entry == 0 ? lock::unlock : both.readLock()::unlock)
+                    .isInstanceOf(LockLostException.class);
+        }
+
+        assertThatThrownBy(lock::unlock).isInstanceOf(IllegalMonitorStateException.class);
+        assertThat(lock.tryLock()).isTrue();
+        lock.unlock();
+    }
+
+    @Test
+    void aLockThatIsLostWhileItIsAskedForAgainIsNeverForgotten() throws Exception {
+        Lock lock = locks.asLock(KEY);
+        for (int round = 0; round < 2_000; round++) {
+            lock.lock();
+            CountDownLatch go = new CountDownLatch(1);
+            OtherThread<Boolean> loser = OtherThread.start(() -> {
+                go.countDown();
+                return locks.forceRelease(KEY);
+            });
+            go.await();
+            boolean again;
+            try {
+                again = lock.tryLock(1, TimeUnit.MILLISECONDS);
+            } catch (LockLostException e) {
+                again = false;
+            }
+            assertThat(loser.result()).isTrue();
+            if (again) { // before the loss, so that both entries are lost
+                assertThatThrownBy(lock::unlock).isInstanceOf(LockLostException.class);
+            }
+            assertThatThrownBy(lock::tryLock).isInstanceOf(LockLostException.class);
+            assertThatThrownBy(lock::unlock).isInstanceOf(LockLostException.class);
+        }
+    }
+
+    @Test
+    void anotherThreadMayHaveWhatThisOneLost() throws Exception {
         Lock lock = locks.asLock(KEY);
         lock.lock();
         locks.forceRelease(KEY);
-        lock.lock();
-        lock.unlock();
-        assertThat(locks.isLocked(KEY)).isFalse();
+        assertThat(OtherThread.call(() -> {
+                    lock.lock();
+                    lock.unlock();
+                    return true;
+                }))
+                .isTrue();
         assertThatThrownBy(lock::unlock).isInstanceOf(LockLostException.class);
-        assertThatThrownBy(lock::unlock).isInstanceOf(IllegalMonitorStateException.class);
     }
 
     @Test

@@ -142,7 +142,7 @@ class JoinedCallsTest {
                         () -> List.of(calls.batch(1, () -> {
                             assertThatThrownBy(() -> calls.blocking(1, () -> "never"))
                                     .isInstanceOf(LockDeadlockException.class)
-                                    .hasMessageContaining("main has user[1]");
+                                    .hasMessageContaining("main has or stands before others at user[1]");
                             return CompletableFuture.completedFuture("done");
                         })))
                 .get(0);

@@ -56,8 +56,8 @@ final class StaleEntityCheck implements EntryCheck {
     }
 
     private static Collection<?> elements(@Nullable Object argument) {
-        if (argument instanceof Collection<?> all) {
-            return all;
+        if (argument instanceof List<?> || argument instanceof Set<?>) {
+            return (Collection<?>) argument; // of no other kind: a publisher of Reactor may be a Queue that cannot be read
         }
         return argument instanceof Object[] all ? Arrays.asList(all) : Arrays.asList(argument);
     }

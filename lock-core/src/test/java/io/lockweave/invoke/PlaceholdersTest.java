@@ -21,7 +21,8 @@ class PlaceholdersTest {
     @ValueSource(strings = {"key", "condition"})
     void inAnExpressionTheyAreRefused(String name) throws Exception {
         Method method = PlaceholdersTest.class.getDeclaredMethod(name, String.class);
-        assertThatThrownBy(() -> Applications.invoker(PlaceholdersTest.class, this).check(method))
+        assertThatThrownBy(
+                        () -> Applications.invoker(PlaceholdersTest.class, this).check(method))
                 .isInstanceOf(LockUsageException.class)
                 .hasMessageContaining(name + " = ")
                 .hasMessageContaining("has a placeholder, and expressions are read as they stand");

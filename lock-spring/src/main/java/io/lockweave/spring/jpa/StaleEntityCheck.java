@@ -55,9 +55,10 @@ final class StaleEntityCheck implements EntryCheck {
         }
     }
 
+    /** Of no other kind of collection: a publisher of Reactor may be a queue that cannot be read. */
     private static Collection<?> elements(@Nullable Object argument) {
         if (argument instanceof List<?> || argument instanceof Set<?>) {
-            return (Collection<?>) argument; // of no other kind: a publisher of Reactor may be a Queue that cannot be read
+            return (Collection<?>) argument;
         }
         return argument instanceof Object[] all ? Arrays.asList(all) : Arrays.asList(argument);
     }

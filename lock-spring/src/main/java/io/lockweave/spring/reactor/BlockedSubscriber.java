@@ -23,10 +23,7 @@ final class BlockedSubscriber {
      * @throws io.lockweave.LockDeadlockException if it cannot
      */
     static void ensureNoDeadlock(@Nullable CoreSubscriber<?> subscriber, CompletableFuture<?> acquiring) {
-        if (subscriber == null
-                || acquiring.isDone()
-                || Schedulers.isInNonBlockingThread()
-                || !blocks(subscriber)) {
+        if (subscriber == null || acquiring.isDone() || Schedulers.isInNonBlockingThread() || !blocks(subscriber)) {
             return;
         }
         try {

@@ -133,6 +133,7 @@ class LeaderElectionTest {
         }
     }
 
+    @SuppressWarnings("deprecation") // what replaces it is not in the Jedis of Boot 3.5
     private static LockBackend redis(RedisServer server) {
         return RedisBackend.over(JedisTransport.owning(new JedisPooled("127.0.0.1", server.port())));
     }

@@ -30,7 +30,7 @@ final class AsyncTogether {
         this.ask = ask;
         this.caller = caller;
         this.owner = caller.isThread() ? Owner.scope("begun by " + caller) : caller;
-        this.result = new CallFuture<>(owner);
+        this.result = CallFuture.of(owner);
         this.start = core.now();
         this.deadline = ask.deadline(start);
     }

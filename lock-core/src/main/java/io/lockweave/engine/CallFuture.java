@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the result
  */
-public class CallFuture<T> extends CompletableFuture<T> {
+public abstract class CallFuture<T> extends CompletableFuture<T> {
 
     private final AtomicReference<@Nullable Owner> call;
 
@@ -22,8 +22,9 @@ public class CallFuture<T> extends CompletableFuture<T> {
         this(new AtomicReference<>());
     }
 
-    CallFuture(Owner call) {
-        this(new AtomicReference<>(call));
+    /** The result of a call of this owner. */
+    static <T> CallFuture<T> of(Owner call) {
+        return new Plain<>(new AtomicReference<>(call));
     }
 
     private CallFuture(AtomicReference<@Nullable Owner> call) {
@@ -74,6 +75,13 @@ public class CallFuture<T> extends CompletableFuture<T> {
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CallFuture<>(call);
+        return new Plain<>(call);
+    }
+
+    private static final class Plain<T> extends CallFuture<T> {
+
+        Plain(AtomicReference<@Nullable Owner> call) {
+            super(call);
+        }
     }
 }

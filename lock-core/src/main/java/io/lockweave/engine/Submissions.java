@@ -37,7 +37,7 @@ final class Submissions {
 
     <T> CompletableFuture<T> submit(List<LockKey> keys, LockOptions options, Callable<T> task) {
         Owner owner = Owner.scope("task submitted by " + Owner.current());
-        CallFuture<T> result = new CallFuture<>(owner);
+        CallFuture<T> result = CallFuture.of(owner);
         CompletableFuture<HeldLock> turn = locks.acquireInTurn(keys, options, owner);
         result.whenComplete((value, failure) -> {
             if (result.isCancelled()) {

@@ -107,9 +107,10 @@ class KnownBugsTest {
                                 Deadlocks.class,
                                 "owner.waitingAt = null;",
                                 "")),
+                // Whichever a schedule shows first: others wait for what stays.
                 new Bug(
                         StoreProgram.class,
-                        "left in the store",
+                        "left in the store|no end after",
                         new Mutant(
                                 "a grant that is left for waiters who have all gone away stays",
                                 StoreLeave.class,
@@ -143,6 +144,7 @@ class KnownBugsTest {
                     }
                 })
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining(bug.says);
+                .message()
+                .containsPattern(bug.says);
     }
 }

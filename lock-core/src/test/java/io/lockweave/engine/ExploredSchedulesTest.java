@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExploredSchedulesTest {
 
     /** How much more is explored than in the ordinary build. */
-    private static final int TIMES = Integer.getInteger("schedules.times", 1);
+    static final int TIMES = Integer.getInteger("schedules.times", 1);
 
     private static final int SCHEDULES = 20;
 

@@ -6,9 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.sql.Types;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +57,6 @@ final class KeyType {
                 text(key);
             case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY -> bytes(key);
             case Types.DATE -> key instanceof CharSequence ? LocalDate.parse(key.toString()) : key;
-            case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
-                key instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : key;
             default -> key instanceof Enum<?> constant ? constant.name() : key;
         };
     }

@@ -6,9 +6,4 @@ class LeaseOnDerbyTest extends LeaseBackendContract {
     TestDatabase database() {
         return TestDatabase.DERBY;
     }
-
-    @Override
-    protected int skips() {
-        return 9;
-    }
 }

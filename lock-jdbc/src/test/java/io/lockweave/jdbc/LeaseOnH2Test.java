@@ -6,9 +6,4 @@ class LeaseOnH2Test extends LeaseBackendContract {
     TestDatabase database() {
         return TestDatabase.H2;
     }
-
-    @Override
-    protected int skips() {
-        return 9;
-    }
 }

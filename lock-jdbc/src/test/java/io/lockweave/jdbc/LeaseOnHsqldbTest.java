@@ -6,9 +6,4 @@ class LeaseOnHsqldbTest extends LeaseBackendContract {
     TestDatabase database() {
         return TestDatabase.HSQLDB;
     }
-
-    @Override
-    protected int skips() {
-        return 9;
-    }
 }

@@ -1,7 +1,7 @@
 package io.lockweave.jdbc;
 
 import io.lockweave.testkit.ForkedHolder;
-import io.lockweave.testkit.StoreHook;
+import io.lockweave.testkit.contract.StoreHook;
 
 class LeaseOnMariaDbIT extends LeaseBackendContract implements StoreHook.RunsElsewhere {
 
@@ -13,10 +13,5 @@ class LeaseOnMariaDbIT extends LeaseBackendContract implements StoreHook.RunsEls
     @Override
     public ForkedHolder.Recipe recipe() {
         return ForkedHolder.Recipe.of(Maker.class, database().url(), table());
-    }
-
-    @Override
-    protected int skips() {
-        return 6;
     }
 }

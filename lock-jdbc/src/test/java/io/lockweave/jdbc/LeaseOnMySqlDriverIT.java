@@ -1,7 +1,7 @@
 package io.lockweave.jdbc;
 
 import io.lockweave.testkit.ForkedHolder;
-import io.lockweave.testkit.StoreHook;
+import io.lockweave.testkit.contract.StoreHook;
 
 class LeaseOnMySqlDriverIT extends LeaseBackendContract implements StoreHook.RunsElsewhere {
 
@@ -19,10 +19,5 @@ class LeaseOnMySqlDriverIT extends LeaseBackendContract implements StoreHook.Run
     @Override
     public ForkedHolder.Recipe recipe() {
         return ForkedHolder.Recipe.of(Maker.class, database().url(), table());
-    }
-
-    @Override
-    protected int skips() {
-        return 6;
     }
 }

@@ -2,7 +2,7 @@ package io.lockweave.jdbc;
 
 import io.lockweave.spi.Capability;
 import io.lockweave.testkit.ForkedHolder;
-import io.lockweave.testkit.StoreHook;
+import io.lockweave.testkit.contract.StoreHook;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -23,10 +23,5 @@ class LeaseOnPostgresIT extends LeaseBackendContract implements StoreHook.RunsEl
     @Override
     public ForkedHolder.Recipe recipe() {
         return ForkedHolder.Recipe.of(Maker.class, database().url(), table());
-    }
-
-    @Override
-    protected int skips() {
-        return 5;
     }
 }

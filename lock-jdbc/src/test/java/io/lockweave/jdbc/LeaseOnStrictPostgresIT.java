@@ -47,9 +47,4 @@ class LeaseOnStrictPostgresIT extends LeaseBackendContract {
         can.add(Capability.PUSH);
         return can;
     }
-
-    @Override
-    protected int skips() {
-        return 8;
-    }
 }

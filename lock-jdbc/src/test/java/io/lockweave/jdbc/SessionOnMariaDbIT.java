@@ -19,9 +19,4 @@ class SessionOnMariaDbIT extends SessionBackendContract {
     protected Set<Capability> capabilities() {
         return Set.of(Capability.FREED_ON_DISCONNECT, Capability.CROSS_PROCESS, Capability.DURABLE_FENCE);
     }
-
-    @Override
-    protected int skips() {
-        return 55;
-    }
 }

@@ -28,11 +28,6 @@ class SessionOnPostgresIT extends SessionBackendContract {
                 Capability.FREED_ON_DISCONNECT, Capability.CROSS_PROCESS, Capability.DURABLE_FENCE, Capability.SHARED);
     }
 
-    @Override
-    protected int skips() {
-        return 43;
-    }
-
     /** As {@link #findTellsWhoHoldsAKey}. */
     @Override
     @Test

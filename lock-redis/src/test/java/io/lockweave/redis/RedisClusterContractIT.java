@@ -3,8 +3,8 @@ package io.lockweave.redis;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.LockBackend;
 import io.lockweave.testkit.ForkedHolder;
-import io.lockweave.testkit.StoreBackendContract;
-import io.lockweave.testkit.StoreHook;
+import io.lockweave.testkit.contract.StoreBackendContract;
+import io.lockweave.testkit.contract.StoreHook;
 import io.lockweave.testservers.redis.RedisCluster;
 import io.lockweave.testservers.redis.RedisServer;
 import io.lockweave.testservers.redis.RedisWire;
@@ -40,12 +40,6 @@ class RedisClusterContractIT extends StoreBackendContract
     @Override
     protected Set<Capability> capabilities() {
         return RedisContract.CAPABILITIES;
-    }
-
-    /** One test is for locks that end with their connection, one for a store that goes down as a whole. */
-    @Override
-    protected int skips() {
-        return 2;
     }
 
     private static List<RedisServer> masters() {

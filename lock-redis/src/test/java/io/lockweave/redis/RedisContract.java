@@ -2,10 +2,10 @@ package io.lockweave.redis;
 
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.LockBackend;
-import io.lockweave.testkit.FaultProxy;
 import io.lockweave.testkit.ForkedHolder;
-import io.lockweave.testkit.StoreBackendContract;
-import io.lockweave.testkit.StoreHook;
+import io.lockweave.testkit.contract.StoreBackendContract;
+import io.lockweave.testkit.contract.StoreHook;
+import io.lockweave.testkit.fault.FaultProxy;
 import io.lockweave.testservers.redis.RedisServer;
 import io.lockweave.testservers.redis.RedisWire;
 import java.util.List;
@@ -61,12 +61,6 @@ abstract class RedisContract extends StoreBackendContract
     @Override
     protected Set<Capability> capabilities() {
         return CAPABILITIES;
-    }
-
-    /** One test is for locks that end with their connection. */
-    @Override
-    protected int skips() {
-        return 1;
     }
 
     @Override

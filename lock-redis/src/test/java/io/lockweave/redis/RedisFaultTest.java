@@ -17,7 +17,7 @@ import io.lockweave.redis.Claims.Waiter;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.Renewal;
-import io.lockweave.testkit.FaultProxy;
+import io.lockweave.testkit.fault.FaultProxy;
 import io.lockweave.testservers.redis.RedisServer;
 import io.lockweave.testservers.redis.RedisWire;
 import java.time.Duration;

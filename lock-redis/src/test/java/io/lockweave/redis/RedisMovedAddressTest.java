@@ -12,7 +12,7 @@ import io.lockweave.LockOptions;
 import io.lockweave.Locks;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.Renewal;
-import io.lockweave.testkit.FaultProxy;
+import io.lockweave.testkit.fault.FaultProxy;
 import io.lockweave.testservers.redis.RedisServer;
 import io.lockweave.testservers.redis.RedisWire;
 import java.time.Duration;

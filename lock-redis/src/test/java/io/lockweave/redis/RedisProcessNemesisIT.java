@@ -2,8 +2,8 @@ package io.lockweave.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockweave.testkit.FaultProxy;
 import io.lockweave.testkit.HistoryChecker;
+import io.lockweave.testkit.fault.FaultProxy;
 import io.lockweave.testservers.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,14 +2,15 @@ package io.lockweave.testkit;
 
 import java.util.concurrent.TimeUnit;
 
-/** Starts and ends the threads of this package. */
-final class Threads {
+/** Starts and ends the threads of the testkit. */
+public final class Threads {
 
     private static final long LONGEST_JOIN_SECONDS = 60;
 
     private Threads() {}
 
-    static Thread daemon(String name, Runnable work) {
+    /** Starts a daemon thread of this name. */
+    public static Thread daemon(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
@@ -17,7 +18,7 @@ final class Threads {
     }
 
     /** Waits for the end of a thread even if interrupted; the flag is kept. */
-    static void join(Thread thread) {
+    public static void join(Thread thread) {
         boolean interrupted = false;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_JOIN_SECONDS);
         while (thread.isAlive()) {

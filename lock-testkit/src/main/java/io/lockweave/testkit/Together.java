@@ -9,8 +9,11 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs things at the same time, in threads that start together by a latch. */
-final class Together {
+/**
+ * Runs things at the same time, in daemon threads that start together by a latch. Every wait here is bounded: a task that does
+ * not end within 50 s is an {@link AssertionError}.
+ */
+public final class Together {
 
     private static final long LONGEST_SECONDS = 50;
 
@@ -18,13 +21,14 @@ final class Together {
 
     /** A task that knows which one of several it is. */
     @FunctionalInterface
-    interface Numbered<T> {
+    public interface Numbered<T> {
 
+        /** Does the work of the one with this number, from 0. */
         T call(int number) throws Exception;
     }
 
     /** Runs the task so many times at once and returns the results in order; the first failure is thrown. */
-    static <T> List<T> run(int threads, Numbered<T> task) {
+    public static <T> List<T> run(int threads, Numbered<T> task) {
         CountDownLatch start = new CountDownLatch(1);
         List<FutureTask<T>> running = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
@@ -43,14 +47,14 @@ final class Together {
     }
 
     /** Runs the task in a thread of its own. */
-    static <T> FutureTask<T> start(String name, Callable<T> task) {
+    public static <T> FutureTask<T> start(String name, Callable<T> task) {
         FutureTask<T> future = new FutureTask<>(task);
         Threads.daemon(name, future);
         return future;
     }
 
     /** Waits for a latch; an interrupt ends the wait. */
-    static void awaitQuietly(CountDownLatch latch) {
+    public static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {
@@ -59,7 +63,7 @@ final class Together {
     }
 
     /** Waits for a task, whose own failure is thrown. */
-    static <T> T result(FutureTask<T> future) {
+    public static <T> T result(FutureTask<T> future) {
         try {
             return future.get(LONGEST_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

@@ -9,6 +9,7 @@ import io.lockweave.spi.LockBackend;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ForkedHolderTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private static final ForkedHolder.Recipe LOCAL = ForkedHolder.Recipe.of(LocalMaker.class, "an argument");
 
@@ -32,7 +35,7 @@ class ForkedHolderTest {
 
     @Test
     void itHoldsALockUntilToldToReleaseIt() {
-        try (ForkedHolder holder = ForkedHolder.start(LOCAL, LockKey.of("forked", 1), Bench.LONG)) {
+        try (ForkedHolder holder = ForkedHolder.start(LOCAL, LockKey.of("forked", 1), LONG)) {
             assertThat(holder.awaitHeld()).isPositive();
             assertThat(ProcessHandle.of(holder.pid()))
                     .hasValueSatisfying(process -> assertThat(process.isAlive()).isTrue());
@@ -46,14 +49,14 @@ class ForkedHolderTest {
 
     @Test
     void aFrozenOneDoesNothingUntilThawed() {
-        try (ForkedHolder holder = ForkedHolder.start(LOCAL, LockKey.of("forked", 2), Bench.LONG)) {
+        try (ForkedHolder holder = ForkedHolder.start(LOCAL, LockKey.of("forked", 2), LONG)) {
             holder.awaitHeld();
             holder.freeze();
             FutureTask<Boolean> release = Together.start("releaser", () -> {
                 holder.release();
                 return true;
             });
-            Bench.rest(Duration.ofMillis(300));
+            LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
             assertThat(release).isNotDone();
             holder.thaw();
             assertThat(Together.result(release)).isTrue();
@@ -62,7 +65,7 @@ class ForkedHolderTest {
 
     @Test
     void aKilledOneIsGoneEvenIfItWasFrozen() {
-        ForkedHolder holder = ForkedHolder.start(LOCAL, LockKey.of("forked", 3), Bench.LONG);
+        ForkedHolder holder = ForkedHolder.start(LOCAL, LockKey.of("forked", 3), LONG);
         holder.awaitHeld();
         holder.freeze();
         holder.close();
@@ -73,7 +76,7 @@ class ForkedHolderTest {
     @Test
     void oneThatCannotTakeItsLockSaysSo() {
         ForkedHolder.Recipe wrong = ForkedHolder.Recipe.of(LocalMaker.class);
-        try (ForkedHolder holder = ForkedHolder.start(wrong, LockKey.of("forked", 4), Bench.LONG)) {
+        try (ForkedHolder holder = ForkedHolder.start(wrong, LockKey.of("forked", 4), LONG)) {
             assertThatThrownBy(holder::awaitHeld)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("did not say \"held ");

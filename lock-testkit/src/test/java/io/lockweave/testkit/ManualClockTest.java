@@ -76,7 +76,7 @@ class ManualClockTest {
         ManualClock clock = new ManualClock();
         try (Locks locks = Locks.builder(new LocalBackend()).timeSource(clock).build()) {
             LockKey key = LockKey.of("patience");
-            HeldLock held = HoldContract.holdElsewhere(locks, key);
+            HeldLock held = Together.result(Together.start("holder", () -> locks.acquire(key)));
             FutureTask<Optional<HeldLock>> waiter = Together.start(
                     "waiter", () -> locks.tryAcquire(key, LockOptions.defaults().waitTime(Duration.ofHours(1))));
             clock.awaitParked(1);

@@ -9,7 +9,7 @@ import io.lockweave.LockUsageException;
 import io.lockweave.Locks;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.LockBackend;
-import io.lockweave.testkit.StoreBackendContract;
+import io.lockweave.testkit.contract.StoreBackendContract;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -54,12 +54,6 @@ class RegistryContractTest extends StoreBackendContract {
     @Override
     protected Set<Capability> capabilities() {
         return EnumSet.of(Capability.CROSS_PROCESS);
-    }
-
-    /** Leases, sharing, permits, fairness, push and what hooks are for. */
-    @Override
-    protected int skips() {
-        return 57;
     }
 
     private static LockKey key() {

@@ -1,8 +1,0 @@
-package io.lockweave.testkit;
-
-/** A part of the contract: tests as default methods, so that a backend's one class has them all. */
-interface Contract {
-
-    /** What the tests work with. */
-    Bench bench();
-}

@@ -33,8 +33,8 @@ import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one text that a value has in a key: the same in every JVM, time zone and locale, and whatever wraps the value. What has
- * none is refused. Users read the list of types in docs/annotation.md.
+ * The one text that a value has in a key: the same in every JVM, time zone and locale, and whatever wraps the value.
+ * What has none is refused. Users read the list of types in docs/annotation.md.
  */
 final class CanonicalText {
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A lock held by code here. Not bound to the thread that acquired it: any thread may ask it and close it. Safe for use from
- * several threads at once.
+ * A lock held by code here. Not bound to the thread that acquired it: any thread may ask it and close it. Safe for use
+ * from several threads at once.
  */
 public interface HeldLock extends AutoCloseable {
 
@@ -24,9 +24,10 @@ public interface HeldLock extends AutoCloseable {
     List<HeldLock> parts();
 
     /**
-     * The fencing token of this hold: larger than that of every earlier holder of the key that it excludes. Hand it to the
-     * storage that is written under the lock, so that it can refuse a writer whose lock was lost. Re-entering keeps the fence.
-     * Holders that may hold at the same time (shared, permits) each have their own, in no order between JVMs.
+     * The fencing token of this hold: larger than that of every earlier holder of the key that it excludes. Hand it to
+     * the storage that is written under the lock, so that it can refuse a writer whose lock was lost. Re-entering keeps
+     * the fence. Holders that may hold at the same time (shared, permits) each have their own, in no order between
+     * JVMs.
      */
     long fence();
 
@@ -42,18 +43,20 @@ public interface HeldLock extends AutoCloseable {
      */
     boolean isHeld();
 
-    /** Whether it was lost: the store no longer guarantees it although it was not released. Of several: whether any was. */
+    /**
+     * Whether it was lost: the store no longer guarantees it although it was not released. Of several: whether any was.
+     */
     boolean isLost();
 
     /**
-     * Calls back at most once when the hold is lost, at once if it already was. The call comes on a Lockweave thread and
-     * should be short. What it throws is logged.
+     * Calls back at most once when the hold is lost, at once if it already was. The call comes on a Lockweave thread
+     * and should be short. What it throws is logged.
      */
     void onLost(Consumer<LockLostException> action);
 
     /**
-     * Whether whoever acquired this held the lock already, so that it guards nothing that was not guarded before. Of several:
-     * whether that is so of all.
+     * Whether whoever acquired this held the lock already, so that it guards nothing that was not guarded before. Of
+     * several: whether that is so of all.
      */
     default boolean isReentry() {
         return false;

@@ -1,8 +1,8 @@
 package io.lockweave;
 
 /**
- * Finds what {@link Object#toString} writes, {@code com.acme.User@1b28cdfa}, also as a part of a text: another text in every
- * JVM, for each object. Says nothing of an at sign in an address of mail.
+ * Finds what {@link Object#toString} writes, {@code com.acme.User@1b28cdfa}, also as a part of a text: another text in
+ * every JVM, for each object. Says nothing of an at sign in an address of mail.
  */
 final class IdentityText {
 

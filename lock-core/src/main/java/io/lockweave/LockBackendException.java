@@ -3,8 +3,8 @@ package io.lockweave;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store failed, and whether it did what it was asked is unknown. The lock fails closed: the guarded code did not run,
- * and what may have been taken is given back or ends with its lease.
+ * The store failed, and whether it did what it was asked is unknown. The lock fails closed: the guarded code did not
+ * run, and what may have been taken is given back or ends with its lease.
  */
 public final class LockBackendException extends LockException {
 
@@ -22,7 +22,7 @@ public final class LockBackendException extends LockException {
         return new LockBackendException(message, cause, true);
     }
 
-    /** A failure that stays until somebody mends it: no rights, no table, wrong version. Waiters end at once. */
+    /** A failure that stays until somebody fixes it: no rights, no table, wrong version. Waiters end at once. */
     public static LockBackendException lasting(String message, @Nullable Throwable cause) {
         return new LockBackendException(message, cause, false);
     }

@@ -12,7 +12,10 @@ public interface LockEvent {
         WAITING,
         /** A lock was taken; the time is how long that took. */
         ACQUIRED,
-        /** A lock was busy for the whole wait time, which is the time, or the wait was interrupted, cancelled or shut down. */
+        /**
+         * A lock was busy for the whole wait time, which is the time, or the wait was interrupted, cancelled or shut
+         * down.
+         */
         UNAVAILABLE,
         /** A hold was given back; the time is how long it was held. */
         RELEASED,
@@ -21,8 +24,8 @@ public interface LockEvent {
         /** A renewal failed and will be tried again while the lease lasts; the time is how long the lease still has. */
         RENEWAL_FAILED,
         /**
-         * The store failed to release, which is tried again until the lease is over. The time is how long it was held. It is
-         * the last event of this hold.
+         * The store failed to release, which is tried again until the lease is over. The time is how long it was held.
+         * It is the last event of this hold.
          */
         RELEASE_FAILED,
         /** The store failed to answer a claim; the time is how long it was asked for. */

@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is locked: namespace + name + value. Keys are opaque and case-sensitive; no part of a key is ever interpreted, so
- * {@code ("a:b", "c")} and {@code ("a", "b:c")} are two keys. Immutable and safe for use from any thread.
+ * What is locked: namespace + name + value. Keys are opaque and case-sensitive; no part of a key is ever interpreted,
+ * so {@code ("a:b", "c")} and {@code ("a", "b:c")} are two keys. Immutable and safe for use from any thread.
  *
  * <p>The order of {@link #compareTo} is total and the same in every JVM: several keys are always taken in it.
  */
@@ -48,22 +48,23 @@ public final class LockKey implements Comparable<LockKey> {
     }
 
     /**
-     * The lock of one thing, for example {@code LockKey.of("user", 42)}. The value counts by its canonical text, which is the
-     * same in every JVM: {@code 42}, {@code 42L}, {@code 42.0} and {@code "42"} are the same key, as are a {@link
-     * java.util.Date} and its {@link java.time.Instant}. A record counts by its components, other classes by a
+     * The lock of one thing, for example {@code LockKey.of("user", 42)}. The value counts by its canonical text, which
+     * is the same in every JVM: {@code 42}, {@code 42L}, {@code 42.0} and {@code "42"} are the same key, as are a
+     * {@link java.util.Date} and its {@link java.time.Instant}. A record counts by its components, other classes by a
      * {@code toString} of their own. The same rules hold for {@link Locked#key}.
      *
-     * @throws LockUsageException if the name is blank; if the value is null, an empty Optional or blank; if its text would
-     *     differ between JVMs, as what {@link Object#toString} writes; or if it is an array, a collection or a map
+     * @throws LockUsageException if the name is blank; if the value is null, an empty Optional or blank; if its text
+     *     would differ between JVMs, as what {@link Object#toString} writes; or if it is an array, a collection or a
+     *     map
      */
     public static LockKey of(String name, Object value) {
         return new LockKey("", checkedName(name), KeyText.of(name, value));
     }
 
     /**
-     * The lock of what several parts identify together, for example {@code LockKey.of("order", tenant, id)}: a composite
-     * key, as {@code #composite(#tenant, #id)} makes it in expressions. Different parts are different keys, also where
-     * their texts run together alike. Each part counts as {@link #of(String, Object)} says.
+     * The lock of what several parts identify together, for example {@code LockKey.of("order", tenant, id)}: a
+     * composite key, as {@code #composite(#tenant, #id)} makes it in expressions. Different parts are different keys,
+     * also where their texts run together alike. Each part counts as {@link #of(String, Object)} says.
      *
      * @throws LockUsageException as there, for the name and each part
      */
@@ -76,8 +77,8 @@ public final class LockKey implements Comparable<LockKey> {
     }
 
     /**
-     * The same key in another namespace. Keys without a namespace get the one configured for the {@link Locks} used: there,
-     * both are the same lock.
+     * The same key in another namespace. Keys without a namespace get the one configured for the {@link Locks} used:
+     * there, both are the same lock.
      */
     public LockKey in(String namespace) {
         Objects.requireNonNull(namespace, "namespace");
@@ -100,9 +101,10 @@ public final class LockKey implements Comparable<LockKey> {
     }
 
     /**
-     * SHA-256 over namespace, name and value as 64 lower-case hex digits: a fixed-length ASCII stand-in for stores whose
-     * own key columns fold case, trim blanks or refuse some characters. Each part enters as its length and its UTF-16 code
-     * units, so no two keys can run together and unpaired surrogates stay distinct. The format is stable across versions.
+     * SHA-256 over namespace, name and value as 64 lower-case hex digits: a fixed-length ASCII stand-in for stores
+     * whose own key columns fold case, trim blanks or refuse some characters. Each part enters as its length and its
+     * UTF-16 code units, so no two keys can run together and unpaired surrogates stay distinct. The format is stable
+     * across versions.
      */
     public String fingerprint() {
         String known = fingerprint;

@@ -5,9 +5,9 @@ package io.lockweave;
 public interface LockListener {
 
     /**
-     * Something happened. Called on the thread it happened on, often the one that is about to run guarded code, or on one for
-     * call-backs: be short and do not block. It holds up no renewal and no release. What it throws is logged and never
-     * reaches the caller of the lock.
+     * Something happened. Called on the thread it happened on, often the one that is about to run guarded code, or on
+     * one for call-backs: be short and do not block. It holds up no renewal and no release. What it throws is logged
+     * and never reaches the caller of the lock.
      */
     void onEvent(LockEvent event);
 }

@@ -1,8 +1,8 @@
 package io.lockweave;
 
 /**
- * The store no longer guarantees the hold: its lease ended before it was renewed, or its entry was removed. Somebody else
- * may have entered in the meantime, so what was done under the lock has to be checked or rolled back.
+ * The store no longer guarantees the hold: its lease ended before it was renewed, or its entry was removed. Somebody
+ * else may have entered in the meantime, so what was done under the lock has to be checked or rolled back.
  */
 public final class LockLostException extends LockException {
 

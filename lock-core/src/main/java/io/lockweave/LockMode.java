@@ -10,8 +10,8 @@ public enum LockMode {
     SHARED,
 
     /**
-     * A semaphore: at most {@link LockOptions#permits()} holders. Chosen by setting permits to more than 1; all claims on
-     * one key must name the same number.
+     * A semaphore: at most {@link LockOptions#permits()} holders. Chosen by setting permits to more than 1; all claims
+     * on one key must name the same number.
      */
     PERMIT
 }

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a lock is asked for. Immutable; every {@code with} method returns a changed copy. What is left out is taken from the
- * configuration of the {@link Locks} used.
+ * How a lock is asked for. Immutable; every {@code with} method returns a changed copy. What is left out is taken from
+ * the configuration of the {@link Locks} used.
  */
 public final class LockOptions {
 

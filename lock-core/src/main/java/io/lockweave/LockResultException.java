@@ -1,9 +1,9 @@
 package io.lockweave;
 
 /**
- * A locked method ran, and returned what no lock can be held for: null where a future was declared, or something that goes on
- * working behind a general type such as {@link Object}. What the method did is done and its lock is released; calling it again
- * does it twice.
+ * A locked method ran, and returned what no lock can be held for: null where a future was declared, or something that
+ * goes on working behind a general type such as {@link Object}. What the method did is done and its lock is released;
+ * calling it again does it twice.
  */
 public final class LockResultException extends LockException {
 
@@ -11,6 +11,6 @@ public final class LockResultException extends LockException {
 
     /** What the method returned ("what is wrong, where"), and its remedy ("do this instead"). */
     public LockResultException(String problem, String remedy) {
-        super(problem + ". The method did run. To mend it: " + remedy + ".", null);
+        super(problem + ". The method did run. To fix it: " + remedy + ".", null);
     }
 }

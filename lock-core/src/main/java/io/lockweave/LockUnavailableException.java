@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The lock was busy for as long as the caller was ready to wait, or the wait was ended. Nothing ran, nothing is held. */
+/**
+ * The lock was busy for as long as the caller was ready to wait, or the wait was ended. Nothing ran, nothing is held.
+ */
 public final class LockUnavailableException extends LockException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package io.lockweave;
 
-/** A programmer's or configuration error. The message names the place and the value, and how to mend it. */
+/** A programmer's or configuration error. The message names the place and the value, and how to fix it. */
 public final class LockUsageException extends LockException {
 
     private static final long serialVersionUID = 1L;
@@ -10,14 +10,14 @@ public final class LockUsageException extends LockException {
 
     /** A problem ("what is wrong, where") and its remedy ("do this instead"). */
     public LockUsageException(String problem, String remedy) {
-        super(problem + ". To mend it: " + remedy + ".", null);
+        super(problem + ". To fix it: " + remedy + ".", null);
         this.problem = problem;
         this.remedy = remedy;
     }
 
     /** As {@link #LockUsageException(String, String)}, with the failure that showed the problem. */
     public LockUsageException(String problem, String remedy, Throwable cause) {
-        super(problem + ". To mend it: " + remedy + ".", cause);
+        super(problem + ". To fix it: " + remedy + ".", cause);
         this.problem = problem;
         this.remedy = remedy;
     }

@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The annotated method runs under a lock, which is released when it ends. Put it on the method that is implemented, or on an
- * annotation of your own that you put there. Repeat it to take several locks together.
+ * The annotated method runs under a lock, which is released when it ends. Put it on the method that is implemented, or
+ * on an annotation of your own that you put there. Repeat it to take several locks together.
  *
  * <pre>{@code
  * @Locked(name = "user", key = "#userId")
@@ -20,15 +20,15 @@ import java.lang.annotation.Target;
  * }
  * }</pre>
  *
- * <p>Read under the lock what you change under it: take an id. An object that was read before the call is as old as the wait
- * for the lock was long, and to save it undoes what others have written since. lock-spring reads JPA's entities again or
- * refuses them; nothing else can know.
+ * <p>Read under the lock what you change under it: take an id. An object that was read before the call is as old as the
+ * wait for the lock was long, and to save it undoes what others have written since. lock-spring reads JPA's entities
+ * again or refuses them; nothing else can know.
  *
- * <p>A method that returns a {@link java.util.concurrent.CompletionStage} (or a reactive type, with lock-spring) is held
- * until that result completes, fails or is cancelled.
+ * <p>A method that returns a {@link java.util.concurrent.CompletionStage} (or a reactive type, with lock-spring) is
+ * held until that result completes, fails or is cancelled.
  *
- * <p>What cannot work (an expression that does not parse, a parameter that does not exist, a fallback that does not fit) is
- * a {@link LockUsageException} before the method runs, at start-up where there is one.
+ * <p>What cannot work (an expression that does not parse, a parameter that does not exist, a fallback that does not
+ * fit) is a {@link LockUsageException} before the method runs, at start-up where there is one.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
@@ -37,23 +37,25 @@ import java.lang.annotation.Target;
 public @interface Locked {
 
     /**
-     * Which one is locked: a SpEL expression over the parameters ({@code #userId}, {@code #order.id}, {@code #p0}, {@code #a0},
-     * {@code #root.target}, {@code #root.method}, and beans such as {@code @tenants} in Spring). Empty: one lock for the
-     * whole {@link #name}. A collection or array: all of its elements are locked together. {@code #composite(#tenant, #id)}
-     * is one key of several parts. Each value counts by the text that {@link LockKey#of(String, Object)} describes. A result
-     * that is null, blank or an empty collection is an error.
+     * Which one is locked: a SpEL expression over the parameters ({@code #userId}, {@code #order.id}, {@code #p0},
+     * {@code #a0}, {@code #root.target}, {@code #root.method}, and beans such as {@code @tenants} in Spring). Empty:
+     * one lock for the whole {@link #name}. A collection or array: all of its elements are locked together.
+     * {@code #composite(#tenant, #id)} is one key of several parts. Each value counts by the text that
+     * {@link LockKey#of(String, Object)} describes. A result that is null, blank or an empty collection is an error.
      */
     String key() default "";
 
     /**
-     * What the key identifies, for example {@code "user"}; may contain <code>${...}</code> placeholders. Two methods with
-     * one name exclude each other. Empty: the fully qualified name of the declaring class, so that the methods of one class
-     * exclude each other. Set it when several classes or services guard the same thing, and before a class is renamed while
-     * old and new versions run side by side.
+     * What the key identifies, for example {@code "user"}; may contain <code>${...}</code> placeholders. Two methods
+     * with one name exclude each other. Empty: the fully qualified name of the declaring class, so that the methods of
+     * one class exclude each other. Set it when several classes or services guard the same thing, and before a class is
+     * renamed while old and new versions run side by side.
      */
     String name() default "";
 
-    /** {@link LockMode#EXCLUSIVE} or {@link LockMode#SHARED}; {@link LockMode#PERMIT} is implied by {@link #permits}. */
+    /**
+     * {@link LockMode#EXCLUSIVE} or {@link LockMode#SHARED}; {@link LockMode#PERMIT} is implied by {@link #permits}.
+     */
     LockMode mode() default LockMode.EXCLUSIVE;
 
     /** More than 1: a semaphore of that many holders. */
@@ -68,7 +70,9 @@ public @interface Locked {
      */
     String waitTime() default "";
 
-    /** After this time a dead holder's lock is free; written like {@link #waitTime}. Empty: as configured (30 seconds). */
+    /**
+     * After this time a dead holder's lock is free; written like {@link #waitTime}. Empty: as configured (30 seconds).
+     */
     String leaseTime() default "";
 
     /** Whether the lease is kept alive while the method runs. If not, the lease is an upper bound of the hold. */
@@ -81,8 +85,8 @@ public @interface Locked {
     OnUnavailable onUnavailable() default OnUnavailable.THROW;
 
     /**
-     * For {@link OnUnavailable#FALLBACK}: the one method of the same class with the same parameters, optionally followed by
-     * a {@link LockUnavailableException} or a supertype of it up to {@link Throwable}.
+     * For {@link OnUnavailable#FALLBACK}: the one method of the same class with the same parameters, optionally
+     * followed by a {@link LockUnavailableException} or a supertype of it up to {@link Throwable}.
      */
     String fallback() default "";
 

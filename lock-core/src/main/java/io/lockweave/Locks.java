@@ -14,13 +14,13 @@ import java.util.concurrent.locks.ReadWriteLock;
 /**
  * Locks of one backend. Safe for use from any thread; one instance per backend and JVM is enough.
  *
- * <p>Locks are reentrant: a thread (or a {@link LockScope} and the scopes nested in it) that holds a key enters again without
- * asking the store, and the key comes free when the outermost hold is closed. All methods that wait share one budget over all stages, the wait time of
- * the options, and never wait longer than it plus one round trip to the store.
+ * <p>Locks are reentrant: a thread (or a {@link LockScope} and the scopes nested in it) that holds a key enters again
+ * without asking the store, and the key comes free when the outermost hold is closed. All methods that wait share one
+ * budget over all stages, the wait time of the options, and never wait longer than it plus one round trip to the store.
  *
- * <p>All of them fail with {@link LockUsageException} for options the backend cannot honour or that contradict a hold of the
- * same owner (such as asking for an exclusive lock while holding a shared one), with {@link LockBackendException} if the
- * store failed, and with {@link LockDeadlockException} if waiting could never end.
+ * <p>All of them fail with {@link LockUsageException} for options the backend cannot honour or that contradict a hold
+ * of the same owner (such as asking for an exclusive lock while holding a shared one), with
+ * {@link LockBackendException} if the store failed, and with {@link LockDeadlockException} if waiting could never end.
  */
 public interface Locks extends AutoCloseable {
 
@@ -52,8 +52,8 @@ public interface Locks extends AutoCloseable {
     /**
      * Waits for the lock and takes it.
      *
-     * @throws LockUnavailableException if it was busy for the whole wait time, if the thread was interrupted (its flag is
-     *     set again) or if these locks are closed
+     * @throws LockUnavailableException if it was busy for the whole wait time, if the thread was interrupted (its flag
+     *     is set again) or if these locks are closed
      */
     HeldLock acquire(LockKey key, LockOptions options);
 
@@ -70,8 +70,8 @@ public interface Locks extends AutoCloseable {
     Optional<HeldLock> tryAcquire(LockKey key, LockOptions options);
 
     /**
-     * Takes several locks, all or none: sorted, without duplicates, in one wait budget. If one cannot be had, those taken
-     * before are given back.
+     * Takes several locks, all or none: sorted, without duplicates, in one wait budget. If one cannot be had, those
+     * taken before are given back.
      *
      * @throws LockUsageException if there are no keys
      */
@@ -93,9 +93,9 @@ public interface Locks extends AutoCloseable {
     }
 
     /**
-     * Takes one or several locks without blocking the caller. The hold belongs to the {@link LockScope} of the caller, or to
-     * a new one. The future fails as {@link #acquireAll} would; cancelling it ends the wait and leaves nothing behind. It
-     * completes on a Lockweave thread: continue long work with {@code thenApplyAsync}.
+     * Takes one or several locks without blocking the caller. The hold belongs to the {@link LockScope} of the caller,
+     * or to a new one. The future fails as {@link #acquireAll} would; cancelling it ends the wait and leaves nothing
+     * behind. It completes on a Lockweave thread: continue long work with {@code thenApplyAsync}.
      */
     CompletableFuture<HeldLock> acquireAllAsync(Collection<LockKey> keys, LockOptions options);
 
@@ -121,22 +121,27 @@ public interface Locks extends AutoCloseable {
     void run(LockKey key, LockOptions options, Runnable task);
 
     /**
-     * Queues the task behind the tasks submitted before for the same keys, and runs it under the locks on a Lockweave worker
-     * thread. Nobody blocks while it waits. Each task is an owner of its own: it waits for a lock that the submitting thread
-     * holds, and enters its own locks again. Cancelling the future before the task began takes it out of the queue.
+     * Queues the task behind the tasks submitted before for the same keys, and runs it under the locks on a Lockweave
+     * worker thread. Nobody blocks while it waits. Each task is an owner of its own: it waits for a lock that the
+     * submitting thread holds, and enters its own locks again. Cancelling the future before the task began takes it out
+     * of the queue.
      */
     <T> CompletableFuture<T> submit(Collection<LockKey> keys, LockOptions options, Callable<T> task);
 
     /**
-     * The lock of a key as a complete {@link Lock}, bound to threads as that type demands; conditions are unsupported. A lock
-     * in a store that was locked only so, by a thread that has ended since, is no longer renewed but given back.
+     * The lock of a key as a complete {@link Lock}, bound to threads as that type demands; conditions are unsupported.
+     * A lock in a store that was locked only so, by a thread that has ended since, is no longer renewed but given back.
      *
-     * <p>If the lock is lost, {@code unlock} throws {@link LockLostException}; so do {@code lock} and {@code tryLock} of that
-     * thread until each entry was unlocked, so that no loss goes unnoticed by code that locks again "in case it has expired".
+     * <p>If the lock is lost, {@code unlock} throws {@link LockLostException}; so do {@code lock} and {@code tryLock}
+     * of that thread until each entry was unlocked, so that no loss goes unnoticed by code that locks again "in case it
+     * has expired".
      */
     Lock asLock(LockKey key);
 
-    /** The lock of a key as a complete {@link ReadWriteLock}; conditions are unsupported, a loss is as for {@link #asLock}. */
+    /**
+     * The lock of a key as a complete {@link ReadWriteLock}; conditions are unsupported, a loss is as for
+     * {@link #asLock}.
+     */
     ReadWriteLock asReadWriteLock(LockKey key);
 
     /** Whether anybody, here or elsewhere, holds the key. */
@@ -159,21 +164,22 @@ public interface Locks extends AutoCloseable {
     boolean forceRelease(LockKey key);
 
     /**
-     * Begins to end while work under these locks goes on, and returns at once. Until the first time is over, all goes on as
-     * before. After it only owners that hold one of these locks get more of them; all others, those who wait too, get
-     * {@link LockUnavailableException}. What is held is renewed until the second time is over, and from then on left to its
-     * lease: {@link #close} no longer frees it in the store, since work under it may go on.
+     * Begins to end while work under these locks goes on, and returns at once. Until the first time is over, all goes
+     * on as before. After it only owners that hold one of these locks get more of them; all others, those who wait too,
+     * get {@link LockUnavailableException}. What is held is renewed until the second time is over, and from then on
+     * left to its lease: {@link #close} no longer frees it in the store, since work under it may go on.
      *
      * @param acceptTime how long owners without a lock still get one; zero if from now on they get none
      * @param holdTime how long what is held is renewed
-     * @return completes with true as soon as nothing is held, with false when the second time is over. What the caller's own
-     *     thread holds does not count, since it cannot release while it waits for this
+     * @return completes with true as soon as nothing is held, with false when the second time is over. What the
+     *     caller's own thread holds does not count, since it cannot release while it waits for this
      */
     CompletableFuture<Boolean> drain(Duration acceptTime, Duration holdTime);
 
     /**
-     * Ends all waiting with {@link LockUnavailableException}, gives back what is not in use, and stops all threads. Holds
-     * in use are released in the store as well, or left to their leases after {@link #drain}; their owners see them as lost.
+     * Ends all waiting with {@link LockUnavailableException}, gives back what is not in use, and stops all threads.
+     * Holds in use are released in the store as well, or left to their leases after {@link #drain}; their owners see
+     * them as lost.
      */
     @Override
     void close();

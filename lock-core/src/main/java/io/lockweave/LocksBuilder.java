@@ -28,7 +28,9 @@ public final class LocksBuilder {
         this.backend = Objects.requireNonNull(backend, "backend");
     }
 
-    /** The namespace of keys that have none; {@code lockweave} by default, so that all services meet on the same keys. */
+    /**
+     * The namespace of keys that have none; {@code lockweave} by default, so that all services meet on the same keys.
+     */
     public LocksBuilder namespace(String namespace) {
         if (namespace.isBlank()) {
             throw new LockUsageException("The namespace is blank", "leave it out or give it a name");
@@ -52,9 +54,10 @@ public final class LocksBuilder {
     }
 
     /**
-     * The longest that renewal keeps a hold, for holders that hang or forget to close; endless by default. After it the hold is
-     * lost, in the store too, so that others get in while its holder may still be at work: its {@link HeldLock#onLost} runs. It
-     * is looked at when the lease is renewed, so it may take a third of the lease longer.
+     * The longest that renewal keeps a hold, for holders that hang or forget to close; endless by default. After it the
+     * hold is lost, in the store too, so that others get in while its holder may still be at work: its
+     * {@link HeldLock#onLost} runs. It is looked at when the lease is renewed, so it may take a third of the lease
+     * longer.
      *
      * @throws LockUsageException if it is not positive
      */
@@ -73,8 +76,8 @@ public final class LocksBuilder {
     }
 
     /**
-     * Whether a released grant may pass to the next waiter of this JVM without going back to the store, within bounds of
-     * number and time; on by default.
+     * Whether a released grant may pass to the next waiter of this JVM without going back to the store, within bounds
+     * of number and time; on by default.
      */
     public LocksBuilder handOver(boolean handOver) {
         this.handOver = handOver;

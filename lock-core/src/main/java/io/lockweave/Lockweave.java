@@ -9,10 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The locks of a program: those that woven {@link Locked} methods use. Configured by {@code lockweave.properties} on the class
- * path and by system properties when they are first needed; a container or a test puts its own in their place. Several
- * applications in one JVM each have their own: what is done here concerns the classes of the calling class's loader, and of
- * those below it. Safe for use from any thread.
+ * The locks of a program: those that woven {@link Locked} methods use. Configured by {@code lockweave.properties} on
+ * the class path and by system properties when they are first needed; a container or a test puts its own in their
+ * place. Several applications in one JVM each have their own: what is done here concerns the classes of the calling
+ * class's loader, and of those below it. Safe for use from any thread.
  */
 public final class Lockweave {
 
@@ -75,9 +75,9 @@ public final class Lockweave {
     }
 
     /**
-     * Ends {@link #use}: back to the container that is open, or to the configuration, which is read again when it is next
-     * needed. Locks that were made from the configuration are closed. An application that is undeployed while its JVM goes on
-     * calls this at its end.
+     * Ends {@link #use}: back to the container that is open, or to the configuration, which is read again when it is
+     * next needed. Locks that were made from the configuration are closed. An application that is undeployed while its
+     * JVM goes on calls this at its end.
      */
     public static void reset() {
         Applications.reset(CALLERS.getCallerClass());

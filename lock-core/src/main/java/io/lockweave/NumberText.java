@@ -10,8 +10,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers count by their value: 42, 42L, 42.0 and 42.00 are one key, written as {@code 42}. Fractions of binary numbers have
- * the fewest digits that lead back to them, found here because {@link Double#toString} writes others since Java 19.
+ * Numbers count by their value: 42, 42L, 42.0 and 42.00 are one key, written as {@code 42}. Fractions of binary numbers
+ * have the fewest digits that lead back to them, found here because {@link Double#toString} writes others since Java
+ * 19.
  */
 final class NumberText {
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes sure that {@link Locked} methods are woven, in a test or when a program starts: an annotation that no weaver has seen
- * would do nothing. Not for classes that a container's proxies lock.
+ * Makes sure that {@link Locked} methods are woven, in a test or when a program starts: an annotation that no weaver
+ * has seen would do nothing. Not for classes that a container's proxies lock.
  */
 public final class WeavingCheck {
 
@@ -21,9 +21,9 @@ public final class WeavingCheck {
     private WeavingCheck() {}
 
     /**
-     * Fails if a method of these classes, declared there or inherited, is to be locked and is not: because it was not woven,
-     * because the annotation is on a method that the class implements or overrides without it, or because the method is
-     * {@code synchronized} as well. Loads the classes.
+     * Fails if a method of these classes, declared there or inherited, is to be locked and is not: because it was not
+     * woven, because the annotation is on a method that the class implements or overrides without it, or because the
+     * method is {@code synchronized} as well. Loads the classes.
      *
      * @throws LockUsageException naming every such method, and what to do
      */
@@ -32,8 +32,8 @@ public final class WeavingCheck {
     }
 
     /**
-     * As {@link #require} for all classes in the folder or jar that this one was loaded from, for example all of a program.
-     * What has no body counts where it is implemented.
+     * As {@link #require} for all classes in the folder or jar that this one was loaded from, for example all of a
+     * program. What has no body counts where it is implemented.
      *
      * @throws LockUsageException also if the place cannot be read or a class in it cannot be loaded
      */

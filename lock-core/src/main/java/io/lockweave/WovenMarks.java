@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a weaver leaves in a class: for each method with advice around it, one or more {@code <method>_aroundBody<n>} with the
- * method's parameters behind the object. Classes woven at compile time also name the aspects in their class file.
+ * What a weaver leaves in a class: for each method with advice around it, one or more {@code <method>_aroundBody<n>}
+ * with the method's parameters behind the object. Classes woven at compile time also name the aspects in their class
+ * file.
  */
 final class WovenMarks {
 

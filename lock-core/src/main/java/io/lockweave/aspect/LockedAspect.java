@@ -14,8 +14,8 @@ import org.aspectj.lang.reflect.MethodSignature;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs woven methods under their locks, outside of transaction aspects. For AspectJ weavers alone; proxies call the invoker
- * themselves.
+ * Runs woven methods under their locks, outside of transaction aspects. For AspectJ weavers alone; proxies call the
+ * invoker themselves.
  */
 @Aspect
 @DeclarePrecedence("io.lockweave.aspect.LockedAspect, *..*Transaction*")
@@ -39,8 +39,8 @@ public final class LockedAspect {
     }
 
     /**
-     * A call of a method without a body or through an interface: no weaver sees the annotation there when the method that
-     * implements or overrides it runs.
+     * A call of a method without a body or through an interface: no weaver sees the annotation there when the method
+     * that implements or overrides it runs.
      */
     @Before(
             value = "(call(" + ANNOTATION + " abstract * *(..)) || call(" + ANNOTATION

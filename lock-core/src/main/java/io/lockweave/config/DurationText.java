@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads times as people write them: {@code 5s}, {@code 250ms}, {@code 2m}, {@code 1h}, {@code 1d}, {@code PT5S}, {@code 0}
- * and {@code forever}.
+ * Reads times as people write them: {@code 5s}, {@code 250ms}, {@code 2m}, {@code 1h}, {@code 1d}, {@code PT5S},
+ * {@code 0} and {@code forever}.
  */
 public final class DurationText {
 

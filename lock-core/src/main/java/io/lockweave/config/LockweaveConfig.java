@@ -142,8 +142,8 @@ public final class LockweaveConfig {
     }
 
     /**
-     * What is configured for the locks of one name, also by sources that do not list their properties, such as environment
-     * variables.
+     * What is configured for the locks of one name, also by sources that do not list their properties, such as
+     * environment variables.
      */
     public NameSettings locks(String name) {
         NameSettings known = names.get(name);

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code lockweave.locks.<name>.*} says of the locks of one name. Each value overrides the annotation; null leaves it
- * as it is.
+ * What {@code lockweave.locks.<name>.*} says of the locks of one name. Each value overrides the annotation; null leaves
+ * it as it is.
  *
  * @param enabled false: methods run without this lock
  * @param backend which backend

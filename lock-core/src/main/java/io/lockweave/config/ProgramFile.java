@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code lockweave.properties} of a program. A mistake in it must not lead to locks that work inside this JVM only, so it
- * is read strictly.
+ * The {@code lockweave.properties} of a program. A mistake in it must not lead to locks that work inside this JVM only,
+ * so it is read strictly.
  *
  * @param places where it is: several if there are copies of it
  * @param properties what it says

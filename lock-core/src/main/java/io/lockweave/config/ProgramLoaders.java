@@ -15,8 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The class loaders in which a program's files and services are looked for. The first locked call may come from a thread whose
- * context loader sees nothing of the program, such as one of the common pool: so the context loader is never asked alone.
+ * The class loaders in which a program's files and services are looked for. The first locked call may come from a
+ * thread whose context loader sees nothing of the program, such as one of the common pool: so the context loader is
+ * never asked alone.
  */
 public final class ProgramLoaders {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds up the end of the JVM while work goes on under locks. Other hooks run at the same time, and may drain requests that lock:
- * so locks are neither closed nor freed here. Their threads are daemons, which renew until the JVM halts.
+ * Holds up the end of the JVM while work goes on under locks. Other hooks run at the same time, and may drain requests
+ * that lock: so locks are neither closed nor freed here. Their threads are daemons, which renew until the JVM halts.
  */
 final class ShutdownHook {
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One claim on one key on its way: through the gate ({@link GateEntry}) and then, if there is a store, to a grant of it
- * ({@link StoreEntry}). It never blocks but for the store's round trips: a driver calls {@link #advance} until it is over,
- * each time when woken or when {@link #nextLook} has come. There are two drivers, {@link BlockedThread} and
+ * ({@link StoreEntry}). It never blocks but for the store's round trips: a driver calls {@link #advance} until it is
+ * over, each time when woken or when {@link #nextLook} has come. There are two drivers, {@link BlockedThread} and
  * {@link AsyncAcquisition}.
  */
 final class Acquisition {
@@ -38,8 +38,8 @@ final class Acquisition {
     }
 
     /**
-     * Goes as far as it can; true when over: {@link #held}, {@link #failure}, or neither when it was busy. On a thread that
-     * must not wait for the store's answers it stops before the first of them, with {@link #needsStore} saying so.
+     * Goes as far as it can; true when over: {@link #held}, {@link #failure}, or neither when it was busy. On a thread
+     * that must not wait for the store's answers it stops before the first of them, with {@link #needsStore} saying so.
      */
     boolean advance(boolean mayAskStore) {
         try {

@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills in options and makes sure that the backend can honour them. What was found for the options used last is remembered,
- * since a place in a program asks with the same ones each time.
+ * Fills in options and makes sure that the backend can honour them. What was found for the options used last is
+ * remembered, since a place in a program asks with the same ones each time.
  */
 final class Asks {
 
@@ -19,7 +19,9 @@ final class Asks {
 
     private final Core core;
 
-    /** Read and written by any thread without order: what it holds is immutable, and missing an entry costs time only. */
+    /**
+     * Read and written by any thread without order: what it holds is immutable, and missing an entry costs time only.
+     */
     private final @Nullable Settled[] settled = new Settled[REMEMBERED];
 
     private record Settled(LockOptions options, Ask ask) {}

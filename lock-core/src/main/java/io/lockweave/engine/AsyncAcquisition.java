@@ -102,7 +102,10 @@ final class AsyncAcquisition implements Waiter.Sleeper {
         }
     }
 
-    /** On the caller's thread the result is complete before anybody sees it; elsewhere its followers must not hold us up. */
+    /**
+     * On the caller's thread the result is complete before anybody sees it; elsewhere its followers must not hold us
+     * up.
+     */
     private void finish(boolean onOurThread) {
         if (onOurThread) {
             core.workers().callBack(this::complete);

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a call that takes locks, and what is made of it by {@code thenApply} and the like. A thread that waits for it
- * in {@code join} or {@code get} takes part in the search for deadlocks.
+ * The result of a call that takes locks, and what is made of it by {@code thenApply} and the like. A thread that waits
+ * for it in {@code join} or {@code get} takes part in the search for deadlocks.
  *
  * @param <T> the result
  */
@@ -39,7 +39,8 @@ public abstract class CallFuture<T> extends CompletableFuture<T> {
     /**
      * Waits for the result.
      *
-     * @throws io.lockweave.LockDeadlockException if the call waits for a lock that only the calling thread can give back
+     * @throws io.lockweave.LockDeadlockException if the call waits for a lock that only the calling thread can give
+     *     back
      */
     @Override
     public T join() {

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where calls go on whose result comes later, and where their locks end: on threads of the engine, not on the common pool,
- * which callers that wait for locks may fill.
+ * Where calls go on whose result comes later, and where their locks end: on threads of the engine, not on the common
+ * pool, which callers that wait for locks may fill.
  */
 public final class CallThreads {
 
@@ -24,8 +24,8 @@ public final class CallThreads {
     }
 
     /**
-     * Runs something that ends this lock. Whoever hears of it, listeners and those who follow the result, does so on a thread
-     * for call-backs.
+     * Runs something that ends this lock. Whoever hears of it, listeners and those who follow the result, does so on a
+     * thread for call-backs.
      */
     public static <T> CompletableFuture<T> end(HeldLock held, Supplier<T> ending) {
         Core core = coreOf(held);

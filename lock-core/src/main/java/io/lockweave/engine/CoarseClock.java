@@ -5,9 +5,9 @@ import io.lockweave.spi.TimeSource;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time at hardly any cost: at most {@link #TICK} old. For the beginning of holds, which people look at and nothing is
- * decided by; asking the real clock would take a third of the time that an uncontended local lock takes. It ticks only while
- * it is being asked.
+ * The time at hardly any cost: at most {@link #TICK} old. For the beginning of holds, which people look at and nothing
+ * is decided by; asking the real clock would take a third of the time that an uncontended local lock takes. It ticks
+ * only while it is being asked.
  */
 final class CoarseClock {
 

@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait loop: one claim's contest for a lock in the store. Tries, subscribes, tries again, and then sleeps at most until
- * a hint, the holder's lease end, the poll interval or the deadline. It does not sleep itself: the driver calls {@link #look}
- * when woken or when {@link #nextLook} has come, so that it serves blocked threads and callbacks alike.
+ * The wait loop: one claim's contest for a lock in the store. Tries, subscribes, tries again, and then sleeps at most
+ * until a hint, the holder's lease end, the poll interval or the deadline. It does not sleep itself: the driver calls
+ * {@link #look} when woken or when {@link #nextLook} has come, so that it serves blocked threads and callbacks alike.
  */
 final class Contest implements Waker {
 
@@ -153,7 +153,10 @@ final class Contest implements Waker {
         return false;
     }
 
-    /** The request of a try that failed may still take the lock, also after the claim was withdrawn or the lock released. */
+    /**
+     * The request of a try that failed may still take the lock, also after the claim was withdrawn or the lock
+     * released.
+     */
     private void settleLater(Claim asked, long sent) {
         long settling = Core.nanos(store.settlingTime());
         if (settling > 0) {
@@ -263,8 +266,8 @@ final class Contest implements Waker {
     }
 
     /**
-     * The try that a pushed grant answers, if it is the newest that the store has answered so far. A grant to an earlier one is
-     * over, or the answer after it would not have been busy.
+     * The try that a pushed grant answers, if it is the newest that the store has answered so far. A grant to an
+     * earlier one is over, or the answer after it would not have been busy.
      */
     private @Nullable Try answeredBy(Grant grant) {
         int number = grant.claim().tryNumber();

@@ -161,7 +161,9 @@ final class Core {
 
     // ---- the end of a hold
 
-    /** The last handle of a hold was closed. What fails half-way, for want of stack or memory, is finished by a worker. */
+    /**
+     * The last handle of a hold was closed. What fails half-way, for want of stack or memory, is finished by a worker.
+     */
     void leave(Hold hold) {
         try {
             goOnLeaving(hold);

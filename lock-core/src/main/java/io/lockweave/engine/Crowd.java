@@ -6,9 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shared or permit holders that are inside a gate together. Coming, going and finding an owner's hold take the same time
- * however many there are; an owner has more than one only if several of its threads came at once, or while some of its holds
- * are lost or kept. Safe for use from any thread.
+ * The shared or permit holders that are inside a gate together. Coming, going and finding an owner's hold take the same
+ * time however many there are; an owner has more than one only if several of its threads came at once, or while some of
+ * its holds are lost or kept. Safe for use from any thread.
  */
 final class Crowd {
 

@@ -22,7 +22,10 @@ public final class CurrentHold {
         return before;
     }
 
-    /** Puts back what {@link #bind} returned. Not {@code remove}: the next {@code set} would have to make its entry anew. */
+    /**
+     * Puts back what {@link #bind} returned. Not {@code remove}: the next {@code set} would have to make its entry
+     * anew.
+     */
     public static void restore(@Nullable HeldLock before) {
         CURRENT.set(before);
     }

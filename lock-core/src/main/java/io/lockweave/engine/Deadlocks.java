@@ -10,18 +10,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out, before an owner blocks, whether its wait could ever end. It reads the {@link WaitGraph} of this JVM off the
- * gates, so that the graph needs no upkeep.
+ * Finds out, before an owner blocks, whether its wait could ever end. It reads the {@link WaitGraph} of this JVM off
+ * the gates, so that the graph needs no upkeep.
  *
- * <p>An owner says where it waits before it searches. So of the owners of a cycle at least the last one to say so sees all of
- * it, and searches need no common lock. Several may see it; then they look again one after the other, and the first one that
- * still finds the cycle is refused and waits no more, so that the others are not.
+ * <p>An owner says where it waits before it searches. So of the owners of a cycle at least the last one to say so sees
+ * all of it, and searches need no common lock. Several may see it; then they look again one after the other, and the
+ * first one that still finds the cycle is refused and waits no more, so that the others are not.
  *
- * <p>Others come and go while the graph is read, so that one reading may put together what was never true at one time. A
- * cycle counts when two readings in a row find it made of the same holds and the same places in queues: those existed all
- * the time between the two.
+ * <p>Others come and go while the graph is read, so that one reading may put together what was never true at one time.
+ * A cycle counts when two readings in a row find it made of the same holds and the same places in queues: those existed
+ * all the time between the two.
  *
- * <p>A thread also waits in {@code join} or {@code get} of a {@link CallFuture}: whoever it acts as then waits for that call.
+ * <p>A thread also waits in {@code join} or {@code get} of a {@link CallFuture}: whoever it acts as then waits for that
+ * call.
  */
 final class Deadlocks {
 
@@ -83,8 +84,8 @@ final class Deadlocks {
     }
 
     /**
-     * Whether an owner that stands in a queue may wait elsewhere too. One that begins to do so later searches after that, and
-     * sees what is asked about now.
+     * Whether an owner that stands in a queue may wait elsewhere too. One that begins to do so later searches after
+     * that, and sees what is asked about now.
      */
     static boolean someWaitInSeveralPlaces() {
         return severalWaits;

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How locks end while work under them goes on: first all goes on as before, then owners that hold nothing get nothing, and at
- * last nothing is renewed any more.
+ * How locks end while work under them goes on: first all goes on as before, then owners that hold nothing get nothing,
+ * and at last nothing is renewed any more.
  */
 final class Drain {
 

@@ -4,9 +4,9 @@ import io.lockweave.LockKey;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Fences of locks that no store numbers: a fixed number of counters, chosen by the key's hash, that begin at the wall clock's
- * nanoseconds since 1970. They cannot be counted up as fast as that clock runs, so they also grow from one start of the JVM
- * to the next.
+ * Fences of locks that no store numbers: a fixed number of counters, chosen by the key's hash, that begin at the wall
+ * clock's nanoseconds since 1970. They cannot be counted up as fast as that clock runs, so they also grow from one
+ * start of the JVM to the next.
  */
 final class Fences {
 

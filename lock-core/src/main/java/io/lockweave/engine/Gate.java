@@ -9,15 +9,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of one key in this JVM. A gate has room for a number of units: a shared or permit claim takes one, an exclusive
- * claim takes all. Inside the gate a claim of the local backend has its lock; a claim of a store goes on to the store, so
- * that many waiting threads are one remote waiter.
+ * The queue of one key in this JVM. A gate has room for a number of units: a shared or permit claim takes one, an
+ * exclusive claim takes all. Inside the gate a claim of the local backend has its lock; a claim of a store goes on to
+ * the store, so that many waiting threads are one remote waiter.
  *
- * <p>Entering and leaving without a queue is one compare-and-set on {@link #state}; the queue is changed under a mutex. A
- * newcomer may pass the queue when there is room at that moment, which saves the context switch that a hand-off to a parked
- * thread costs. To bound that, a waiter that has stood at the head for {@link Waiter#PATIENCE} has the next room handed to it
- * directly: the idea of the starvation mode of Go's {@code sync.Mutex}, for one hand-off at a time. Fair claims never pass
- * the queue and are always served directly.
+ * <p>Entering and leaving without a queue is one compare-and-set on {@link #state}; the queue is changed under a mutex.
+ * A newcomer may pass the queue when there is room at that moment, which saves the context switch that a hand-off to a
+ * parked thread costs. To bound that, a waiter that has stood at the head for {@link Waiter#PATIENCE} has the next room
+ * handed to it directly: the idea of the starvation mode of Go's {@code sync.Mutex}, for one hand-off at a time. Fair
+ * claims never pass the queue and are always served directly.
  *
  * <p>A gate of a registry that nobody uses is dead and out of the registry; whoever still finds it there looks again.
  */
@@ -93,8 +93,8 @@ final class Gate extends Occupants {
     }
 
     /**
-     * Leaves with a hold. It knows from the same step on that it is out, also if what follows fails: whoever finishes its end
-     * then must not take the units of the next holder out.
+     * Leaves with a hold. It knows from the same step on that it is out, also if what follows fails: whoever finishes
+     * its end then must not take the units of the next holder out.
      */
     boolean leave(Hold hold) {
         return leave(hold.units(), hold);
@@ -136,8 +136,8 @@ final class Gate extends Occupants {
     }
 
     /**
-     * Leaves under the mutex and lets the first ones in. Waiting for the mutex takes time: a waiter that gave up may have
-     * ended the direct service since, and then a newcomer may be quicker than the head of the queue.
+     * Leaves under the mutex and lets the first ones in. Waiting for the mutex takes time: a waiter that gave up may
+     * have ended the direct service since, and then a newcomer may be quicker than the head of the queue.
      */
     private boolean leaveDirectly(int units, @Nullable Hold hold) {
         boolean queued;
@@ -180,7 +180,9 @@ final class Gate extends Occupants {
         }
     }
 
-    /** What follows when somebody has left, done again because it failed half-way: to wake once too often does no harm. */
+    /**
+     * What follows when somebody has left, done again because it failed half-way: to wake once too often does no harm.
+     */
     void followUp() {
         if (isDead()) {
             unregister();
@@ -264,7 +266,9 @@ final class Gate extends Occupants {
         }
     }
 
-    /** Under the mutex: the only way in for a waiter. Its units are added by whoever sees room for them, in one step. */
+    /**
+     * Under the mutex: the only way in for a waiter. Its units are added by whoever sees room for them, in one step.
+     */
     private boolean letIn(Waiter waiter) {
         while (true) {
             int s = state;

@@ -27,7 +27,8 @@ final class GateEntry {
     /**
      * Goes as far as it can. Once through, either {@link #again} has a handle or {@link #gate} is entered.
      *
-     * @throws io.lockweave.LockException if the engine is closed, waiting would be a deadlock, or the ask contradicts a hold
+     * @throws io.lockweave.LockException if the engine is closed, waiting would be a deadlock, or the ask contradicts a
+     *     hold
      */
     Step advance() {
         while (place == null) {
@@ -41,7 +42,10 @@ final class GateEntry {
         return waitInQueue(place);
     }
 
-    /** One attempt: true if through; else there is a place in the queue, or no time to wait, or it has to be tried again. */
+    /**
+     * One attempt: true if through; else there is a place in the queue, or no time to wait, or it has to be tried
+     * again.
+     */
     private boolean enter() {
         request.ensureOpen();
         Ask ask = request.ask();

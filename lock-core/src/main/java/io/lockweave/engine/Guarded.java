@@ -39,8 +39,8 @@ final class Guarded {
     }
 
     /**
-     * A task that came to its end keeps its result even if the store fails to release: the lock then ends with its lease,
-     * and the failure is in the log and in the events.
+     * A task that came to its end keeps its result even if the store fails to release: the lock then ends with its
+     * lease, and the failure is in the log and in the events.
      */
     private static void end(HeldLock held, @Nullable HeldLock outer, @Nullable Throwable failure) {
         CurrentHold.restore(outer);

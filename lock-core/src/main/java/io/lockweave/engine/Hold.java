@@ -62,7 +62,10 @@ final class Hold implements HeldLock, Timers.Unfinished {
     private @Nullable LiveGrant live;
     private boolean handedOver;
 
-    /** How far its end has come, should it fail half-way: not at all, {@link #UNCOUNTED}, {@link #OUT} or {@link #FOLLOWED_UP}. */
+    /**
+     * How far its end has come, should it fail half-way: not at all, {@link #UNCOUNTED}, {@link #OUT} or
+     * {@link #FOLLOWED_UP}.
+     */
     byte ended;
 
     /** The store's grant has ended and is this hold's to give back. */

@@ -17,8 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the grants of a store alive: renews each at about a third of its lease, many in one round trip, and declares it lost
- * when its deadline passes, whether or not a renewal is still under way. It never gives up renewing before that deadline.
+ * Keeps the grants of a store alive: renews each at about a third of its lease, many in one round trip, and declares it
+ * lost when its deadline passes, whether or not a renewal is still under way. It never gives up renewing before that
+ * deadline.
  */
 final class Keeper {
 
@@ -264,7 +265,10 @@ final class Keeper {
         }
     }
 
-    /** The renewal may have been done after the release or the loss: the store is not to keep the lock for one lease more. */
+    /**
+     * The renewal may have been done after the release or the loss: the store is not to keep the lock for one lease
+     * more.
+     */
     private void undo(LiveGrant live) {
         long keep = live.keepNanos(core.now());
         if (keep == 0) {

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A grant of the store while this JVM keeps it: used by one hold, by several shared ones, or parked between two. It gives
- * each hold a fence of its own out of the store's stride.
+ * A grant of the store while this JVM keeps it: used by one hold, by several shared ones, or parked between two. It
+ * gives each hold a fence of its own out of the store's stride.
  */
 final class LiveGrant {
 
@@ -42,8 +42,8 @@ final class LiveGrant {
     }
 
     /**
-     * Lets a hold use it: the hold begins, with a fence of its own. In one step, so that it cannot be lost before it has
-     * begun. False if the grant has ended or its fences are used up.
+     * Lets a hold use it: the hold begins, with a fence of its own. In one step, so that it cannot be lost before it
+     * has begun. False if the grant has ended or its fences are used up.
      */
     boolean join(Hold hold, boolean handedOver) {
         lock.lock();

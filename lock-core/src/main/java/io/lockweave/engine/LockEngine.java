@@ -88,7 +88,9 @@ public final class LockEngine implements Locks {
         return Optional.ofNullable(late);
     }
 
-    /** The whole way for a lock that is free, kept in this JVM and not yet held by the owner: no waiting side is set up. */
+    /**
+     * The whole way for a lock that is free, kept in this JVM and not yet held by the owner: no waiting side is set up.
+     */
     private @Nullable HeldLock atOnce(LockKey key, Ask ask, Owner owner) {
         if (core.store() != null || core.isDraining()) {
             return null;

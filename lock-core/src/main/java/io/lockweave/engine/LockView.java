@@ -12,11 +12,11 @@ import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key's lock as the JDK's {@link Lock}: bound to the calling thread (or the scope bound to it), waiting without a limit
- * unless the method has one, and unlocked only as often as it was locked through such a view.
+ * One key's lock as the JDK's {@link Lock}: bound to the calling thread (or the scope bound to it), waiting without a
+ * limit unless the method has one, and unlocked only as often as it was locked through such a view.
  *
- * <p>A lock that was lost is not taken again before each of its entries was unlocked: who locks once more "in case it has
- * expired", as leader elections do, must hear that somebody else may have been inside.
+ * <p>A lock that was lost is not taken again before each of its entries was unlocked: who locks once more "in case it
+ * has expired", as leader elections do, must hear that somebody else may have been inside.
  */
 final class LockView implements Lock {
 

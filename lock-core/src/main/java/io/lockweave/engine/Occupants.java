@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is inside a gate, and the fences they get there if no store gives them out. A {@link Gate} is one rather than having
- * one, so that a lock in use takes one object less.
+ * Who is inside a gate, and the fences they get there if no store gives them out. A {@link Gate} is one rather than
+ * having one, so that a lock in use takes one object less.
  */
 abstract class Occupants {
 
@@ -64,8 +64,8 @@ abstract class Occupants {
     }
 
     /**
-     * Says who came in. An exclusive holder is alone, so that no other thread writes at the same time, and its leaving orders
-     * what it wrote before what the next one writes.
+     * Says who came in. An exclusive holder is alone, so that no other thread writes at the same time, and its leaving
+     * orders what it wrote before what the next one writes.
      */
     void admit(Hold hold) {
         if (hold.units() == limit) {
@@ -84,7 +84,9 @@ abstract class Occupants {
         }
     }
 
-    /** The crowd of those who are inside together. The first of them makes it; an exclusive holder replaces it later. */
+    /**
+     * The crowd of those who are inside together. The first of them makes it; an exclusive holder replaces it later.
+     */
     private Crowd crowd() {
         while (true) {
             Object now = holders;
@@ -105,8 +107,8 @@ abstract class Occupants {
     }
 
     /**
-     * The hold of this owner or of one it is nested in, or null. One that was given back and is only kept from others is
-     * nobody's; one that was lost a moment ago is still found, but not before one that is held.
+     * The hold of this owner or of one it is nested in, or null. One that was given back and is only kept from others
+     * is nobody's; one that was lost a moment ago is still found, but not before one that is held.
      */
     @Nullable
     Hold heldBy(Owner owner) {

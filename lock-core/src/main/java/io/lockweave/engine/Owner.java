@@ -15,21 +15,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds and re-enters locks: a thread, or a scope that hops between threads. Compared by identity. A scope may be nested
- * in another owner, whose holds it enters again; a thread is nested in nothing.
+ * Who holds and re-enters locks: a thread, or a scope that hops between threads. Compared by identity. A scope may be
+ * nested in another owner, whose holds it enters again; a thread is nested in nothing.
  */
 public final class Owner {
 
     /**
-     * A scope, as long as it is bound; for a thread itself a weak reference of the JDK: threads of a pool live on when an
-     * application with a Lockweave of its own ends, and must not keep its classes.
+     * A scope, as long as it is bound; for a thread itself a weak reference of the JDK: threads of a pool live on when
+     * an application with a Lockweave of its own ends, and must not keep its classes.
      */
     private static final ThreadLocal<@Nullable Object> CURRENT = new ThreadLocal<>();
 
     /** Owners that still have to hear of a loss: nothing else may refer to them. */
     private static final Collection<Owner> WITH_LOSSES = ConcurrentHashMap.newKeySet();
 
-    /** Those that the calling thread acts as no more until the ones bound after them are restored; null if there are none. */
+    /**
+     * Those that the calling thread acts as no more until the ones bound after them are restored; null if there are
+     * none.
+     */
     private static final ThreadLocal<@Nullable Below> BELOW = new ThreadLocal<>();
 
     private static final VarHandle HOLDS;
@@ -90,7 +93,9 @@ public final class Owner {
         return new Owner(null, name, null);
     }
 
-    /** A new scope inside this owner: it enters again what this one holds, and not what others nested in this one hold. */
+    /**
+     * A new scope inside this owner: it enters again what this one holds, and not what others nested in this one hold.
+     */
     public Owner nested(String innerName) {
         return new Owner(null, innerName, this);
     }
@@ -264,7 +269,10 @@ public final class Owner {
         return ownHolds + holds > 0;
     }
 
-    /** Whether anybody may wait for it: it or one it is nested in holds something or is awaited. Asked as {@link #holdsAny}. */
+    /**
+     * Whether anybody may wait for it: it or one it is nested in holds something or is awaited. Asked as
+     * {@link #holdsAny}.
+     */
     boolean isInTheWay() {
         return holdsAny() || awaiting.get() > 0 || (parent != null && parent.isInTheWay());
     }

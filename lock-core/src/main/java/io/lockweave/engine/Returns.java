@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How what the store has granted, and no hold gives back, is given back: soon, never on a caller's thread, and again while the
- * store fails in passing, until the lease would be over anyway.
+ * How what the store has granted, and no hold gives back, is given back: soon, never on a caller's thread, and again
+ * while the store fails in passing, until the lease would be over anyway.
  */
 final class Returns {
 

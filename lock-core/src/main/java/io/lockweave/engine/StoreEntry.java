@@ -6,9 +6,10 @@ import io.lockweave.spi.LockStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The second part of an acquisition's way, inside the gate: to a grant of the store. It may be the one that the last holder
- * here has left, or one that shared holders of this JVM use together. Else shared and permit claims go through the gate's
- * line one after the other, so that each may find what the one before got, and then there is the contest for the store.
+ * The second part of an acquisition's way, inside the gate: to a grant of the store. It may be the one that the last
+ * holder here has left, or one that shared holders of this JVM use together. Else shared and permit claims go through
+ * the gate's line one after the other, so that each may find what the one before got, and then there is the contest for
+ * the store.
  */
 final class StoreEntry {
 

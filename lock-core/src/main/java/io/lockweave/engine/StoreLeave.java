@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a hold of a store ends: the grant stays with the other shared holders of this JVM, or passes to the next waiter here
- * (hand-over), or is kept for its least time, or is released. Whatever happens, the gate is left, and only then anybody is
- * told. What fails is tried again in the background until the lease is over.
+ * How a hold of a store ends: the grant stays with the other shared holders of this JVM, or passes to the next waiter
+ * here (hand-over), or is kept for its least time, or is released. Whatever happens, the gate is left, and only then
+ * anybody is told. What fails is tried again in the background until the lease is over.
  */
 final class StoreLeave {
 
@@ -74,7 +74,10 @@ final class StoreLeave {
         return live.part(hold, hold.since() + hold.ask().holdAtLeastNanos());
     }
 
-    /** Leaves the grant to the next waiter of this JVM, if there is one and other JVMs are not kept from it for too long. */
+    /**
+     * Leaves the grant to the next waiter of this JVM, if there is one and other JVMs are not kept from it for too
+     * long.
+     */
     private boolean park(long now) {
         return core.settings().handOver()
                 && !core.isClosed()

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Tasks that wait in the queues of their keys instead of blocking a thread, and then run on workers. Each is an owner of its
- * own: it waits for whoever submitted it, too.
+ * Tasks that wait in the queues of their keys instead of blocking a thread, and then run on workers. Each is an owner
+ * of its own: it waits for whoever submitted it, too.
  */
 final class Submissions {
 

@@ -21,8 +21,9 @@ final class Threads {
     }
 
     /**
-     * A daemon in the topmost thread group, without the inheritable thread locals, the priority, the context class loader and
-     * the access control context of the thread that happens to make it: the last two keep the classes that it runs.
+     * A daemon in the topmost thread group, without the inheritable thread locals, the priority, the context class
+     * loader and the access control context of the thread that happens to make it: the last two keep the classes that
+     * it runs.
      */
     @SuppressWarnings({
         "ThreadPriorityCheck", // the usual one, not that of whoever comes first

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs short actions at points of the monotonic clock, on one daemon thread that starts with the first of them and stays until
- * the end. So once something is planned, nothing depends any more on whether a thread can be started.
+ * Runs short actions at points of the monotonic clock, on one daemon thread that starts with the first of them and
+ * stays until the end. So once something is planned, nothing depends any more on whether a thread can be started.
  */
 final class Timers {
 
@@ -84,7 +84,8 @@ final class Timers {
     /**
      * Plans an action for a time; once closed, it never runs. It may be repeated if it fails.
      *
-     * @throws io.lockweave.LockBackendException if there is no thread yet and none can be started; nothing is planned then
+     * @throws io.lockweave.LockBackendException if there is no thread yet and none can be started; nothing is planned
+     *     then
      */
     Timer at(long nanoTime, Runnable action) {
         Thread toWake = null;

@@ -12,12 +12,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for whom, as far as one owner's wait depends on it. An owner waits for the room of its gate, and for those before
- * it in the queue who wait elsewhere too. A room waits for all who are inside; if it has permits, one of them is enough.
+ * Who waits for whom, as far as one owner's wait depends on it. An owner waits for the room of its gate, and for those
+ * before it in the queue who wait elsewhere too. A room waits for all who are inside; if it has permits, one of them is
+ * enough.
  *
- * <p>To see who is stuck, everything that ends is taken away: owners who do not wait, then what waited for nothing else, and
- * so on. What is left waits for itself. Each part is looked at once and without recursion, so that neither a long chain nor
- * many holders of one gate are a problem.
+ * <p>To see who is stuck, everything that ends is taken away: owners who do not wait, then what waited for nothing
+ * else, and so on. What is left waits for itself. Each part is looked at once and without recursion, so that neither a
+ * long chain nor many holders of one gate are a problem.
  */
 final class WaitGraph {
 
@@ -142,7 +143,9 @@ final class WaitGraph {
         }
     }
 
-    /** Those who only wait here have to go in as well, but that depends on nothing else than the wait that is looked at. */
+    /**
+     * Those who only wait here have to go in as well, but that depends on nothing else than the wait that is looked at.
+     */
     private boolean isInTheWay(Waiter other, Gate gate) {
         Gate elsewhere = other.owner.waitingAt;
         return other.mode == LockMode.EXCLUSIVE && (other.owner == seeker || (elsewhere != null && elsewhere != gate));

@@ -7,7 +7,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The waiters of one gate in the order they came. Changed under the gate's mutex only; the head may be read without. */
+/**
+ * The waiters of one gate in the order they came. Changed under the gate's mutex only; the head may be read without.
+ */
 final class WaiterQueue {
 
     private volatile @Nullable Waiter head;
@@ -22,7 +24,9 @@ final class WaiterQueue {
         return head;
     }
 
-    /** Whether newcomers have to wait: for a waiter that is served in turn, or for a head that has stood there too long. */
+    /**
+     * Whether newcomers have to wait: for a waiter that is served in turn, or for a head that has stood there too long.
+     */
     boolean wantsDirect() {
         Waiter first = head;
         return inTurnWaiters > 0 || (first != null && first.overdue);

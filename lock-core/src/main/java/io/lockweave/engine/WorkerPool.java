@@ -14,9 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that run what is queued, in its order; none while there is nothing to do. What cannot begin for want of a thread
- * stays in the queue, and the start is tried again. A pool whose threads all wait grows, so that nothing in it waits for ever
- * for something behind it in the queue.
+ * Threads that run what is queued, in its order; none while there is nothing to do. What cannot begin for want of a
+ * thread stays in the queue, and the start is tried again. A pool whose threads all wait grows, so that nothing in it
+ * waits for ever for something behind it in the queue.
  */
 final class WorkerPool {
 
@@ -252,8 +252,8 @@ final class WorkerPool {
     }
 
     /**
-     * Lets queued work finish within bounds, then interrupts what runs; returns what had not begun. The calling thread may be
-     * one of the pool: it is neither waited for nor interrupted.
+     * Lets queued work finish within bounds, then interrupts what runs; returns what had not begun. The calling thread
+     * may be one of the pool: it is neither waited for nor interrupted.
      *
      * @param end until when to wait, by the system's clock
      */

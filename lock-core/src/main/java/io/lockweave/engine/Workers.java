@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The threads on which an engine does what its callers must not wait for. Foreign code runs only where it holds up neither
- * what the engine does nor, for longer than a moment, other foreign code.
+ * The threads on which an engine does what its callers must not wait for. Foreign code runs only where it holds up
+ * neither what the engine does nor, for longer than a moment, other foreign code.
  */
 final class Workers {
 

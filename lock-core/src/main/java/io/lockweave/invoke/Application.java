@@ -5,8 +5,8 @@ import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the applications of this JVM, with locks of its own: woven methods of its classes use them. Several may be open at
- * once, see {@link Applications}. Safe for use from any thread.
+ * One of the applications of this JVM, with locks of its own: woven methods of its classes use them. Several may be
+ * open at once, see {@link Applications}. Safe for use from any thread.
  */
 public final class Application implements AutoCloseable {
 
@@ -57,7 +57,9 @@ public final class Application implements AutoCloseable {
         Applications.adopt(this, target);
     }
 
-    /** While others are open for the same classes, it is asked for its own objects only: a test's context that rests. */
+    /**
+     * While others are open for the same classes, it is asked for its own objects only: a test's context that rests.
+     */
     public void pause() {
         paused = true;
         Applications.changed();

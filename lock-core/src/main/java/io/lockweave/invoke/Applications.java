@@ -13,10 +13,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The applications of this JVM. A locked call belongs to the application that its object belongs to. Else it belongs to the one
- * open for the class loader of the method's class, or for one above that; for a class that applications share, to that of the
- * thread's context loader or to the only one below. Where none is open, {@link ConfiguredApplications} makes one from
- * properties. Two that could both be meant are an error: a lock of the wrong one excludes nobody.
+ * The applications of this JVM. A locked call belongs to the application that its object belongs to. Else it belongs to
+ * the one open for the class loader of the method's class, or for one above that; for a class that applications share,
+ * to that of the thread's context loader or to the only one below. Where none is open, {@link ConfiguredApplications}
+ * makes one from properties. Two that could both be meant are an error: a lock of the wrong one excludes nobody.
  */
 public final class Applications {
 

@@ -15,8 +15,8 @@ import org.springframework.expression.TypeLocator;
 import org.springframework.expression.TypedValue;
 
 /**
- * One call as its expressions see it: the parameters as variables, read where they are instead of copied into a map. All
- * else is shared by the calls of a method. Nothing can be assigned.
+ * One call as its expressions see it: the parameters as variables, read where they are instead of copied into a map.
+ * All else is shared by the calls of a method. Nothing can be assigned.
  */
 final class CallContext implements EvaluationContext {
 

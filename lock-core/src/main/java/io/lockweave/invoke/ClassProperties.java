@@ -8,8 +8,8 @@ import org.springframework.expression.TypedValue;
 import org.springframework.expression.spel.support.ReflectivePropertyAccessor;
 
 /**
- * Reads properties by the rules of SpEL's own accessor, and keeps what that learns of a class with the class. An argument's
- * class may come from a loader that ends long before the method's, which must not keep it.
+ * Reads properties by the rules of SpEL's own accessor, and keeps what that learns of a class with the class. An
+ * argument's class may come from a loader that ends long before the method's, which must not keep it.
  */
 final class ClassProperties implements PropertyAccessor {
 

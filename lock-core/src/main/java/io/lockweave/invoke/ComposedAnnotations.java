@@ -14,8 +14,8 @@ import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.core.annotation.RepeatableContainers;
 
 /**
- * Annotations that carry {@code @Locked}. An attribute of theirs that has the name of one of {@code @Locked}'s means nothing
- * without {@link AliasFor} on Spring 7, and overrides that one on Spring 6: it is an error on both.
+ * Annotations that carry {@code @Locked}. An attribute of theirs that has the name of one of {@code @Locked}'s means
+ * nothing without {@link AliasFor} on Spring 7, and overrides that one on Spring 6: it is an error on both.
  */
 final class ComposedAnnotations {
 

@@ -15,9 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The applications of this JVM that have no container, one for each {@code lockweave.properties}: classes that see the same
- * file have the same locks. Those that see none share one, which system properties alone configure. Safe for use from any
- * thread.
+ * The applications of this JVM that have no container, one for each {@code lockweave.properties}: classes that see the
+ * same file have the same locks. Those that see none share one, which system properties alone configure. Safe for use
+ * from any thread.
  */
 final class ConfiguredApplications {
 

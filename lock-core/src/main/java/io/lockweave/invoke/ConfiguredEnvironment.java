@@ -24,7 +24,10 @@ public final class ConfiguredEnvironment implements LockEnvironment {
         this(config, ProgramLoaders.of(null), locks);
     }
 
-    /** As {@link #ConfiguredEnvironment(LockweaveConfig, Function)}, with what these loaders have for results and transactions. */
+    /**
+     * As {@link #ConfiguredEnvironment(LockweaveConfig, Function)}, with what these loaders have for results and
+     * transactions.
+     */
     public ConfiguredEnvironment(LockweaveConfig config, ProgramLoaders loaders, Function<String, Locks> locks) {
         this.config = config;
         this.locks = locks;

@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call whose result comes later. Each acquisition has a scope of its own, nested in the one it is called in: it re-enters
- * what is held around it, and calls side by side exclude each other. A thread is no scope: two calls of one thread exclude
- * each other as well.
+ * A call whose result comes later. Each acquisition has a scope of its own, nested in the one it is called in: it
+ * re-enters what is held around it, and calls side by side exclude each other. A thread is no scope: two calls of one
+ * thread exclude each other as well.
  */
 final class DeferredCall implements LockedCall {
 
@@ -164,7 +164,9 @@ final class DeferredCall implements LockedCall {
             guard.ensureHeld();
         }
 
-        /** On the engine's threads: whoever completes the result may be an event loop that must not wait for a store. */
+        /**
+         * On the engine's threads: whoever completes the result may be an event loop that must not wait for a store.
+         */
         @Override
         public CompletableFuture<@Nullable Void> end() {
             CompletableFuture<@Nullable Void> ending = new CompletableFuture<>();

@@ -24,8 +24,8 @@ final class Fallback {
     }
 
     /**
-     * Finds it in the class of the locked method, or else in the nearest class above that has one; private and static ones
-     * too.
+     * Finds it in the class of the locked method, or else in the nearest class above that has one; private and static
+     * ones too.
      */
     static Fallback of(String name, Method locked, String description) {
         for (Class<?> type = locked.getDeclaringClass(); type != null; type = type.getSuperclass()) {

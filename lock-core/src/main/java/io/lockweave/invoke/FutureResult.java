@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Methods that return {@link CompletionStage} or {@link CompletableFuture}. If the lock is free the method runs on the
- * caller's thread, else later on a thread of the engine for such calls: a common pool full of waiters would not get to it.
- * The future for the caller completes after the lock is given back; cancelling
+ * caller's thread, else later on a thread of the engine for such calls: a common pool full of waiters would not get to
+ * it. The future for the caller completes after the lock is given back; cancelling
  * it ends the wait, or cancels the method's own future and with it the hold.
  */
 final class FutureResult implements ResultType {

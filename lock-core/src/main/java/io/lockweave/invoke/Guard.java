@@ -31,7 +31,9 @@ final class Guard {
         return held;
     }
 
-    /** Runs the body with this hold as the current one; transactions that end in there cannot commit once it is lost. */
+    /**
+     * Runs the body with this hold as the current one; transactions that end in there cannot commit once it is lost.
+     */
     @Nullable
     Object proceed(LockedBody body) throws Throwable {
         HeldLock before = CurrentHold.bind(held);

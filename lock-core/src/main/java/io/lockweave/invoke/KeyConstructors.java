@@ -16,8 +16,8 @@ import org.springframework.expression.spel.support.ReflectiveConstructorExecutor
 import org.springframework.util.ClassUtils;
 
 /**
- * Constructors in expressions, chosen for each call by its arguments. SpEL's own resolver takes one of several that fit by the
- * order in which the JVM lists them, and the expression then keeps it for arguments of any type.
+ * Constructors in expressions, chosen for each call by its arguments. SpEL's own resolver takes one of several that fit
+ * by the order in which the JVM lists them, and the expression then keeps it for arguments of any type.
  */
 final class KeyConstructors implements ConstructorResolver {
 

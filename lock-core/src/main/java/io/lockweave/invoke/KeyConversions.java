@@ -8,8 +8,8 @@ import org.springframework.expression.TypeConverter;
 import org.springframework.expression.spel.support.StandardTypeConverter;
 
 /**
- * Conversions of arguments in expressions. What becomes a text becomes its canonical one; what fits already stays as it is; an
- * {@link Optional} is not unpacked, which Spring 7 alone does.
+ * Conversions of arguments in expressions. What becomes a text becomes its canonical one; what fits already stays as it
+ * is; an {@link Optional} is not unpacked, which Spring 7 alone does.
  */
 final class KeyConversions implements TypeConverter {
 

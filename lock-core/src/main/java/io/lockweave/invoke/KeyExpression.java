@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.expression.BeanResolver;
 
 /**
- * An expression over the parameters of a method, read as {@link io.lockweave.Locked#key} is, for other annotations with keys.
- * Immutable and safe for use from any thread.
+ * An expression over the parameters of a method, read as {@link io.lockweave.Locked#key} is, for other annotations with
+ * keys. Immutable and safe for use from any thread.
  */
 public final class KeyExpression {
 

@@ -17,8 +17,9 @@ import org.springframework.expression.TypedValue;
 import org.springframework.expression.spel.support.ReflectiveMethodResolver;
 
 /**
- * Methods in expressions, so that they mean the same in every JVM: the first of overloads that fit alike is not the JVM's
- * first, {@code toString()} gives the canonical text, and texts change their case and are formatted without the JVM's locale.
+ * Methods in expressions, so that they mean the same in every JVM: the first of overloads that fit alike is not the
+ * JVM's first, {@code toString()} gives the canonical text, and texts change their case and are formatted without the
+ * JVM's locale.
  */
 final class KeyMethods extends ReflectiveMethodResolver {
 

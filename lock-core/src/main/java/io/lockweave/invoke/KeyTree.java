@@ -18,9 +18,9 @@ import org.springframework.expression.spel.ast.SpelNodeImpl;
 import org.springframework.expression.spel.ast.Ternary;
 
 /**
- * The tree of an expression, with nodes of ours where SpEL's would make a key that another node of the same cluster does not
- * make: joins of texts with null or with values that have no canonical text, and {@link Optional}, which {@code ?.} and
- * {@code ?:} look through in Spring 7 alone. Adds {@code #composite(...)}.
+ * The tree of an expression, with nodes of ours where SpEL's would make a key that another node of the same cluster
+ * does not make: joins of texts with null or with values that have no canonical text, and {@link Optional}, which
+ * {@code ?.} and {@code ?:} look through in Spring 7 alone. Adds {@code #composite(...)}.
  */
 final class KeyTree {
 

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future whose cancellation cancels what it follows at that moment. That comes first: whoever hears of the end of this
- * future gives the lock back, and the work it followed must have been told to stop by then.
+ * A future whose cancellation cancels what it follows at that moment. That comes first: whoever hears of the end of
+ * this future gives the lock back, and the work it followed must have been told to stop by then.
  */
 final class LinkedFuture<T> extends CallFuture<T> {
 

@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a method is locked: all that {@code @Locked} says beside name, key and condition, with what is configured for the name
- * on top.
+ * How a method is locked: all that {@code @Locked} says beside name, key and condition, with what is configured for the
+ * name on top.
  */
 record LockPolicy(
         String backend,

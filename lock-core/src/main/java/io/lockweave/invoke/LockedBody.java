@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 public interface LockedBody {
 
     /**
-     * Runs it. For a result that comes later, this may be called after the intercepted call has returned, and on another
-     * thread.
+     * Runs it. For a result that comes later, this may be called after the intercepted call has returned, and on
+     * another thread.
      */
     @Nullable
     Object proceed() throws Throwable;

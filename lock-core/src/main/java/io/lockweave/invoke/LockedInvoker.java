@@ -28,7 +28,8 @@ public final class LockedInvoker {
     }
 
     /**
-     * Reads and checks a method before its first call: its expressions, its backend, and whether that can do what is asked.
+     * Reads and checks a method before its first call: its expressions, its backend, and whether that can do what is
+     * asked.
      *
      * @throws LockUsageException if its {@code @Locked} cannot be honoured
      */

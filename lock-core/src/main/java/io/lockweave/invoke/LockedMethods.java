@@ -8,8 +8,8 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The locked methods read so far. Kept with the class that declares them, so that they go when its class loader goes. One that
- * is wrong is not kept: every call fails alike.
+ * The locked methods read so far. Kept with the class that declares them, so that they go when its class loader goes.
+ * One that is wrong is not kept: every call fails alike.
  */
 final class LockedMethods {
 

@@ -4,12 +4,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interrupts the worker when its lock is lost, and never after the method: the end of the method and the interrupt exclude
- * each other, and an interrupt from here that the method did not notice is taken back. One that somebody else had sent before
- * stays; one sent after ours cannot be told from it, and the exception for the lost lock stands for both.
+ * Interrupts the worker when its lock is lost, and never after the method: the end of the method and the interrupt
+ * exclude each other, and an interrupt from here that the method did not notice is taken back. One that somebody else
+ * had sent before stays; one sent after ours cannot be told from it, and the exception for the lost lock stands for
+ * both.
  *
- * <p>A thread has one flag for all methods that it is inside of. So the end of an inner method, which takes its own interrupt
- * back, interrupts anew for a method around it whose lock was lost in the meantime.
+ * <p>A thread has one flag for all methods that it is inside of. So the end of an inner method, which takes its own
+ * interrupt back, interrupts anew for a method around it whose lock was lost in the meantime.
  */
 final class LossInterrupt {
 

@@ -19,8 +19,8 @@ import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 
 /**
- * An expression of one method, parsed and checked once. SpEL always interprets it: its compiler keeps the types of the first
- * calls, and reads later arguments as if they were of these. Paths whose reading is certain do without SpEL.
+ * An expression of one method, parsed and checked once. SpEL always interprets it: its compiler keeps the types of the
+ * first calls, and reads later arguments as if they were of these. Paths whose reading is certain do without SpEL.
  */
 final class MethodExpression {
 

@@ -7,8 +7,8 @@ import org.springframework.expression.spel.support.StandardEvaluationContext;
 import org.springframework.expression.spel.support.StandardTypeLocator;
 
 /**
- * What the expressions of one method share. Kept for each method and not for all: the accessors in it remember classes, which
- * must go when the method's class loader goes.
+ * What the expressions of one method share. Kept for each method and not for all: the accessors in it remember classes,
+ * which must go when the method's class loader goes.
  */
 final class MethodScope {
 

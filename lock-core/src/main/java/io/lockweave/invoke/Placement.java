@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
-/** Where {@code @Locked} stands, and whether a weaver sees it there: on methods with a body, and not through overriding. */
+/**
+ * Where {@code @Locked} stands, and whether a weaver sees it there: on methods with a body, and not through overriding.
+ */
 public final class Placement {
 
-    /** Methods without a body, by the class of the object that was called, whose implementation is known to be locked. */
+    /**
+     * Methods without a body, by the class of the object that was called, whose implementation is known to be locked.
+     */
     private static final ClassValue<Set<Method>> KNOWN = new ClassValue<>() {
         @Override
         protected Set<Method> computeValue(Class<?> type) {
@@ -40,8 +44,8 @@ public final class Placement {
     }
 
     /**
-     * Whether the method by which a type implements this one carries the annotation too. Generated subclasses are not asked:
-     * what they lead to is.
+     * Whether the method by which a type implements this one carries the annotation too. Generated subclasses are not
+     * asked: what they lead to is.
      */
     public static boolean isLockedIn(Class<?> type, Method declared) {
         Method implementation = implementation(type, declared);
@@ -111,7 +115,10 @@ public final class Placement {
         }
     }
 
-    /** People and compilers write $$ into names too: then there is a class file. Spring writes files of proxies ahead of time. */
+    /**
+     * People and compilers write $$ into names too: then there is a class file. Spring writes files of proxies ahead of
+     * time.
+     */
     private static boolean isGenerated(Class<?> type) {
         String name = type.getName();
         if (Proxy.isProxyClass(type) || type.isHidden()) {

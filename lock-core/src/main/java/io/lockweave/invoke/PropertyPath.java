@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parameter and properties of it, {@code #user.address.city}, read without SpEL. Only where the declared types prove that
- * every object that can come reads alike: a getter, which subclasses can override but not hide; the accessor of a record or
- * of another final class; a public field of a final class. All other paths are SpEL's.
+ * A parameter and properties of it, {@code #user.address.city}, read without SpEL. Only where the declared types prove
+ * that every object that can come reads alike: a getter, which subclasses can override but not hide; the accessor of a
+ * record or of another final class; a public field of a final class. All other paths are SpEL's.
  */
 final class PropertyPath {
 

@@ -17,8 +17,8 @@ import java.time.Duration;
  * @param fences how many consecutive fences are wanted; the store may grant fewer, but at least one
  * @param willWait whether the caller is going to wait if the lock is busy, so that the store may queue it
  * @param place where the caller runs, for people who look into the store
- * @param tryNumber which try of the claim this is: each one that is sent has a larger number than those before it. A store that
- *     pushes grants keeps it with a claim that it queues, and gives it back in {@link Waker#granted}
+ * @param tryNumber which try of the claim this is: each one that is sent has a larger number than those before it. A
+ *     store that pushes grants keeps it with a claim that it queues, and gives it back in {@link Waker#granted}
  */
 public record Claim(
         LockKey key,

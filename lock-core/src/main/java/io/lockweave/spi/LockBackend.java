@@ -3,8 +3,8 @@ package io.lockweave.spi;
 import java.util.Set;
 
 /**
- * Where locks are kept. A backend with a store outside the JVM is a {@link LockStore}; one that is nothing more than this is
- * in-process, and the engine's own queue is the lock.
+ * Where locks are kept. A backend with a store outside the JVM is a {@link LockStore}; one that is nothing more than
+ * this is in-process, and the engine's own queue is the lock.
  */
 public interface LockBackend extends AutoCloseable {
 

@@ -11,8 +11,8 @@ public interface LockBackendFactory {
     String name();
 
     /**
-     * The properties it reads, without {@code lockweave.<name>.} before them, for example {@code uri}. Any other property
-     * under that prefix is refused as unknown.
+     * The properties it reads, without {@code lockweave.<name>.} before them, for example {@code uri}. Any other
+     * property under that prefix is refused as unknown.
      */
     Set<String> properties();
 

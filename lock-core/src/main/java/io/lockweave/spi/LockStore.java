@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A backend with a store outside this JVM. Each method is one round trip wherever the store allows, and none of them waits
- * for a lock, sleeps, queues, counts re-entries or starts a thread for waiting: the engine does that once for all backends.
+ * A backend with a store outside this JVM. Each method is one round trip wherever the store allows, and none of them
+ * waits for a lock, sleeps, queues, counts re-entries or starts a thread for waiting: the engine does that once for all
+ * backends.
  *
- * <p>All methods may be called from any thread. They fail with {@link io.lockweave.LockBackendException}, which leaves the
- * outcome unknown; because acquire, renew and release are idempotent per owner token, the engine repairs that by asking
- * again or by {@link #withdraw}. A call must end in bounded time even if the store does not answer. The interrupt flag of
- * the calling thread neither ends a call nor gets lost.
+ * <p>All methods may be called from any thread. They fail with {@link io.lockweave.LockBackendException}, which leaves
+ * the outcome unknown; because acquire, renew and release are idempotent per owner token, the engine repairs that by
+ * asking again or by {@link #withdraw}. A call must end in bounded time even if the store does not answer. The
+ * interrupt flag of the calling thread neither ends a call nor gets lost.
  *
  * <p>Keys come with their namespace filled in. All times are judged by the store's clock.
  */
@@ -25,9 +26,9 @@ public interface LockStore extends LockBackend {
     Duration POLL_WITH_PUSH = Duration.ofSeconds(1);
 
     /**
-     * Takes the lock if it is free, in one atomic step of the store. A claim whose owner already holds the lock is granted
-     * again with the same fence (its first answer was lost). A busy claim with {@link Claim#willWait} may be queued in the
-     * store; one without is forgotten there, also if an earlier try had queued it.
+     * Takes the lock if it is free, in one atomic step of the store. A claim whose owner already holds the lock is
+     * granted again with the same fence (its first answer was lost). A busy claim with {@link Claim#willWait} may be
+     * queued in the store; one without is forgotten there, also if an earlier try had queued it.
      *
      * @throws io.lockweave.LockUsageException if the key is in use with another number of permits
      */
@@ -56,9 +57,9 @@ public interface LockStore extends LockBackend {
     void withdraw(Claim claim);
 
     /**
-     * How long after it was begun a {@link #tryAcquire} that failed may still take the lock: its request may be under way for
-     * longer than anybody waits for the answer. The engine withdraws the claim once more after that time. A store bounds it by
-     * having each request carry until when, by the store's clock, it may be done.
+     * How long after it was begun a {@link #tryAcquire} that failed may still take the lock: its request may be under
+     * way for longer than anybody waits for the answer. The engine withdraws the claim once more after that time. A
+     * store bounds it by having each request carry until when, by the store's clock, it may be done.
      *
      * @return zero, unless it says otherwise: once the call has ended, its request does nothing more
      */
@@ -67,8 +68,8 @@ public interface LockStore extends LockBackend {
     }
 
     /**
-     * Begins to listen for the key of a claim that was busy. Hints only shorten sleeps: they may be missing, late or too
-     * many. The engine tries once more after this returns, unless {@link Watch#missedNothing}.
+     * Begins to listen for the key of a claim that was busy. Hints only shorten sleeps: they may be missing, late or
+     * too many. The engine tries once more after this returns, unless {@link Watch#missedNothing}.
      */
     Watch watch(Claim claim, Waker waker);
 
@@ -86,8 +87,8 @@ public interface LockStore extends LockBackend {
     boolean forceRelease(LockKey key);
 
     /**
-     * Names the listener to tell when the store knows at once, without being asked, that a grant is gone: for example when
-     * the connection that held it died. Called once, before the first claim.
+     * Names the listener to tell when the store knows at once, without being asked, that a grant is gone: for example
+     * when the connection that held it died. Called once, before the first claim.
      */
     default void onLost(LossListener listener) {}
 
@@ -95,7 +96,10 @@ public interface LockStore extends LockBackend {
     @FunctionalInterface
     interface LossListener {
 
-        /** The grant of this owner token is gone, and why as a half sentence. Any thread may call this; it does not block. */
+        /**
+         * The grant of this owner token is gone, and why as a half sentence. Any thread may call this; it does not
+         * block.
+         */
         void lost(String owner, String why);
     }
 }

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a locked method whose result comes later. Its keys were evaluated when the method was called. Safe for use
- * from any thread.
+ * One call of a locked method whose result comes later. Its keys were evaluated when the method was called. Safe for
+ * use from any thread.
  */
 public interface LockedCall {
 
@@ -24,20 +24,21 @@ public interface LockedCall {
     Locked.Until until();
 
     /**
-     * The same call, nested in another scope than that it was made in: it re-enters what this one and those around it hold,
-     * and excludes what others hold.
+     * The same call, nested in another scope than that it was made in: it re-enters what this one and those around it
+     * hold, and excludes what others hold.
      */
     LockedCall within(LockScope scope);
 
     /**
-     * The same call as a part of this scope: its locks belong to the scope itself and not to this one call, so that what
-     * comes after it there re-enters them while they are kept.
+     * The same call as a part of this scope: its locks belong to the scope itself and not to this one call, so that
+     * what comes after it there re-enters them while they are kept.
      */
     LockedCall as(LockScope scope);
 
     /**
-     * Begins to take the locks and never blocks; each call is an acquisition of its own, in a scope of its own. The future fails as
-     * {@link io.lockweave.Locks#acquireAllAsync} does; cancelling it ends the wait and leaves nothing behind.
+     * Begins to take the locks and never blocks; each call is an acquisition of its own, in a scope of its own. The
+     * future fails as {@link io.lockweave.Locks#acquireAllAsync} does; cancelling it ends the wait and leaves nothing
+     * behind.
      */
     CompletableFuture<Hold> acquire();
 
@@ -73,8 +74,8 @@ public interface LockedCall {
         /**
          * Gives the locks back without blocking the caller; further calls do nothing more.
          *
-         * @return completes when they are given back; fails with {@link io.lockweave.LockLostException} if they were lost and
-         *     the method wants to hear of it. A failure of the method itself always wins over that.
+         * @return completes when they are given back; fails with {@link io.lockweave.LockLostException} if they were
+         *     lost and the method wants to hear of it. A failure of the method itself always wins over that.
          */
         CompletableFuture<@Nullable Void> end();
     }

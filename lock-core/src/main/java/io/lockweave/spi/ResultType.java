@@ -4,8 +4,8 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of method result that comes later than the method returns, such as a future or a reactive publisher. The lock is
- * held until that result completes, fails or is cancelled, and the caller's thread never blocks. Found by
+ * A kind of method result that comes later than the method returns, such as a future or a reactive publisher. The lock
+ * is held until that result completes, fails or is cancelled, and the caller's thread never blocks. Found by
  * {@link java.util.ServiceLoader}; safe for use from any thread.
  */
 public interface ResultType {
@@ -14,8 +14,9 @@ public interface ResultType {
     boolean supports(Class<?> declared);
 
     /**
-     * The result for the caller, at once. It takes the lock with {@link LockedCall#acquire()} now or when it is subscribed
-     * to, then runs the method, and ends the hold once what the method returned completes, fails or is cancelled.
+     * The result for the caller, at once. It takes the lock with {@link LockedCall#acquire()} now or when it is
+     * subscribed to, then runs the method, and ends the hold once what the method returned completes, fails or is
+     * cancelled.
      */
     Object adapt(LockedCall call);
 

@@ -3,8 +3,8 @@ package io.lockweave.spi;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one place where time comes from: monotonic, in nanoseconds, never the wall clock. A test replaces it by a clock that
- * it moves by hand.
+ * The one place where time comes from: monotonic, in nanoseconds, never the wall clock. A test replaces it by a clock
+ * that it moves by hand.
  */
 public interface TimeSource {
 
@@ -16,7 +16,10 @@ public interface TimeSource {
     /** Now; only differences mean anything. */
     long nanoTime();
 
-    /** As {@link LockSupport#parkNanos(Object, long)} by this clock: returns at the latest after the time, perhaps sooner. */
+    /**
+     * As {@link LockSupport#parkNanos(Object, long)} by this clock: returns at the latest after the time, perhaps
+     * sooner.
+     */
     void parkNanos(Object blocker, long nanos);
 }
 

@@ -10,8 +10,9 @@ public interface TransactionBoundary {
     Optional<ActiveTransaction> current();
 
     /**
-     * From now on until the returned action is run, every transaction that begins on the calling thread runs the check before
-     * its commit; what it throws makes that transaction roll back. Nested calls end in reverse order, on the same thread.
+     * From now on until the returned action is run, every transaction that begins on the calling thread runs the check
+     * before its commit; what it throws makes that transaction roll back. Nested calls end in reverse order, on the
+     * same thread.
      */
     default Runnable checkCommits(Runnable check) {
         return () -> {};
@@ -23,7 +24,9 @@ public interface TransactionBoundary {
         /** Runs this before the commit, not before a rollback. What it throws makes the transaction roll back. */
         void beforeCommit(Runnable check);
 
-        /** Runs this exactly once, after the transaction has committed or rolled back, also if its outcome is unknown. */
+        /**
+         * Runs this exactly once, after the transaction has committed or rolled back, also if its outcome is unknown.
+         */
         void afterCompletion(Runnable action);
     }
 }

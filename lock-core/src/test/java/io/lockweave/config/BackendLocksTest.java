@@ -113,7 +113,7 @@ class BackendLocksTest {
     void anUnknownPropertyOfABackendListsItsOwn() {
         assertThatThrownBy(() -> locks("lockweave.shelf.lable", "x"))
                 .isInstanceOf(LockUsageException.class)
-                .hasMessage("Unknown property lockweave.shelf.lable (in lockweave.properties). To mend it: did you mean"
+                .hasMessage("Unknown property lockweave.shelf.lable (in lockweave.properties). To fix it: did you mean"
                         + " \"label\"? Valid are boards, label, locked, timeout, wood.");
         assertThatThrownBy(() -> locks("lockweave.backend", "shelv"))
                 .hasMessageContaining("did you mean \"shelf\"? Valid are local, shelf");
@@ -145,9 +145,8 @@ class BackendLocksTest {
         Lockweave.reset();
         assertThatThrownBy(Lockweave::locks)
                 .isInstanceOf(LockUsageException.class)
-                .hasMessageStartingWith(
-                        "Unknown property lockweave.wait-tme (system property). To mend it: did you mean"
-                                + " \"wait-time\"?");
+                .hasMessageStartingWith("Unknown property lockweave.wait-tme (system property). To fix it: did you mean"
+                        + " \"wait-time\"?");
     }
 
     private static BackendLocks locks(String... namesAndValues) {

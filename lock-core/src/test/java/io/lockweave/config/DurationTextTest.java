@@ -41,15 +41,14 @@ class DurationTextTest {
     void anythingElseIsRefusedWithPlaceValueAndValidForms(String text) {
         assertThatThrownBy(() -> DurationText.parse("waitTime of com.acme.Points.add()", text))
                 .isInstanceOf(LockUsageException.class)
-                .hasMessage(
-                        "waitTime of com.acme.Points.add() = \"" + text + "\" is not a time. To mend it: write it as"
-                                + " 5s, 250ms, 2m, 1h, 1d, PT5S or 0, or forever.");
+                .hasMessage("waitTime of com.acme.Points.add() = \"" + text + "\" is not a time. To fix it: write it as"
+                        + " 5s, 250ms, 2m, 1h, 1d, PT5S or 0, or forever.");
     }
 
     @Test
     void aLeaseMustHaveAnEnd() {
         assertThatThrownBy(() -> DurationText.parseFinite("leaseTime", "forever"))
                 .hasMessage(
-                        "leaseTime = \"forever\" is not a time. To mend it: write it as 5s, 250ms, 2m, 1h, 1d, PT5S or 0.");
+                        "leaseTime = \"forever\" is not a time. To fix it: write it as 5s, 250ms, 2m, 1h, 1d, PT5S or 0.");
     }
 }

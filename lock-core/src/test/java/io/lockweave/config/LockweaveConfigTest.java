@@ -117,7 +117,7 @@ class LockweaveConfigTest {
     @Test
     void anUnknownPropertyIsAnErrorThatGuessesAndListsTheValidOnes() {
         refused("lockweave.wait-tme", "1s")
-                .hasMessage("Unknown property lockweave.wait-tme (in lockweave.properties). To mend it: did you mean"
+                .hasMessage("Unknown property lockweave.wait-tme (in lockweave.properties). To fix it: did you mean"
                         + " \"wait-time\"? Valid are backend, lease-time, locks.<name>.<backend|enabled|fair|hold-at-least|"
                         + "lease-time|on-lost|on-unavailable|permits|renew|wait-time>, max-hold-time, namespace,"
                         + " shutdown.accept-time, shutdown.hold-time, wait-time.");
@@ -140,7 +140,7 @@ class LockweaveConfigTest {
         refused("lockweave.backend", "jdbc")
                 .hasMessage(
                         "lockweave.backend (in lockweave.properties) = \"jdbc\" asks for the backend \"jdbc\", and the class"
-                                + " path has only local. To mend it: add io.lockweave:lock-jdbc to the class path.");
+                                + " path has only local. To fix it: add io.lockweave:lock-jdbc to the class path.");
         refused("lockweave.backend", "lokal")
                 .hasMessageContaining("did you mean \"local\"?")
                 .hasMessageContaining("Valid are local");

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Three threads that take one key, enter it again and give it back, and in every second program one that closes the engine. Never may
- * two be inside that exclude each other, nobody may wait for ever, and nothing may be held after the end.
+ * Three threads that take one key, enter it again and give it back, and in every second program one that closes the
+ * engine. Never may two be inside that exclude each other, nobody may wait for ever, and nothing may be held after the
+ * end.
  */
 public final class EngineProgram implements Program {
 

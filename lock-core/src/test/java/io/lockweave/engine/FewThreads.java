@@ -3,7 +3,9 @@ package io.lockweave.engine;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A machine on which, on demand, no thread can be started: as the JVM does, {@link Thread#start} fails with an error. */
+/**
+ * A machine on which, on demand, no thread can be started: as the JVM does, {@link Thread#start} fails with an error.
+ */
 final class FewThreads implements ThreadFactory {
 
     final AtomicInteger refused = new AtomicInteger();

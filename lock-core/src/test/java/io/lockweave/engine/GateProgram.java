@@ -9,9 +9,10 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A random small program on the gates of one key: some steps of four claims one after the other, then three of the claims go
- * on at once. It fails if more are inside than there is room for, if the state of a gate is not what is inside and in the
- * queue, or if nobody wakes a waiter that could enter. Its seed makes it: an explorer adds the schedules.
+ * A random small program on the gates of one key: some steps of four claims one after the other, then three of the
+ * claims go on at once. It fails if more are inside than there is room for, if the state of a gate is not what is
+ * inside and in the queue, or if nobody wakes a waiter that could enter. Its seed makes it: an explorer adds the
+ * schedules.
  */
 public final class GateProgram implements Program {
 

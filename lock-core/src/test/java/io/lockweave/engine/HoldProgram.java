@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Three threads that enter a hold again, close its handles and lose it, at random. In the end it must be open, released or
- * lost as its handles say, and must have left its gate once if it is not open.
+ * Three threads that enter a hold again, close its handles and lose it, at random. In the end it must be open, released
+ * or lost as its handles say, and must have left its gate once if it is not open.
  */
 public final class HoldProgram implements Program {
 

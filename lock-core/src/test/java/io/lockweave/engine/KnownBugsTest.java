@@ -42,8 +42,8 @@ class KnownBugsTest {
     }
 
     /**
-     * Those on a store take minutes to be found: the engine's own threads, which no schedule drives, take part. They are looked
-     * for where there is time, with {@code -Pschedules}.
+     * Those on a store take minutes to be found: the engine's own threads, which no schedule drives, take part. They
+     * are looked for where there is time, with {@code -Pschedules}.
      */
     static Stream<Bug> bugs() {
         return all().filter(bug -> ExploredSchedulesTest.TIMES > 1 || bug.program != StoreProgram.class);

@@ -22,7 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Exclusive locks in a map, for tests of the engine alone. Leases never end by themselves; each step may be overridden. */
+/**
+ * Exclusive locks in a map, for tests of the engine alone. Leases never end by themselves; each step may be overridden.
+ */
 class MapStore implements LockStore {
 
     final Map<LockKey, Grant> held = new ConcurrentHashMap<>();

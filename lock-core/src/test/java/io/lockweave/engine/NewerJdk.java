@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** Finds a JDK of at least some version: the one that runs, the one named by {@code lockweave.jdk}, or one beside it. */
+/**
+ * Finds a JDK of at least some version: the one that runs, the one named by {@code lockweave.jdk}, or one beside it.
+ */
 final class NewerJdk {
 
     private NewerJdk() {}

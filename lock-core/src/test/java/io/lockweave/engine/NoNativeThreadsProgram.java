@@ -14,7 +14,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Uses up the address space of its process with the stacks of threads, so that no further one can be started for a while. */
+/**
+ * Uses up the address space of its process with the stacks of threads, so that no further one can be started for a
+ * while.
+ */
 final class NoNativeThreadsProgram {
 
     private static final LockKey KEY = LockKey.of("user", 42);

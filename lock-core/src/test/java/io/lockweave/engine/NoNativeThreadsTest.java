@@ -11,8 +11,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
- * As {@link NoThreadsTest}, with the system's own refusal. A limit of the number of threads does not bind an administrator,
- * as whom builds in containers run; one of the address space, which holds the stacks of threads, binds everybody.
+ * As {@link NoThreadsTest}, with the system's own refusal. A limit of the number of threads does not bind an
+ * administrator, as whom builds in containers run; one of the address space, which holds the stacks of threads, binds
+ * everybody.
  */
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Threads that take, try, wait a little, interrupt each other and cancel, at random over few keys. Whoever is inside checks
- * that nobody is who must not be; at the end nobody is stuck and nothing is left.
+ * Threads that take, try, wait a little, interrupt each other and cancel, at random over few keys. Whoever is inside
+ * checks that nobody is who must not be; at the end nobody is stuck and nothing is left.
  */
 @Timeout(120)
 class RandomUseTest {

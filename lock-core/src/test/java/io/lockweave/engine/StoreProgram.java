@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Three threads that take one key of a store and give it back, one that loses grants in the store meanwhile, and in every
- * second program one that closes the engine. Fences grow from one holder to the next, no two hold it at once, nobody waits
- * for ever, and after the end neither the engine nor the store has anything left.
+ * Three threads that take one key of a store and give it back, one that loses grants in the store meanwhile, and in
+ * every second program one that closes the engine. Fences grow from one holder to the next, no two hold it at once,
+ * nobody waits for ever, and after the end neither the engine nor the store has anything left.
  */
 public final class StoreProgram implements Program {
 

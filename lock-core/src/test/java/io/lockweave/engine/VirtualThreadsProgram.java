@@ -20,9 +20,9 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Runs 10,000 virtual threads against 100 keys and prints {@code served pinned platform}: how many were served, how often one
- * was pinned to its carrier, and how many platform threads there were at the peak. Needs JDK 21; started by reflection, since
- * the sources are for 17.
+ * Runs 10,000 virtual threads against 100 keys and prints {@code served pinned platform}: how many were served, how
+ * often one was pinned to its carrier, and how many platform threads there were at the peak. Needs JDK 21; started by
+ * reflection, since the sources are for 17.
  */
 public final class VirtualThreadsProgram {
 

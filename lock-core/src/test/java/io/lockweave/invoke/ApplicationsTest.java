@@ -42,7 +42,9 @@ class ApplicationsTest {
         Lockweave.reset();
     }
 
-    /** The class in a loader of its own, with a {@code lockweave.properties} that names its locks; null: without one. */
+    /**
+     * The class in a loader of its own, with a {@code lockweave.properties} that names its locks; null: without one.
+     */
     private Class<?> program(String name) throws Exception {
         Path resources = Files.createDirectories(
                 folder.resolve("of " + String.valueOf(name).lines().findFirst().orElse("")));

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Threads that wait for the end of a call that waits for them. The methods' own wait time is 10 s, which nobody spends. */
+/**
+ * Threads that wait for the end of a call that waits for them. The methods' own wait time is 10 s, which nobody spends.
+ */
 @Timeout(60)
 class JoinedCallsTest {
 

@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The same argument is the same key, or the same refusal, on every node: cold or warm, by annotation or by hand, in other time
- * zones and locales, on other versions of Java and Spring. Each run has a seed of its own; a failure names it.
+ * The same argument is the same key, or the same refusal, on every node: cold or warm, by annotation or by hand, in
+ * other time zones and locales, on other versions of Java and Spring. Each run has a seed of its own; a failure names
+ * it.
  */
 class KeysOfRandomExpressionsTest {
 

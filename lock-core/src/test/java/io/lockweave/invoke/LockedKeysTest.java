@@ -139,7 +139,7 @@ class LockedKeysTest {
         assertThatThrownBy(() -> points.wrongCondition(1))
                 .hasMessage(
                         "condition = \"#id\" of io.lockweave.invoke.Points.wrongCondition(int) is neither true nor false."
-                                + " To mend it: write a condition such as #user.vip.");
+                                + " To fix it: write a condition such as #user.vip.");
     }
 
     @Test
@@ -148,8 +148,7 @@ class LockedKeysTest {
                 + " condition.";
         assertThatThrownBy(() -> points.parameter(null))
                 .isInstanceOf(LockUsageException.class)
-                .hasMessage(
-                        "key = \"#id\" of io.lockweave.invoke.Points.parameter(Object) is null. To mend it: " + end);
+                .hasMessage("key = \"#id\" of io.lockweave.invoke.Points.parameter(Object) is null. To fix it: " + end);
         assertThatThrownBy(() -> points.recordProperty(new User(null)))
                 .hasMessageContaining("key = \"#user.id\"")
                 .hasMessageContaining("is null");

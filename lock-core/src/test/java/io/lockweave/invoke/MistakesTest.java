@@ -36,11 +36,11 @@ class MistakesTest {
         refused(() -> mistakes.unknownParameter("a", 1))
                 .hasMessage(
                         "key = \"#user.id\" of " + CLASS + "unknownParameter(String, int): there is no parameter #user."
-                                + " To mend it: use one of #account, #amount.");
+                                + " To fix it: use one of #account, #amount.");
         refused(() -> mistakes.forgottenHash("a"))
                 .hasMessage(
                         "key = \"user.id\" of " + CLASS + "forgottenHash(String): \"user\" is neither a parameter nor a"
-                                + " property of #root. To mend it: write #user.");
+                                + " property of #root. To fix it: write #user.");
         refused(mistakes::forgottenQuotes)
                 .hasMessageContaining("\"report\" is neither a parameter nor a property of #root")
                 .hasMessageContaining("fixed texts in single quotes");
@@ -84,7 +84,7 @@ class MistakesTest {
     void times() {
         refused(mistakes::parsecs)
                 .hasMessage(
-                        "waitTime of " + CLASS + "parsecs() = \"5 parsecs\" is not a time. To mend it: write it as 5s,"
+                        "waitTime of " + CLASS + "parsecs() = \"5 parsecs\" is not a time. To fix it: write it as 5s,"
                                 + " 250ms, 2m, 1h, 1d, PT5S or 0, or forever.");
         refused(mistakes::endlessLease).hasMessageContaining("leaseTime of " + CLASS + "endlessLease() = \"forever\"");
         refused(mistakes::noLease).hasMessageContaining(CLASS + "noLease()").hasMessageContaining("leaseTime = 0");
@@ -96,7 +96,7 @@ class MistakesTest {
                 .hasMessage(
                         "onUnavailable = SKIP of " + CLASS
                                 + "skippedNumber(), which returns int: a skipped method has no"
-                                + " such value to return. To mend it: return Optional, void or a reference type, or use FALLBACK.");
+                                + " such value to return. To fix it: return Optional, void or a reference type, or use FALLBACK.");
     }
 
     @Test
@@ -107,7 +107,7 @@ class MistakesTest {
         refused(() -> mistakes.missingFallback("a", 1))
                 .hasMessage("fallback = \"missing\" of " + CLASS
                         + "missingFallback(String, int): io.lockweave.invoke.Mistakes"
-                        + " has no such method for these parameters. To mend it: write String missing(String, int), optionally"
+                        + " has no such method for these parameters. To fix it: write String missing(String, int), optionally"
                         + " with a LockUnavailableException as the last parameter.");
         refused(mistakes::fallbackOfAnotherType)
                 .hasMessageContaining("returns int")
@@ -127,7 +127,7 @@ class MistakesTest {
         refused(() -> mistakes.composedWithoutAlias("a"))
                 .hasMessage("@io.lockweave.invoke.Mistakes$ByKey on " + CLASS
                         + "composedWithoutAlias(String) has an attribute \"key\" like @Locked, but does not say whether it is"
-                        + " that of @Locked. To mend it: add @AliasFor(annotation = Locked.class) to it, or give it another"
+                        + " that of @Locked. To fix it: add @AliasFor(annotation = Locked.class) to it, or give it another"
                         + " name.");
         refused(() -> mistakes.composedWithAlias("a")).hasMessageContaining("key = \"#user.nothing\" of ");
     }
@@ -164,7 +164,7 @@ class MistakesTest {
         refused(() -> mistakes.twoFallbacks("a"))
                 .hasMessage("fallback = \"either\" of " + CLASS + "twoFallbacks(String) fits " + CLASS
                         + "either(String) and " + CLASS
-                        + "either(String, LockUnavailableException). To mend it: give all but"
+                        + "either(String, LockUnavailableException). To fix it: give all but"
                         + " one of them another name.");
         refused(() -> mistakes.fallbackThatTakesAnObject("a"))
                 .hasMessageContaining("has no such method for these parameters");

@@ -8,7 +8,9 @@ import java.lang.reflect.Method;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Placeholders stand in names and times only: in an expression they would stay as they are, the same for all tenants. */
+/**
+ * Placeholders stand in names and times only: in an expression they would stay as they are, the same for all tenants.
+ */
 class PlaceholdersTest {
 
     @Locked(name = "user", key = "'${tenant:acme}:' + #id")

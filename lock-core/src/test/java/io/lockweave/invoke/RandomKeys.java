@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random expressions over random values, the same for each seed in every JVM; as a program, it prints the key that each pair of
- * them has there: {@code 17=#x.id + ':' + #y -> (acme,1)}.
+ * Random expressions over random values, the same for each seed in every JVM; as a program, it prints the key that each
+ * pair of them has there: {@code 17=#x.id + ':' + #y -> (acme,1)}.
  */
 public final class RandomKeys {
 

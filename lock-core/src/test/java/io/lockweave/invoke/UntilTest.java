@@ -54,7 +54,7 @@ class UntilTest extends RecordedCalls {
         assertThatThrownBy(points::untilTransaction)
                 .hasMessage(
                         "until = TRANSACTION of io.lockweave.invoke.Points.untilTransaction(), but no transaction is"
-                                + " active. To mend it: call it inside a transaction, or use until = AUTO.");
+                                + " active. To fix it: call it inside a transaction, or use until = AUTO.");
         points.wholeName();
         assertThat(locks.log()).containsExactly("acquire report", "body", "release");
 

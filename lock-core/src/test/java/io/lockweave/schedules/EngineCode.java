@@ -16,8 +16,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Loads the engine and its tests anew, with a call of {@link Schedule} before each step that threads may see of each other:
- * volatile fields, VarHandles, everything of java.util.concurrent, parking. Some classes may be replaced.
+ * Loads the engine and its tests anew, with a call of {@link Schedule} before each step that threads may see of each
+ * other: volatile fields, VarHandles, everything of java.util.concurrent, parking. Some classes may be replaced.
  */
 final class EngineCode extends ClassLoader {
 

@@ -63,7 +63,7 @@ class WeavingTest {
                 .contains("io.lockweave.weaving.program.Placements.secret()")
                 .contains("io.lockweave.weaving.program.Placements.composedTwice(String)")
                 .contains("io.lockweave.weaving.program.Placements$Text.run(String)")
-                .contains("To mend it: weave the class at compile time (ajc")
+                .contains("To fix it: weave the class at compile time (ajc")
                 .contains("-javaagent:aspectjweaver.jar")
                 .contains("lock-spring");
         assertThat(ForkedJvm.run(jdk, List.of(), ForkedJvm.classPath(unwoven), MAIN))
@@ -126,7 +126,7 @@ class WeavingTest {
                         + " so what implements it would run without its lock: io.lockweave.weaving.program.Placements$";
         assertThat(outcome.get("interface alone"))
                 .startsWith(refused + "Declared.run() in io.lockweave.weaving.program.Placements$Implements")
-                .endsWith("To mend it: put @Locked on the method that implements it.");
+                .endsWith("To fix it: put @Locked on the method that implements it.");
         assertThat(outcome.get("default method overridden without it"))
                 .startsWith(refused + "WithDefault.run() in io.lockweave.weaving.program.Placements$OverridesDefault");
         assertThat(outcome.get("lambda of a locked interface")).startsWith(refused + "Declared.run()");

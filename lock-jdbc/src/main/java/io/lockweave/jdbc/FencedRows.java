@@ -49,16 +49,16 @@ public final class FencedRows {
     }
 
     /**
-     * The rows of this table, known by this column, with the fence in that one. The key column must be unique: of several
-     * rows with one key, one that has an older fence would let a late writer in.
+     * The rows of this table, known by this column, with the fence in that one. The key column must be unique: of
+     * several rows with one key, one that has an older fence would let a late writer in.
      */
     public static FencedRows of(String table, String keyColumn, String fenceColumn) {
         return new FencedRows(table, keyColumn, fenceColumn);
     }
 
     /**
-     * Marks the row with the fence, unless a newer one has been there. The row stays locked until the transaction ends, so
-     * nobody comes in between this and the write.
+     * Marks the row with the fence, unless a newer one has been there. The row stays locked until the transaction ends,
+     * so nobody comes in between this and the write.
      *
      * @throws StaleFenceException if a newer fence has been there; nothing was changed
      * @throws MissingRowException if there is no such row

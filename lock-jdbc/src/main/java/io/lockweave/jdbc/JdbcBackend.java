@@ -10,8 +10,9 @@ import javax.sql.DataSource;
  * }</pre>
  *
  * <p>The data source should be a pool. Each call takes one connection for a moment, outside of any transaction of the
- * caller, and gives it back as it was found; a lock that is held keeps no connection. A thread that takes a lock while it
- * holds a connection of the same pool needs two, so a small pool is best not shared: give the locks one of their own.
+ * caller, and gives it back as it was found; a lock that is held keeps no connection. A thread that takes a lock while
+ * it holds a connection of the same pool needs two, so a small pool is best not shared: give the locks one of their
+ * own.
  */
 public final class JdbcBackend {
 
@@ -23,9 +24,9 @@ public final class JdbcBackend {
     }
 
     /**
-     * Locks of a database session (PostgreSQL's advisory locks, {@code GET_LOCK} of MySQL and MariaDB): no table, no lease;
-     * free the moment the session ends. All are on one connection, which is taken from the data source for as long as the
-     * backend is open. Not through a pooler that switches sessions between transactions.
+     * Locks of a database session (PostgreSQL's advisory locks, {@code GET_LOCK} of MySQL and MariaDB): no table, no
+     * lease; free the moment the session ends. All are on one connection, which is taken from the data source for as
+     * long as the backend is open. Not through a pooler that switches sessions between transactions.
      */
     public static SessionBuilder session(DataSource dataSource) {
         return new SessionBuilder(dataSource);

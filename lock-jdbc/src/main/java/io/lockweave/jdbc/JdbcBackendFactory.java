@@ -12,8 +12,8 @@ import javax.sql.DataSource;
 /**
  * Makes the backend {@code jdbc} from properties: {@code url}, {@code username}, {@code password}, {@code pool-size},
  * {@code strategy} ({@code lease} or {@code session}), {@code table}, {@code initialize-schema}, {@code dialect},
- * {@code timeout}, {@code listen} and {@code keep-free}. Its connections come from a pool of its own, so HikariCP has to be
- * on the class path; a program that has a {@link javax.sql.DataSource} uses {@link JdbcBackend} instead.
+ * {@code timeout}, {@code listen} and {@code keep-free}. Its connections come from a pool of its own, so HikariCP has
+ * to be on the class path; a program that has a {@link javax.sql.DataSource} uses {@link JdbcBackend} instead.
  */
 public final class JdbcBackendFactory implements LockBackendFactory {
 
@@ -63,8 +63,8 @@ public final class JdbcBackendFactory implements LockBackendFactory {
     }
 
     /**
-     * As {@link #create}, over a data source of the caller, which stays open when the backend is closed; {@code url} and the
-     * other properties of a pool are not read.
+     * As {@link #create}, over a data source of the caller, which stays open when the backend is closed; {@code url}
+     * and the other properties of a pool are not read.
      *
      * @throws LockUsageException if the value of a property is wrong
      * @throws io.lockweave.LockBackendException if the database cannot be reached or the table cannot be used

@@ -61,8 +61,8 @@ public final class LeaseBuilder {
     }
 
     /**
-     * For a database not known by name: an SQL expression for its clock, in whole microseconds since 1970 in UTC. It becomes
-     * part of the statements as it is, so it must come from the program, never from outside.
+     * For a database not known by name: an SQL expression for its clock, in whole microseconds since 1970 in UTC. It
+     * becomes part of the statements as it is, so it must come from the program, never from outside.
      */
     public LeaseBuilder clock(String expression) {
         this.clock = Objects.requireNonNull(expression, "expression");
@@ -79,8 +79,8 @@ public final class LeaseBuilder {
     }
 
     /**
-     * Whether to listen for releases where the database can tell them (PostgreSQL); on by default. It takes one connection
-     * of the data source for as long as the backend is open, from the first wait on.
+     * Whether to listen for releases where the database can tell them (PostgreSQL); on by default. It takes one
+     * connection of the data source for as long as the backend is open, from the first wait on.
      */
     public LeaseBuilder listen(boolean listen) {
         this.listen = listen;
@@ -89,8 +89,8 @@ public final class LeaseBuilder {
 
     /**
      * How long a row is kept after its last grant, if it is free then, before the clean-up removes it; 10 minutes by
-     * default. So a lock that was held longer than that may be removed as soon as it is free. While the row is there, fences
-     * of its key grow even if the database's clock is set back.
+     * default. So a lock that was held longer than that may be removed as soon as it is free. While the row is there,
+     * fences of its key grow even if the database's clock is set back.
      *
      * @throws LockUsageException if less than a minute: a statement under way must not outlive a row
      */
@@ -114,12 +114,12 @@ public final class LeaseBuilder {
     }
 
     /**
-     * The backend, after a look at the database: detects the dialect, and checks the table and the rights on it. The data
-     * source stays the caller's and is not closed with the backend.
+     * The backend, after a look at the database: detects the dialect, and checks the table and the rights on it. The
+     * data source stays the caller's and is not closed with the backend.
      *
      * @throws LockUsageException if the table's name is not a plain SQL name, or the database's clock cannot be found
      * @throws LockBackendException if the database cannot be reached, or the table, a column or a right is missing; the
-     *     message has the SQL that mends it
+     *     message has the SQL that fixes it
      */
     public LockStore build() {
         return new LeaseSetup(

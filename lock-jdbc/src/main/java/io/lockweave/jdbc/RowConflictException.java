@@ -3,9 +3,9 @@ package io.lockweave.jdbc;
 import java.sql.SQLException;
 
 /**
- * The isolation level of the transaction does not let it go on (SQLSTATE 40001 at REPEATABLE READ and above): the row was
- * changed by another transaction after this one had begun to read. No lock helps; roll back, and do the whole transaction
- * again. The cause is the database's {@link SQLException}.
+ * The isolation level of the transaction does not let it go on (SQLSTATE 40001 at REPEATABLE READ and above): the row
+ * was changed by another transaction after this one had begun to read. No lock helps; roll back, and do the whole
+ * transaction again. The cause is the database's {@link SQLException}.
  */
 public final class RowConflictException extends RuntimeException {
 

@@ -49,7 +49,8 @@ public final class RowLock {
     /**
      * One row.
      *
-     * @param key a value of the column's type or one that is converted to it; a {@link List} with one value for each column of a primary key of several
+     * @param key a value of the column's type or one that is converted to it; a {@link List} with one value for each
+     *     column of a primary key of several
      * @throws LockUsageException if the key is null
      */
     public static RowLock of(String table, Object key) {
@@ -57,8 +58,8 @@ public final class RowLock {
     }
 
     /**
-     * Several rows. They are locked in one order whatever the order given, so that two calls never wait for each other in a
-     * circle.
+     * Several rows. They are locked in one order whatever the order given, so that two calls never wait for each other
+     * in a circle.
      *
      * @throws LockUsageException if there is no key, or one is null
      */
@@ -78,8 +79,9 @@ public final class RowLock {
     }
 
     /**
-     * How long to wait for locked rows, all keys together; zero: not at all. On PostgreSQL a search by {@link #column} ends
-     * within it, the search itself included. The other databases wait that long anew for each row that has the value.
+     * How long to wait for locked rows, all keys together; zero: not at all. On PostgreSQL a search by {@link #column}
+     * ends within it, the search itself included. The other databases wait that long anew for each row that has the
+     * value.
      */
     public RowLock waitTime(Duration waitTime) {
         if (waitTime.isNegative()) {

@@ -23,7 +23,10 @@ public final class SessionBuilder {
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
     }
 
-    /** How long one call may take if the database does not answer, before the session counts as lost; 5 seconds by default. */
+    /**
+     * How long one call may take if the database does not answer, before the session counts as lost; 5 seconds by
+     * default.
+     */
     public SessionBuilder timeout(Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new LockUsageException("timeout = " + timeout, "give a positive time");

@@ -1,8 +1,8 @@
 package io.lockweave.jdbc;
 
 /**
- * A write came with an old fence: its lock was lost, and a later holder has been at the data. Nothing was written; let the
- * transaction roll back.
+ * A write came with an old fence: its lock was lost, and a later holder has been at the data. Nothing was written; let
+ * the transaction roll back.
  */
 public final class StaleFenceException extends RuntimeException {
 

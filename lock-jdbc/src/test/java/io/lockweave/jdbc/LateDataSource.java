@@ -15,8 +15,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network that keeps one statement for a while: the caller's connection is cut, and the statement reaches the database when
- * it is delivered.
+ * A network that keeps one statement for a while: the caller's connection is cut, and the statement reaches the
+ * database when it is delivered.
  */
 final class LateDataSource {
 

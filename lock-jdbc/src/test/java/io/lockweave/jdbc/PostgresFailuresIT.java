@@ -171,7 +171,10 @@ class PostgresFailuresIT extends PostgresFailures {
         }
     }
 
-    /** Threads that each hold the one connection they need, and wait for a lock: none waits for a second one of its pool. */
+    /**
+     * Threads that each hold the one connection they need, and wait for a lock: none waits for a second one of its
+     * pool.
+     */
     @Test
     void aSmallPoolOfBusinessConnectionsBesideOneConnectionForLocksIsNoDeadlock() throws Exception {
         try (HikariDataSource business = pool(4);

@@ -38,7 +38,7 @@ class RowLocksOnH2Test extends RowLocksContract {
             assertThatThrownBy(() -> rowLocks.lock(connection, RowLock.of("article", 1)))
                     .isInstanceOf(LockUsageException.class)
                     .hasMessageContaining("FOR UPDATE")
-                    .hasMessageContaining("To mend it");
+                    .hasMessageContaining("To fix it");
             connection.rollback();
         }
     }

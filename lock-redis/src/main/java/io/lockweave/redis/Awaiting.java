@@ -21,7 +21,10 @@ final class Awaiting {
         }
     }
 
-    /** A future's value; an interrupt does not end the wait but is kept for later. A future that takes too long is cancelled. */
+    /**
+     * A future's value; an interrupt does not end the wait but is kept for later. A future that takes too long is
+     * cancelled.
+     */
     static <T> T answer(Future<T> future, Duration longest) {
         long deadline = System.nanoTime() + longest.toNanos();
         boolean interrupted = false;

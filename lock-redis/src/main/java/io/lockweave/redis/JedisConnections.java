@@ -11,8 +11,8 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.util.Pool;
 
 /**
- * The pools of connections of a Jedis, as far as they are known: one for each node of a Cluster, one for a single server, none
- * for other kinds of clients.
+ * The pools of connections of a Jedis, as far as they are known: one for each node of a Cluster, one for a single
+ * server, none for other kinds of clients.
  */
 final class JedisConnections {
 
@@ -69,12 +69,17 @@ final class JedisConnections {
         return pools.get();
     }
 
-    /** Closes what waits in the pools, so that the next call opens a connection to whatever server the address leads to now. */
+    /**
+     * Closes what waits in the pools, so that the next call opens a connection to whatever server the address leads to
+     * now.
+     */
     void clear() {
         pools().forEach(Pool::clear);
     }
 
-    /** A connection to listen on, which can be cut from another thread; or null if none can be had without its client. */
+    /**
+     * A connection to listen on, which can be cut from another thread; or null if none can be had without its client.
+     */
     @Nullable
     Connection toListen() {
         RuntimeException failure = null;

@@ -38,8 +38,8 @@ import redis.clients.jedis.resps.ScanResult;
 import redis.clients.jedis.util.Pool;
 
 /**
- * Carries the protocol over Jedis: any {@link UnifiedJedis}, be it pooled, under Sentinel, or of a Cluster. Waiting for locks
- * takes one connection out of its pool for as long as the backend lives.
+ * Carries the protocol over Jedis: any {@link UnifiedJedis}, be it pooled, under Sentinel, or of a Cluster. Waiting for
+ * locks takes one connection out of its pool for as long as the backend lives.
  */
 public final class JedisTransport implements RedisTransport {
 
@@ -71,8 +71,8 @@ public final class JedisTransport implements RedisTransport {
     }
 
     /**
-     * Uses this client and leaves it open in the end. Its own time-outs count: a socket time-out, and if many threads share
-     * a pool, a longest wait for a connection.
+     * Uses this client and leaves it open in the end. Its own time-outs count: a socket time-out, and if many threads
+     * share a pool, a longest wait for a connection.
      */
     public static JedisTransport of(UnifiedJedis jedis) {
         return over(jedis, false);
@@ -193,9 +193,9 @@ public final class JedisTransport implements RedisTransport {
     }
 
     /**
-     * Calls once more, a few times, if the connection turns out to be cut: a server that was restarted leaves dead connections
-     * in the pool. Not after a time-out, which has taken its time already. And once more after a server said that it is no
-     * master any more, whose connections are closed then. Every script may be run twice.
+     * Calls once more, a few times, if the connection turns out to be cut: a server that was restarted leaves dead
+     * connections in the pool. Not after a time-out, which has taken its time already. And once more after a server
+     * said that it is no master any more, whose connections are closed then. Every script may be run twice.
      */
     private <T> T again(Supplier<T> call) {
         boolean demoted = false;

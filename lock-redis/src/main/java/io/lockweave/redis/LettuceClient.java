@@ -68,7 +68,9 @@ final class LettuceClient {
         return new LettuceClient(client, null, true);
     }
 
-    /** A peer that vanished without a word is noticed in seconds; the time-out of TCP needs Netty's native transport. */
+    /**
+     * A peer that vanished without a word is noticed in seconds; the time-out of TCP needs Netty's native transport.
+     */
     private static SocketOptions socketOptions(Duration connectTimeout, Duration timeout) {
         Duration second = Duration.ofSeconds(1);
         return SocketOptions.builder()

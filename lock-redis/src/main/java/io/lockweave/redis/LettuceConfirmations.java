@@ -18,9 +18,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Scripts whose writes replicas must confirm, with Lettuce. {@code WAIT} counts what its own connection wrote, so a script and
- * its {@code WAIT} go out together on one connection that never reconnects: both or neither. {@code WAIT} holds up whatever
- * comes after it, so these connections serve nothing else, and one call each at a time.
+ * Scripts whose writes replicas must confirm, with Lettuce. {@code WAIT} counts what its own connection wrote, so a
+ * script and its {@code WAIT} go out together on one connection that never reconnects: both or neither. {@code WAIT}
+ * holds up whatever comes after it, so these connections serve nothing else, and one call each at a time.
  */
 final class LettuceConfirmations {
 

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of a Lettuce client: one for commands, and one to listen. They are opened when first needed. That for
- * commands is replaced when it ends, when its server was demoted, and when it is silent for too long: Lettuce itself would send
- * what was not answered once more to whatever server it meets, and trust a dead connection until the operating system gives
- * up on it.
+ * commands is replaced when it ends, when its server was demoted, and when it is silent for too long: Lettuce itself
+ * would send what was not answered once more to whatever server it meets, and trust a dead connection until the
+ * operating system gives up on it.
  */
 final class LettuceConnections {
 

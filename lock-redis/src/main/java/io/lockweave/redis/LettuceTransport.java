@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Carries the protocol over Lettuce, on one connection for commands and one to listen, both opened when first needed and
- * closed in the end, and a few more for locks that replicas must confirm. A client that was passed in stays open.
+ * Carries the protocol over Lettuce, on one connection for commands and one to listen, both opened when first needed
+ * and closed in the end, and a few more for locks that replicas must confirm. A client that was passed in stays open.
  */
 public final class LettuceTransport implements RedisTransport {
 

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Releases and renewals while a slot moves from one server of a Cluster to another. Some keys of a lock are on the one then and
- * some on the other, and a script that names several is refused (TRYAGAIN) for as long as that lasts. So what ends or keeps a
- * lock is done with one key at a time, each of which is found. Taking a lock needs all of its keys at once, and is tried again.
+ * Releases and renewals while a slot moves from one server of a Cluster to another. Some keys of a lock are on the one
+ * then and some on the other, and a script that names several is refused (TRYAGAIN) for as long as that lasts. So what
+ * ends or keeps a lock is done with one key at a time, each of which is found. Taking a lock needs all of its keys at
+ * once, and is tried again.
  */
 final class MovingSlots {
 

@@ -15,9 +15,9 @@ public final class RedisBackendBuilder {
     }
 
     /**
-     * How many replicas must have a lock before it counts as taken; 0 by default. If fewer answer in time, the lock is given
-     * back and the attempt fails as one that may be tried again. Each acquisition then costs the way to a replica and back,
-     * and waiters are woken to try for themselves rather than granted the lock.
+     * How many replicas must have a lock before it counts as taken; 0 by default. If fewer answer in time, the lock is
+     * given back and the attempt fails as one that may be tried again. Each acquisition then costs the way to a replica
+     * and back, and waiters are woken to try for themselves rather than granted the lock.
      */
     public RedisBackendBuilder replicaAcks(int replicas) {
         if (replicas < 0) {

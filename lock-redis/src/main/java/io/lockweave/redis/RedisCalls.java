@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Calls of the client. Clients give up, or fail at once, on an interrupted thread: the flag is kept away from them, and a call
- * that an interrupt broke off is made once more, which every call here allows.
+ * Calls of the client. Clients give up, or fail at once, on an interrupted thread: the flag is kept away from them, and
+ * a call that an interrupt broke off is made once more, which every call here allows.
  */
 final class RedisCalls {
 

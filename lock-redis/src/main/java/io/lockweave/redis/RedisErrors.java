@@ -30,7 +30,10 @@ final class RedisErrors {
     private static final List<String> NO_RIGHT = List.of(
             "NOPERM", "ACL failure in script", "can't run this command", "can't access at least one of the keys");
 
-    /** What a Redis user needs, as for {@code ACL SETUSER}: the scripts, and what the clients ask of a server or a Cluster. */
+    /**
+     * What a Redis user needs, as for {@code ACL SETUSER}: the scripts, and what the clients ask of a server or a
+     * Cluster.
+     */
     static final String RIGHTS =
             "~lw:* &lw:* +@connection +@read +@write +@scripting +@pubsub +time +wait +info +select"
                     + " +cluster|slots +cluster|shards +cluster|nodes +cluster|myid";
@@ -49,17 +52,17 @@ final class RedisErrors {
         if (NO_LOGIN.stream().anyMatch(error::startsWith)) {
             return LockBackendException.lasting(
                     what + ": the server refuses the login (" + error
-                            + "). To mend it: check user and password in the URI, or of the client you passed in.",
+                            + "). To fix it: check user and password in the URI, or of the client you passed in.",
                     failure);
         }
         if (NO_RIGHT.stream().anyMatch(error::contains)) {
             return LockBackendException.lasting(
-                    what + ": the Redis user lacks a right (" + error + "). To mend it: ACL SETUSER <user> " + RIGHTS,
+                    what + ": the Redis user lacks a right (" + error + "). To fix it: ACL SETUSER <user> " + RIGHTS,
                     failure);
         }
         return LockBackendException.lasting(
                 what + ": the server answers " + error
-                        + ". To mend it: see that the server is Redis 6 or later, or Valkey, and that nothing but Lockweave"
+                        + ". To fix it: see that the server is Redis 6 or later, or Valkey, and that nothing but Lockweave"
                         + " writes keys that begin with lw:",
                 failure);
     }

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * What the protocol needs of a Redis client, which is little, so that it can be carried by any. Safe for use from any
- * thread. Every call ends in bounded time, also if the server does not answer, and fails with whatever the client throws:
- * the server's own error text must be the message of that exception or of one of its causes.
+ * thread. Every call ends in bounded time, also if the server does not answer, and fails with whatever the client
+ * throws: the server's own error text must be the message of that exception or of one of its causes.
  *
  * <p>Keys, arguments and answers are ASCII text. What an implementation did not open itself it does not close.
  */
@@ -19,8 +19,8 @@ public interface RedisTransport extends AutoCloseable {
     boolean cluster();
 
     /**
-     * After how long a caller has given up on an answer, about; 2 seconds if nothing else is said. What reaches a server later
-     * than this after it was sent takes no lock.
+     * After how long a caller has given up on an answer, about; 2 seconds if nothing else is said. What reaches a
+     * server later than this after it was sent takes no lock.
      */
     default Duration timeout() {
         return Duration.ofSeconds(2);
@@ -51,16 +51,16 @@ public interface RedisTransport extends AutoCloseable {
     record Confirmed(List<String> answer, int replicas) {}
 
     /**
-     * Grows whenever a request may have been sent more than once, because its connection ended before the answer. A release that
-     * finds nothing to release after that may have been the first one's repetition.
+     * Grows whenever a request may have been sent more than once, because its connection ended before the answer. A
+     * release that finds nothing to release after that may have been the first one's repetition.
      */
     default long repeats() {
         return 0;
     }
 
     /**
-     * Listens to one channel until closed, reconnecting as often as needed. Returns when listening, or after a bounded time
-     * if that takes longer.
+     * Listens to one channel until closed, reconnecting as often as needed. Returns when listening, or after a bounded
+     * time if that takes longer.
      */
     Subscription subscribe(String channel, Listener listener);
 
@@ -78,7 +78,10 @@ public interface RedisTransport extends AutoCloseable {
     @FunctionalInterface
     interface Subscription extends AutoCloseable {
 
-        /** Whether it finds out by itself, within seconds, that its connection is dead. If not, another is begun in its place. */
+        /**
+         * Whether it finds out by itself, within seconds, that its connection is dead. If not, another is begun in its
+         * place.
+         */
         default boolean findsOutByItself() {
             return false;
         }

@@ -17,8 +17,8 @@ import org.redisson.api.RedissonClient;
 import org.redisson.connection.ConnectionListener;
 
 /**
- * The Redisson in use: one that was passed in, or one of our own, which is replaced when its connections lead to a server that
- * is no master any more. Redisson itself keeps such connections.
+ * The Redisson in use: one that was passed in, or one of our own, which is replaced when its connections lead to a
+ * server that is no master any more. Redisson itself keeps such connections.
  */
 final class RedissonClients {
 
@@ -92,8 +92,8 @@ final class RedissonClients {
     }
 
     /**
-     * Waits for an answer, and fails as soon as any connection has ended: Redisson leaves its caller waiting for what was under
-     * way on it until the time is over.
+     * Waits for an answer, and fails as soon as any connection has ended: Redisson leaves its caller waiting for what
+     * was under way on it until the time is over.
      *
      * @throws Cut if a connection has ended; the call may have been done
      */

@@ -22,8 +22,8 @@ import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.codec.StringCodec;
 
 /**
- * Carries the protocol over Redisson, which serves for its scripts and topics only: its own locks, watchdog and codecs are
- * not used. A client that was passed in stays open.
+ * Carries the protocol over Redisson, which serves for its scripts and topics only: its own locks, watchdog and codecs
+ * are not used. A client that was passed in stays open.
  */
 public final class RedissonTransport implements RedisTransport {
 
@@ -47,8 +47,8 @@ public final class RedissonTransport implements RedisTransport {
     /**
      * Uses this client, and waits up to 2 seconds for an answer.
      *
-     * @throws LockUsageException if the client changes the names of keys (a name mapper): programs with other clients would
-     *     not meet on them
+     * @throws LockUsageException if the client changes the names of keys (a name mapper): programs with other clients
+     *     would not meet on them
      */
     public static RedissonTransport of(RedissonClient redisson) {
         Objects.requireNonNull(redisson, "redisson");
@@ -135,8 +135,8 @@ public final class RedissonTransport implements RedisTransport {
     }
 
     /**
-     * Redisson tries again by itself what a server that was demoted refuses, until the time is over, and does not say so. Its
-     * connections lead there for as long as it lives, so it is replaced if it is our own.
+     * Redisson tries again by itself what a server that was demoted refuses, until the time is over, and does not say
+     * so. Its connections lead there for as long as it lives, so it is replaced if it is our own.
      */
     private RuntimeException explained(RedissonClient redisson, List<String> keys, Awaiting.NoAnswer silence) {
         if (cluster) {

@@ -6,14 +6,14 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the servers' clocks show, as far as their answers told, so that a request can carry until when it may be done. It is
- * judged by the server's clock alone; this JVM's wall clock is never read. Each master of a Cluster has a clock of its own, so
- * there is one for each hash tag.
+ * What the servers' clocks show, as far as their answers told, so that a request can carry until when it may be done.
+ * It is judged by the server's clock alone; this JVM's wall clock is never read. Each master of a Cluster has a clock
+ * of its own, so there is one for each hash tag.
  *
- * <p>An answer shows a time that had passed when it was received. So the server's clock is at least that far ahead of our
- * monotonic clock, and a request whose time is counted from there is refused once its caller has given it up. Of several
- * answers the quickest is closest to the truth. One that cannot be reconciled with it shows that the server's clock was set
- * back, or that it is another server's.
+ * <p>An answer shows a time that had passed when it was received. So the server's clock is at least that far ahead of
+ * our monotonic clock, and a request whose time is counted from there is refused once its caller has given it up. Of
+ * several answers the quickest is closest to the truth. One that cannot be reconciled with it shows that the server's
+ * clock was set back, or that it is another server's.
  */
 final class ServerClocks {
 

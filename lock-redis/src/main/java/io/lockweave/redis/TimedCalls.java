@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Calls that must not be done late. A request can reach its server long after its caller has given it up: its packets were
- * held up, and are sent again even after the connection was closed. So these carry the time of the server after which the
- * script does nothing.
+ * Calls that must not be done late. A request can reach its server long after its caller has given it up: its packets
+ * were held up, and are sent again even after the connection was closed. So these carry the time of the server after
+ * which the script does nothing.
  */
 final class TimedCalls {
 
-    /** How often a call is made again with what its answer said about the time: the server's clock may have been set. */
+    /**
+     * How often a call is made again with what its answer said about the time: the server's clock may have been set.
+     */
     private static final int REPEATS = 2;
 
     private final ServerClocks clocks;

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of this JVM that wait in Redis, and the one channel on which they hear of it. The channel is subscribed to when
- * the first claim has to wait.
+ * The claims of this JVM that wait in Redis, and the one channel on which they hear of it. The channel is subscribed to
+ * when the first claim has to wait.
  */
 final class Waits implements AutoCloseable {
 
@@ -123,8 +123,8 @@ final class Waits implements AutoCloseable {
     }
 
     /**
-     * Begins to listen, unless another thread is about to. What keeps it from that only for now is left to polling, and tried
-     * again with a later try.
+     * Begins to listen, unless another thread is about to. What keeps it from that only for now is left to polling, and
+     * tried again with a later try.
      */
     private void subscribe() {
         if (ear.listening || closed || System.nanoTime() - notBefore < 0 || !subscribing.tryLock()) {
@@ -142,7 +142,10 @@ final class Waits implements AutoCloseable {
         }
     }
 
-    /** A right or a login that is missing is for people to give; a server or proxy without subscriptions has to be lived with. */
+    /**
+     * A right or a login that is missing is for people to give; a server or proxy without subscriptions has to be lived
+     * with.
+     */
     private void pollInstead(LockBackendException failure, RuntimeException cause) {
         if (!failure.retryable()) {
             if (RedisErrors.isDenied(cause)) {
@@ -157,9 +160,9 @@ final class Waits implements AutoCloseable {
     }
 
     /**
-     * A claim that waits has asked once more. If nothing was heard for a while a message to ourselves shows whether anything can
-     * be: a connection whose other end vanished without a word looks alive for as long as nothing is sent on it. If it does not
-     * come, another subscription is begun.
+     * A claim that waits has asked once more. If nothing was heard for a while a message to ourselves shows whether
+     * anything can be: a connection whose other end vanished without a word looks alive for as long as nothing is sent
+     * on it. If it does not come, another subscription is begun.
      */
     void listensStill(Claim claim) {
         Waiting waiting = byOwner.get(claim.owner());
@@ -207,7 +210,10 @@ final class Waits implements AutoCloseable {
         subscribe();
     }
 
-    /** Hears for one subscription. One that failed may begin late and is ended then, so what its ear says counts no more. */
+    /**
+     * Hears for one subscription. One that failed may begin late and is ended then, so what its ear says counts no
+     * more.
+     */
     private final class Ear implements RedisTransport.Listener {
 
         private volatile boolean listening;

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A JVM whose threads contend for the keys {@link #key}, one thread for each, until its input ends. It writes one line for
- * each span in which {@link HeldLock#isHeld} was true: {@code stay <key> <fence> <entered> <left> <lost>}, in the nanoseconds of
- * this machine's monotonic clock, and {@code in <key> <fence>} when it begins.
+ * A JVM whose threads contend for the keys {@link #key}, one thread for each, until its input ends. It writes one line
+ * for each span in which {@link HeldLock#isHeld} was true: {@code stay <key> <fence> <entered> <left> <lost>}, in the
+ * nanoseconds of this machine's monotonic clock, and {@code in <key> <fence>} when it begins.
  */
 final class ContestingProgram {
 

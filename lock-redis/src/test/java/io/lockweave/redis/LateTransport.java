@@ -8,7 +8,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A client one of whose requests is stuck in the network: the caller sees a time-out, and the request arrives later. */
+/**
+ * A client one of whose requests is stuck in the network: the caller sees a time-out, and the request arrives later.
+ */
 final class LateTransport implements RedisTransport {
 
     private final RedisTransport real;

@@ -49,6 +49,6 @@ class RedisErrorsTest {
         LockBackendException failure = translated(new JedisDataException(error));
 
         assertThat(failure.retryable()).isFalse();
-        assertThat(failure).hasMessageContaining("To mend it");
+        assertThat(failure).hasMessageContaining("To fix it");
     }
 }

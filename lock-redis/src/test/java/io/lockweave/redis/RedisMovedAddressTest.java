@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** One address whose server changes, while connections to the one before live on: demoted, gone without a word, or lost. */
+/**
+ * One address whose server changes, while connections to the one before live on: demoted, gone without a word, or lost.
+ */
 @Timeout(120)
 class RedisMovedAddressTest {
 

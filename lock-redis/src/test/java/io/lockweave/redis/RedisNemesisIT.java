@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A fleet of three clients, each behind a network of its own, under random faults: cut, slow and silent networks, killed
- * subscriptions, a frozen server, a server killed and restarted from its append-only file. No two holders may overlap unless
- * the earlier one knew that it had lost the lock, and fences must grow.
+ * A fleet of three clients, each behind a network of its own, under random faults: cut, slow and silent networks,
+ * killed subscriptions, a frozen server, a server killed and restarted from its append-only file. No two holders may
+ * overlap unless the earlier one knew that it had lost the lock, and fences must grow.
  */
 @Timeout(120)
 class RedisNemesisIT {

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * JVMs of all clients contend for a few locks behind one address, while whole JVMs are stopped for longer than a lease, killed and
- * started anew, and the address moves between two servers that change roles, is cut, or falls silent. The spans in which
- * {@code isHeld()} was true never overlap, and fences grow in the order of entry. Short in the ordinary build; for longer:
- * {@code -Dlockweave.test.nemesis-seconds=600}.
+ * JVMs of all clients contend for a few locks behind one address, while whole JVMs are stopped for longer than a lease,
+ * killed and started anew, and the address moves between two servers that change roles, is cut, or falls silent. The
+ * spans in which {@code isHeld()} was true never overlap, and fences grow in the order of entry. Short in the ordinary
+ * build; for longer: {@code -Dlockweave.test.nemesis-seconds=600}.
  */
 @Timeout(1_200)
 class RedisProcessNemesisIT {

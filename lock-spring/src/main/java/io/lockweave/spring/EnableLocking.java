@@ -27,7 +27,9 @@ public @interface EnableLocking {
     /** The default {@link #order}: outside of transactions, caches and all else that has no order of its own. */
     int ORDER = LockedAdvisor.DEFAULT_ORDER;
 
-    /** Whether beans are locked through proxies, or their classes are woven by AspectJ and use this application's locks. */
+    /**
+     * Whether beans are locked through proxies, or their classes are woven by AspectJ and use this application's locks.
+     */
     AdviceMode mode() default AdviceMode.PROXY;
 
     /** Whether proxies extend the class of a bean even if it has interfaces. */

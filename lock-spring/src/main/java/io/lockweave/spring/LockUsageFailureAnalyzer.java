@@ -4,7 +4,7 @@ import io.lockweave.LockUsageException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says what is wrong and how to mend it when an application does not start. */
+/** Says what is wrong and how to fix it when an application does not start. */
 final class LockUsageFailureAnalyzer extends AbstractFailureAnalyzer<LockUsageException> {
 
     @Override

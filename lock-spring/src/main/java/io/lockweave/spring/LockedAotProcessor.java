@@ -16,8 +16,8 @@ import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
 
 /**
- * Keeps in a native image what locked methods need by reflection: the methods of their beans, for the check at start-up and for
- * fallbacks, and the members of their parameters, which key expressions read.
+ * Keeps in a native image what locked methods need by reflection: the methods of their beans, for the check at start-up
+ * and for fallbacks, and the members of their parameters, which key expressions read.
  */
 final class LockedAotProcessor implements BeanRegistrationAotProcessor {
 

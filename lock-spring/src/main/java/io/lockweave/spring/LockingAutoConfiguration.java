@@ -12,7 +12,9 @@ import org.springframework.context.annotation.AdviceMode;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** {@link EnableLocking} for Spring Boot, with {@code lockweave.mode}. A {@code @EnableLocking} of the application wins. */
+/**
+ * {@link EnableLocking} for Spring Boot, with {@code lockweave.mode}. A {@code @EnableLocking} of the application wins.
+ */
 @AutoConfiguration(
         afterName = {
             "org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration",

@@ -13,7 +13,9 @@ import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.util.ClassUtils;
 
-/** What {@link EnableLocking} brings, by its mode and by what is on the class path; after the application's own beans. */
+/**
+ * What {@link EnableLocking} brings, by its mode and by what is on the class path; after the application's own beans.
+ */
 final class LockingSelector implements DeferredImportSelector, BeanClassLoaderAware, Ordered {
 
     /** Features name themselves here, so that none of their classes need be seen. */

@@ -7,8 +7,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Closes the locks when the application ends: after requests, listeners and scheduled jobs have come to their end, and before
- * connections and pools close. Work that is still under a lock then gets time to end; nobody gets in beside it. A context that is only paused keeps its locks.
+ * Closes the locks when the application ends: after requests, listeners and scheduled jobs have come to their end, and
+ * before connections and pools close. Work that is still under a lock then gets time to end; nobody gets in beside it.
+ * A context that is only paused keeps its locks.
  */
 final class LocksLifecycle implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
 

@@ -30,8 +30,8 @@ class ProxyLockingConfiguration {
     }
 
     /**
-     * As the annotation says that was not overruled by one of the application. Looking for it makes no bean, not even one that
-     * makes others.
+     * As the annotation says that was not overruled by one of the application. Looking for it makes no bean, not even
+     * one that makes others.
      */
     private static int order(ListableBeanFactory beans) {
         return Stream.of(beans.getBeanDefinitionNames())

@@ -16,8 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Another JVM that takes one lock and holds it until told to release it: to be killed or frozen while it holds. It ends with
- * this JVM at the latest. Not safe for use from several threads at once.
+ * Another JVM that takes one lock and holds it until told to release it: to be killed or frozen while it holds. It ends
+ * with this JVM at the latest. Not safe for use from several threads at once.
  */
 public final class ForkedHolder implements AutoCloseable {
 

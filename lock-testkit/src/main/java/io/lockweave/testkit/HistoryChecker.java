@@ -9,12 +9,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
 /**
- * Writes down who was inside a lock and when, and checks the whole afterwards, in the manner of Jepsen: intervals of one key
- * do not overlap unless the earlier holder knew that it had lost the lock, and fences grow in the order of entry, except
- * those of holders that lost the lock before they entered. For exclusive locks. Safe for use from any thread; {@link #check()} after all of them have ended.
+ * Writes down who was inside a lock and when, and checks the whole afterwards, in the manner of Jepsen: intervals of
+ * one key do not overlap unless the earlier holder knew that it had lost the lock, and fences grow in the order of
+ * entry, except those of holders that lost the lock before they entered. For exclusive locks. Safe for use from any
+ * thread; {@link #check()} after all of them have ended.
  *
- * <p>Call {@link #enter} right after the lock was taken and {@link Entry#exit} right before it is given back. Times of one
- * machine's monotonic clock only: entries of other processes on it may be added with {@link #add}.
+ * <p>Call {@link #enter} right after the lock was taken and {@link Entry#exit} right before it is given back. Times of
+ * one machine's monotonic clock only: entries of other processes on it may be added with {@link #add}.
  */
 public final class HistoryChecker {
 

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A clock that stands still until it is moved by hand. Threads that park by it go on when it has been moved past their time,
- * when they are unparked or when they are interrupted. Safe for use from any thread.
+ * A clock that stands still until it is moved by hand. Threads that park by it go on when it has been moved past their
+ * time, when they are unparked or when they are interrupted. Safe for use from any thread.
  *
  * <p>A test waits with {@link #awaitParked} until the threads it drives are asleep, then moves the clock.
  */
@@ -101,8 +101,8 @@ public final class ManualClock implements TimeSource {
     }
 
     /**
-     * Waits until at least so many threads are parked by this clock. Threads that a call to {@link #advance} has woken do
-     * not count until they park again.
+     * Waits until at least so many threads are parked by this clock. Threads that a call to {@link #advance} has woken
+     * do not count until they park again.
      *
      * @throws IllegalStateException if that does not happen within a minute of real time, or on an interrupt
      */

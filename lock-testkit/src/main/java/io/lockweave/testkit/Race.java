@@ -116,8 +116,8 @@ public final class Race {
     /**
      * Runs the action.
      *
-     * @throws AssertionError if any run failed, with the first failure as its cause, if the race takes too long, with the
-     *     stack of a thread that still runs, or if the calling thread is interrupted
+     * @throws AssertionError if any run failed, with the first failure as its cause, if the race takes too long, with
+     *     the stack of a thread that still runs, or if the calling thread is interrupted
      */
     public Result run(Action action) {
         long[] took = new long[times];

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs things at the same time, in daemon threads that start together by a latch. Every wait here is bounded: a task that does
- * not end within 50 s is an {@link AssertionError}.
+ * Runs things at the same time, in daemon threads that start together by a latch. Every wait here is bounded: a task
+ * that does not end within 50 s is an {@link AssertionError}.
  */
 public final class Together {
 

@@ -10,7 +10,9 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 import net.javacrumbs.shedlock.provider.jdbc.JdbcLockProvider;
 
-/** Who takes part on PostgreSQL, by name; each borrows its connections from a HikariCP pool of its own, also the floors. */
+/**
+ * Who takes part on PostgreSQL, by name; each borrows its connections from a HikariCP pool of its own, also the floors.
+ */
 enum JdbcMutexes {
     RAW_LEASE_STATEMENTS,
     LEASE,

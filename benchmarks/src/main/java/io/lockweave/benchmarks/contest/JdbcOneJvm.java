@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * T6: one JVM on a PostgreSQL of its own. Arguments: seconds for each row. The rows without contention are run several times
- * in turn, and the fastest time of each counts, so that a machine that is busy with something else spoils no row.
+ * T6: one JVM on a PostgreSQL of its own. Arguments: seconds for each row. The rows without contention are run several
+ * times in turn, and the fastest time of each counts, so that a machine that is busy with something else spoils no row.
  */
 public final class JdbcOneJvm {
 

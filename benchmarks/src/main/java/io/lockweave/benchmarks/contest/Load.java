@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 
 /**
- * Threads that take a key again and again for a while. What they count is counted without synchronisation, so that a lock
- * that does not lock is found out.
+ * Threads that take a key again and again for a while. What they count is counted without synchronisation, so that a
+ * lock that does not lock is found out.
  */
 final class Load {
 

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import redis.clients.jedis.RedisClient;
 
 /**
- * T9: many live holds, kept for three leases. Counts the scripts that the server ran meanwhile and looks for the hold whose
- * lease came nearest to its end. Arguments: holds, lease in seconds.
+ * T9: many live holds, kept for three leases. Counts the scripts that the server ran meanwhile and looks for the hold
+ * whose lease came nearest to its end. Arguments: holds, lease in seconds.
  */
 public final class ManyHolds {
 

@@ -23,8 +23,8 @@ import javax.sql.DataSource;
 import redis.clients.jedis.RedisClient;
 
 /**
- * T7: many keys once each; what is left in the JVM and in the store. Arguments: keys for local, for Redis, for a lease table
- * on PostgreSQL, which keeps the row of a key for a minute and looks after that once a minute.
+ * T7: many keys once each; what is left in the JVM and in the store. Arguments: keys for local, for Redis, for a lease
+ * table on PostgreSQL, which keeps the row of a key for a minute and looks after that once a minute.
  */
 public final class ManyKeys {
 

@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.LongStream;
 
 /**
- * T5: four JVMs with eight threads each on one key of one Redis. Each JVM tells when it entered and when it began to leave, by
- * the machine's monotonic clock; a hand-off is the time from a leaving in one JVM to the next entering in another one.
- * Arguments: seconds for each row, and for its warm-up. All JVMs begin and end at the same time.
+ * T5: four JVMs with eight threads each on one key of one Redis. Each JVM tells when it entered and when it began to
+ * leave, by the machine's monotonic clock; a hand-off is the time from a leaving in one JVM to the next entering in
+ * another one. Arguments: seconds for each row, and for its warm-up. All JVMs begin and end at the same time.
  */
 public final class RedisFleet {
 
@@ -67,7 +67,9 @@ public final class RedisFleet {
         return Duration.ofSeconds(args.length > index ? Long.parseLong(args[index]) : otherwise);
     }
 
-    /** Runs a program as so many members, which all begin and end at the same time, and gives what each of them printed. */
+    /**
+     * Runs a program as so many members, which all begin and end at the same time, and gives what each of them printed.
+     */
     static List<List<String>> runMembers(Class<?> program, Enum<?> who, String uri, Duration time, Duration warmUp)
             throws Exception {
         long begin = System.nanoTime() + warmUp.toNanos(); // one clock for all processes of a machine
@@ -141,7 +143,9 @@ public final class RedisFleet {
         return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }
 
-    /** Is one of the JVMs: races from and until the given times, prints what {@link #report} reads, and ends the JVM. */
+    /**
+     * Is one of the JVMs: races from and until the given times, prints what {@link #report} reads, and ends the JVM.
+     */
     static void member(Mutex opened, String from, String until) throws Exception {
         long begin = Long.parseLong(from);
         long end = Long.parseLong(until);

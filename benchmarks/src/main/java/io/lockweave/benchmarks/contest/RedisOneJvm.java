@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** T3 and T4: one JVM on a Redis of its own. Arguments: seconds for each row, which come after twice that as warm-up. */
+/**
+ * T3 and T4: one JVM on a Redis of its own. Arguments: seconds for each row, which come after twice that as warm-up.
+ */
 public final class RedisOneJvm {
 
     private static final List<RedisMutexes> UNCONTENDED = List.of(

@@ -20,7 +20,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
-/** Deploys applications again and again while the threads of the JVM live on, and prints how many could be collected. */
+/**
+ * Deploys applications again and again while the threads of the JVM live on, and prints how many could be collected.
+ */
 public final class Redeploys {
 
     private static final int TIMES = 20;

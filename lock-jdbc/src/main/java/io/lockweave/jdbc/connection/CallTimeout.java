@@ -7,9 +7,9 @@ import java.sql.Statement;
 import java.time.Duration;
 
 /**
- * How long a database call may take. Bounded in the socket where the driver can, which also helps against a server that is
- * frozen, else by the statement's own time-out. Goes by the database, because a pool drops a connection whose driver says
- * that it cannot.
+ * How long a database call may take. Bounded in the socket where the driver can, which also helps against a server that
+ * is frozen, else by the statement's own time-out. Goes by the database, because a pool drops a connection whose driver
+ * says that it cannot.
  */
 public final class CallTimeout {
 

@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
- * Lends connections of a {@link DataSource} for short calls of their own, never the caller's transaction. A call that the
- * database undid because of another one beside it is repeated, so what it does must be idempotent. The interrupt flag of the
- * calling thread is kept away from the driver and restored.
+ * Lends connections of a {@link DataSource} for short calls of their own, never the caller's transaction. A call that
+ * the database undid because of another one beside it is repeated, so what it does must be idempotent. The interrupt
+ * flag of the calling thread is kept away from the driver and restored.
  */
 public final class Connections {
 
@@ -52,8 +52,8 @@ public final class Connections {
     }
 
     /**
-     * Runs the work, which may be done again at any point: a pool may hand out connections that died while nobody used them,
-     * and a reply may be lost.
+     * Runs the work, which may be done again at any point: a pool may hand out connections that died while nobody used
+     * them, and a reply may be lost.
      *
      * @param doing what it does, for messages: "Asking for lock x"
      * @throws io.lockweave.LockBackendException if the database fails
@@ -63,8 +63,8 @@ public final class Connections {
     }
 
     /**
-     * As {@link #call}, for work whose answer would be another one if it had been done before. If its outcome is unknown,
-     * the repair is done instead of it: the same work, and how to tell what became of it.
+     * As {@link #call}, for work whose answer would be another one if it had been done before. If its outcome is
+     * unknown, the repair is done instead of it: the same work, and how to tell what became of it.
      *
      * @param repair gives the answer, or nothing if it cannot be told, which is then the failure that led here
      */

@@ -15,7 +15,9 @@ public final class SqlFailures {
         return Dialect.state(e).startsWith("08") && !(e instanceof SQLTransientException);
     }
 
-    /** Whether what was asked was surely not done: undone because of contention, or never sent on a closed connection. */
+    /**
+     * Whether what was asked was surely not done: undone because of contention, or never sent on a closed connection.
+     */
     static boolean isSurelyNotDone(Dialect dialect, SQLException e) {
         String state = Dialect.state(e);
         return (dialect.isContention(e) && !state.equals("40003")) || state.equals("08003");

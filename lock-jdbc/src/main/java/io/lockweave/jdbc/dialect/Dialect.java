@@ -45,8 +45,8 @@ public abstract class Dialect {
     }
 
     /**
-     * The clause behind an ordered query that makes it plan for its first rows only; empty where none is known to work. A
-     * limit set through the driver comes too late for that.
+     * The clause behind an ordered query that makes it plan for its first rows only; empty where none is known to work.
+     * A limit set through the driver comes too late for that.
      */
     public String firstRows(int rows) {
         return "";
@@ -98,7 +98,9 @@ public abstract class Dialect {
         return false;
     }
 
-    /** Whether the isolation level cannot let the transaction go on, so that it has to be done again from its beginning. */
+    /**
+     * Whether the isolation level cannot let the transaction go on, so that it has to be done again from its beginning.
+     */
     public boolean isSerializationFailure(SQLException e) {
         return state(e).equals("40001") && !isDeadlock(e) && !isLockTimeout(e);
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param returnsRow whether these give {@link LeaseTable#KEY_COLUMNS} of the row
  * @param ifAbsent what makes an insert of a row that is there no failure; empty: the failure is told by its code
  * @param flush a column that a change returns, which makes its commit wait for the disk; null where it always does
- * @param push how releases are told to waiters; null where they poll. With it a take of a row that is busy only looks: key,
- *     owner and key are given once more
+ * @param push how releases are told to waiters; null where they poll. With it a take of a row that is busy only looks:
+ *     key, owner and key are given once more
  */
 public record LeaseStatements(
         String take,

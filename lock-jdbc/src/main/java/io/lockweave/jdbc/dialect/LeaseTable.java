@@ -1,8 +1,8 @@
 package io.lockweave.jdbc.dialect;
 
 /**
- * The lock table as all databases have it. In templates {@code ${t}} is the table, {@code ${now}} the database's clock and
- * {@code ${seed}} the first fence of a new row.
+ * The lock table as all databases have it. In templates {@code ${t}} is the table, {@code ${now}} the database's clock
+ * and {@code ${seed}} the first fence of a new row.
  */
 public final class LeaseTable {
 
@@ -25,14 +25,17 @@ public final class LeaseTable {
     public static final String KEY_ROW = " where lock_key = ? and part = '-'";
 
     /**
-     * Key, name, owner, place, fences, time until which it may take effect, lease. A late one inserts a free row: its caller
-     * has given up.
+     * Key, name, owner, place, fences, time until which it may take effect, lease. A late one inserts a free row: its
+     * caller has given up.
      */
     public static final String INSERT = "insert into ${t} (" + ALL_COLUMNS
             + ") values (?, '-', ?, 'E', 1, ?, ?, ${seed}, ${seed} + ?, ${now},"
             + " case when ${now} <= ? then ${now} + ? else 0 end, 0, 0)";
 
-    /** Fences, fences, place, owner, lease, key, owner, time until which it may take effect. The owner's own lease that still runs keeps its fence. */
+    /**
+     * Fences, fences, place, owner, lease, key, owner, time until which it may take effect. The owner's own lease that
+     * still runs keeps its fence.
+     */
     public static final String UPDATE =
             """
             update ${t} set lock_mode = 'E', permits = 1,

@@ -18,10 +18,11 @@ class MySqlDialect extends Dialect {
     private static final String FREE = "expires_at <= values(acquired_at) and values(expires_at) > 0";
 
     /**
-     * As {@link LeaseTable#INSERT}, in one statement with the change of a row that is there. There is no condition for the
-     * change, so each column keeps its value if somebody else holds the row. Assignments happen from left to right or, with
-     * the mode SIMULTANEOUS_ASSIGNMENT, all at once: each uses only itself and columns that are assigned after it. The end
-     * of the lease, by which the others judge, comes last; the owner before it is another one only if the row was free.
+     * As {@link LeaseTable#INSERT}, in one statement with the change of a row that is there. There is no condition for
+     * the change, so each column keeps its value if somebody else holds the row. Assignments happen from left to right
+     * or, with the mode SIMULTANEOUS_ASSIGNMENT, all at once: each uses only itself and columns that are assigned after
+     * it. The end of the lease, by which the others judge, comes last; the owner before it is another one only if the
+     * row was free.
      */
     static final String UPSERT = LeaseTable.INSERT + " on duplicate key update\n" + """
               fence = if(${free}, greatest(next_fence, values(acquired_at) * 1000), fence),

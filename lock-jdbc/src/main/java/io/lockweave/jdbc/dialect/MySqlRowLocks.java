@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Row locks of MySQL and MariaDB, one key at a time: a condition with many of them may be read without an index, which locks
- * every row of the table.
+ * Row locks of MySQL and MariaDB, one key at a time: a condition with many of them may be read without an index, which
+ * locks every row of the table.
  */
 class MySqlRowLocks extends RowLockSql {
 

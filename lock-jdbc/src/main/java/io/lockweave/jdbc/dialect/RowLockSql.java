@@ -69,7 +69,9 @@ public abstract class RowLockSql {
         return "?";
     }
 
-    /** What a locking statement gives behind each row to tell its transaction from the next one; with a comma, or empty. */
+    /**
+     * What a locking statement gives behind each row to tell its transaction from the next one; with a comma, or empty.
+     */
     public String transactionColumn() {
         return "";
     }
@@ -80,8 +82,8 @@ public abstract class RowLockSql {
     }
 
     /**
-     * The statement that locks the rows of many keys in their order, with an array of values for each column. Gives of each
-     * row the place of its key, from 1, the columns found, and the transaction.
+     * The statement that locks the rows of many keys in their order, with an array of values for each column. Gives of
+     * each row the place of its key, from 1, the columns found, and the transaction.
      *
      * @param found columns of the table {@code t} to give, or empty
      */

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** SQL Server locks rows by hints behind the table; a wait is bounded by a setting of the session. Not run on a server. */
+/**
+ * SQL Server locks rows by hints behind the table; a wait is bounded by a setting of the session. Not run on a server.
+ */
 final class SqlServerRowLocks extends RowLockSql implements WaitSetting {
 
     static final SqlServerRowLocks ONE = new SqlServerRowLocks();
@@ -23,7 +25,10 @@ final class SqlServerRowLocks extends RowLockSql implements WaitSetting {
         };
     }
 
-    /** Rows that are not there are locked as well, unless locked ones are left out, which the server allows only without. */
+    /**
+     * Rows that are not there are locked as well, unless locked ones are left out, which the server allows only
+     * without.
+     */
     @Override
     String statement(RowSelect select, String strength) {
         boolean atOnce = Duration.ZERO.equals(select.waitTime());

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a table, perhaps with its schema, checked and quoted. The letters of a part without quotes are folded as the
- * database folds them, so that people find the table by the name they gave; a part in double quotes is taken as it is.
+ * The name of a table, perhaps with its schema, checked and quoted. The letters of a part without quotes are folded as
+ * the database folds them, so that people find the table by the name they gave; a part in double quotes is taken as it
+ * is.
  *
  * @param written as the user wrote it
  * @param names its parts as the database knows them

@@ -25,9 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes rows that nobody holds, in the background: of all JVMs on one table, one does it about once a minute. It walks
- * along the primary key in pages and deletes in short statements, each of which checks once more that the row is free. Rows
- * are kept for some time after their last use, since they remember their fence.
+ * Removes rows that nobody holds, in the background: of all JVMs on one table, one does it about once a minute. It
+ * walks along the primary key in pages and deletes in short statements, each of which checks once more that the row is
+ * free. Rows are kept for some time after their last use, since they remember their fence.
  */
 final class CleanUp implements AutoCloseable {
 
@@ -138,8 +138,8 @@ final class CleanUp implements AutoCloseable {
     }
 
     /**
-     * Goes on where the last run ended, until the table's end or until so many rows were looked at that stay. Each statement
-     * looks at a page, whatever it finds there.
+     * Goes on where the last run ended, until the table's end or until so many rows were looked at that stay. Each
+     * statement looks at a page, whatever it finds there.
      */
     private void run(long mostKept) {
         long kept = 0;

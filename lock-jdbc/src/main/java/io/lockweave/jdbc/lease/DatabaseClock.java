@@ -26,7 +26,9 @@ final class DatabaseClock {
         last = new Reading(micros, System.nanoTime());
     }
 
-    /** Until when what is sent now may take effect, by the database's clock; without end as long as that is not known. */
+    /**
+     * Until when what is sent now may take effect, by the database's clock; without end as long as that is not known.
+     */
     long notAfter() {
         Reading reading = last;
         return reading == null

@@ -51,8 +51,8 @@ final class ExclusiveRow {
     }
 
     /**
-     * As {@link #take} where releases are told, for a claim that waits already: if somebody else has the row, leaves word there
-     * that somebody waits.
+     * As {@link #take} where releases are told, for a claim that waits already: if somebody else has the row, leaves
+     * word there that somebody waits.
      */
     @Nullable
     KeyRow takeOrMark(OpenConnection connection, Claim claim, String takeOrMark) throws SQLException {

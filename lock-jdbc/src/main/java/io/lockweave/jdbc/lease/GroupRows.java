@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys with several holders, shared or by permits, and exclusive claims on them. Everything happens under the lock of the
- * key's own row, in a short transaction.
+ * Keys with several holders, shared or by permits, and exclusive claims on them. Everything happens under the lock of
+ * the key's own row, in a short transaction.
  */
 final class GroupRows {
 
@@ -124,7 +124,9 @@ final class GroupRows {
         return new Grant(claim, fence, claim.fences());
     }
 
-    /** The last change of a grant. On PostgreSQL it returns a row, whose only use is that the commit waits for the disk. */
+    /**
+     * The last change of a grant. On PostgreSQL it returns a row, whose only use is that the commit waits for the disk.
+     */
     private static void give(OpenConnection connection, String sql, @Nullable Object... values) throws SQLException {
         connection.first(sql, row -> true, values);
     }

@@ -79,7 +79,7 @@ public record LeaseSetup(
         if (database.id().equals("derby")) {
             String ddl = new Schema(database, name, new LeaseSql(database, name, "0")).ddl();
             throw LockBackendException.lasting(
-                    "The function lockweave_millis is missing (" + failure + "). To mend it: run what is not there of\n"
+                    "The function lockweave_millis is missing (" + failure + "). To fix it: run what is not there of\n"
                             + ddl,
                     failure);
         }

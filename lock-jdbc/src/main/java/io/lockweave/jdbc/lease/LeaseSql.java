@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The statements of the lease table, written once per backend for its database and table.
  *
- * <p>Each key has one row whose {@code part} is {@code -}. An exclusive holder stands in that row. Shared and permit holders
- * have a row each whose part is their token; as long as the key is theirs, its own row never expires, so that the one
- * statement of an exclusive claim finds it busy without looking further. Free rows stay for a while: they keep the fence,
- * and the token of whoever released them.
+ * <p>Each key has one row whose {@code part} is {@code -}. An exclusive holder stands in that row. Shared and permit
+ * holders have a row each whose part is their token; as long as the key is theirs, its own row never expires, so that
+ * the one statement of an exclusive claim finds it busy without looking further. Free rows stay for a while: they keep
+ * the fence, and the token of whoever released them.
  *
- * <p>Times are microseconds since 1970 by the database's clock. A fence is at least that clock in nanoseconds, so fences
- * grow even if rows or the whole table are lost; a new row begins a millisecond ahead, for clocks that tick in milliseconds.
+ * <p>Times are microseconds since 1970 by the database's clock. A fence is at least that clock in nanoseconds, so
+ * fences grow even if rows or the whole table are lost; a new row begins a millisecond ahead, for clocks that tick in
+ * milliseconds.
  */
 final class LeaseSql {
 

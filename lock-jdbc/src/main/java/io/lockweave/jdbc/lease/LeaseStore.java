@@ -119,7 +119,9 @@ public final class LeaseStore implements LockStore {
                 : connections.call("Renewing " + grants.size() + " locks", c -> renewals.renew(c, grants, lease));
     }
 
-    /** A release whose reply is lost is done again, and so is told from a lock that was lost wherever the row tells it. */
+    /**
+     * A release whose reply is lost is done again, and so is told from a lock that was lost wherever the row tells it.
+     */
     @Override
     public boolean release(Grant grant) {
         Claim claim = grant.claim();
@@ -161,7 +163,9 @@ public final class LeaseStore implements LockStore {
         return connection.first(alone ? sql.release : sql.releaseHolder, row -> true, values) != null;
     }
 
-    /** Whether the row says that its last owner released it; nothing if there have been others since, or it was shared. */
+    /**
+     * Whether the row says that its last owner released it; nothing if there have been others since, or it was shared.
+     */
     private Optional<Boolean> wasReleased(OpenConnection connection, Claim claim) throws SQLException {
         return Optional.ofNullable(connection.first(
                 sql.readEnd,

@@ -21,8 +21,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Hears of releases on PostgreSQL: one connection per backend listens, from the first wait on. What is missed while it is down
- * only makes waiters slower.
+ * Hears of releases on PostgreSQL: one connection per backend listens, from the first wait on. What is missed while it
+ * is down only makes waiters slower.
  */
 final class Notifications implements AutoCloseable {
 

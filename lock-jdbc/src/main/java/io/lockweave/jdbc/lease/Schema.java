@@ -117,7 +117,7 @@ final class Schema {
             }
             throw LockBackendException.lasting(
                     "The database refuses " + right + " on lock table " + table + " (" + e.getMessage()
-                            + "). To mend it: " + grant(connection.connection()),
+                            + "). To fix it: " + grant(connection.connection()),
                     e);
         }
     }
@@ -130,7 +130,7 @@ final class Schema {
         if (there.isEmpty()) {
             return LockBackendException.lasting(
                     "Lock table " + table + " is missing or may not be read (" + e.getMessage()
-                            + "). To mend it: set initialize-schema, or run\n" + ddl() + "or\n" + grant(connection),
+                            + "). To fix it: set initialize-schema, or run\n" + ddl() + "or\n" + grant(connection),
                     e);
         }
         List<String> missing =
@@ -140,7 +140,7 @@ final class Schema {
                         + (missing.isEmpty()
                                 ? " cannot be read as it is (" + e.getMessage() + ")"
                                 : " lacks the columns " + missing)
-                        + ". To mend it: drop it while no lock is in use, and run\n" + ddl(),
+                        + ". To fix it: drop it while no lock is in use, and run\n" + ddl(),
                 e);
     }
 

@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes of a key a value of the type of its column, or refuses it. A database that compares two types by itself may read the
- * whole table for that, lock all of it, or refuse.
+ * Makes of a key a value of the type of its column, or refuses it. A database that compares two types by itself may
+ * read the whole table for that, lock all of it, or refuse.
  */
 final class KeyType {
 

@@ -31,8 +31,8 @@ final class ManyRows {
     }
 
     /**
-     * The rows of each key by its place in the list; nothing for a key without a row or, if that was asked for, whose row is
-     * locked.
+     * The rows of each key by its place in the list; nothing for a key without a row or, if that was asked for, whose
+     * row is locked.
      *
      * @throws SQLException also if a row stayed locked for the wait time
      */

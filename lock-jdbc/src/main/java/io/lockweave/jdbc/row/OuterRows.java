@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows each thread has locked, by connection: a thread that waits on one connection for a row it has itself locked on
- * another one waits for ever, which no database sees. That is what happens when a transaction with REQUIRES_NEW touches a row
- * of the one around it.
+ * The rows each thread has locked, by connection: a thread that waits on one connection for a row it has itself locked
+ * on another one waits for ever, which no database sees. That is what happens when a transaction with REQUIRES_NEW
+ * touches a row of the one around it.
  */
 final class OuterRows {
 

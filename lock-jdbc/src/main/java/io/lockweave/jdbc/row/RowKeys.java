@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys of rows: each a list with one value for each column, in one order, without duplicates. The order is the same however
- * the callers type a key (42, 42L, "42") and write it (a database may take "a" and "A" for one row), since two transactions
- * with two orders wait for each other.
+ * Keys of rows: each a list with one value for each column, in one order, without duplicates. The order is the same
+ * however the callers type a key (42, 42L, "42") and write it (a database may take "a" and "A" for one row), since two
+ * transactions with two orders wait for each other.
  */
 public final class RowKeys {
 

@@ -31,9 +31,9 @@ final class RowStatement {
     }
 
     /**
-     * The rows it is about, without a lock: their primary keys as text. On MySQL and MariaDB the database is not asked for a
-     * row by its primary key: a plain SELECT fixes what the transaction sees, and what comes under the lock later would be
-     * read as it was before.
+     * The rows it is about, without a lock: their primary keys as text. On MySQL and MariaDB the database is not asked
+     * for a row by its primary key: a plain SELECT fixes what the transaction sees, and what comes under the lock later
+     * would be read as it was before.
      */
     List<String> look() throws SQLException {
         if (target.sql().readFixesWhatIsSeen() && target.byPrimaryKey()) {

@@ -1,4 +1,7 @@
-/** Row locks: the SELECT that locks, the order of its keys, and what threads have locked. Internal: no promise of compatibility. */
+/**
+ * Row locks: the SELECT that locks, the order of its keys, and what threads have locked. Internal: no promise of
+ * compatibility.
+ */
 @NullMarked
 package io.lockweave.jdbc.row;
 

@@ -117,7 +117,7 @@ final class LockSession {
         if (session != id) {
             throw LockBackendException.lasting(
                     "The connection that keeps the locks changed its database session from " + id + " to " + session
-                            + ": a pooler switches sessions between transactions, so session locks hold nothing. To mend"
+                            + ": a pooler switches sessions between transactions, so session locks hold nothing. To fix"
                             + " it: connect past the pooler, let it pool by session, or use the strategy lease",
                     null);
         }

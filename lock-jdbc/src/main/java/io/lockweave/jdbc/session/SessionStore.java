@@ -40,8 +40,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks of a database session: free the moment the session ends. All locks of this backend are on one connection, and calls
- * take turns on it. The database lets a session take its own locks once more, so who holds what here is known here.
+ * Locks of a database session: free the moment the session ends. All locks of this backend are on one connection, and
+ * calls take turns on it. The database lets a session take its own locks once more, so who holds what here is known
+ * here.
  */
 public final class SessionStore implements LockStore {
 
@@ -300,8 +301,9 @@ public final class SessionStore implements LockStore {
     }
 
     /**
-     * Does it in turn on the session, which is opened if there is none; if the session fails, its locks are lost. Whoever
-     * waited for the turn meanwhile fails as well, because all those time-outs one after the other would take for ever.
+     * Does it in turn on the session, which is opened if there is none; if the session fails, its locks are lost.
+     * Whoever waited for the turn meanwhile fails as well, because all those time-outs one after the other would take
+     * for ever.
      */
     private <T> T call(String doing, Work<T> work) {
         boolean interrupted = Thread.interrupted();

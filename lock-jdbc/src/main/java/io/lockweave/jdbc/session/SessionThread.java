@@ -9,8 +9,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread on which a session's statements run. An interrupt closes the socket that a virtual thread waits on, which would
- * end the session with the locks of everybody; here it reaches nobody but the caller.
+ * The thread on which a session's statements run. An interrupt closes the socket that a virtual thread waits on, which
+ * would end the session with the locks of everybody; here it reaches nobody but the caller.
  */
 final class SessionThread implements AutoCloseable {
 

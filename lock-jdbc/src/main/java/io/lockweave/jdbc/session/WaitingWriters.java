@@ -9,8 +9,8 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * The exclusive claims of this JVM that wait, each behind a turnstile that it keeps so that no new shared holder passes it. One
- * that does not ask again is taken for dead. Used in turn with the session.
+ * The exclusive claims of this JVM that wait, each behind a turnstile that it keeps so that no new shared holder passes
+ * it. One that does not ask again is taken for dead. Used in turn with the session.
  */
 final class WaitingWriters {
 

@@ -17,7 +17,10 @@ class CleanUpPlanIT {
 
     private static final String TABLE = "lockweave_plan_test";
 
-    /** Nothing of it is dead, and a page ends all the same. Planned for all rows it would read and sort the whole table for each page of it. */
+    /**
+     * Nothing of it is dead, and a page ends all the same. Planned for all rows it would read and sort the whole table
+     * for each page of it.
+     */
     @Test
     void theCleanUpReadsATableOfAnySizeAlongItsPrimaryKey() throws Exception {
         JdbcBackend.lease(TestDatabase.POSTGRESQL.pool())

@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Two transactions that lock the same rows in two orders wait for each other: the order must not depend on the caller. */
+/**
+ * Two transactions that lock the same rows in two orders wait for each other: the order must not depend on the caller.
+ */
 class RowKeysTest {
 
     /** Of no type that keys are converted to. */

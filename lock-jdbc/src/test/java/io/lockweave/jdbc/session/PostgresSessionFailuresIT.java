@@ -130,7 +130,9 @@ class PostgresSessionFailuresIT extends PostgresFailures {
         awaitServer();
     }
 
-    /** An interrupt closes the socket on which a virtual thread waits; here the driver is made to do so on any thread. */
+    /**
+     * An interrupt closes the socket on which a virtual thread waits; here the driver is made to do so on any thread.
+     */
     @Test
     void anInterruptOfOneCallerLosesNobodysLock() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What a request has read before its lock is not silently written after it, in no shape: done and counted, or refused. */
+/**
+ * What a request has read before its lock is not silently written after it, in no shape: done and counted, or refused.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StaleEntities {
 

@@ -12,8 +12,8 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.util.ClassUtils;
 
 /**
- * Whether the store of the primary locks answers, for Spring Boot 3.5. The types of health moved to another package in Spring
- * Boot 4, with which this is compiled, so those of before are used by their names.
+ * Whether the store of the primary locks answers, for Spring Boot 3.5. The types of health moved to another package in
+ * Spring Boot 4, with which this is compiled, so those of before are used by their names.
  */
 final class Boot35Health implements FactoryBean<Object>, InvocationHandler {
 

@@ -8,7 +8,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 
-/** The health indicator {@code locks} of Spring Boot 3.5; {@code management.health.locks.enabled = false} leaves it out. */
+/**
+ * The health indicator {@code locks} of Spring Boot 3.5; {@code management.health.locks.enabled = false} leaves it out.
+ */
 @AutoConfiguration(after = LockingAutoConfiguration.class)
 @ConditionalOnClass(name = Boot35Health.INDICATOR)
 @ConditionalOnBean(ApplicationLocks.class)

@@ -10,7 +10,9 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-/** The health indicator {@code locks} of Spring Boot 4; {@code management.health.locks.enabled = false} leaves it out. */
+/**
+ * The health indicator {@code locks} of Spring Boot 4; {@code management.health.locks.enabled = false} leaves it out.
+ */
 @AutoConfiguration(after = LockingAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnEnabledHealthIndicator("locks")

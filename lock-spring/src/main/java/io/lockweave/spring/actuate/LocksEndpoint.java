@@ -15,8 +15,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 
 /**
- * Who holds and who waits in all backends in use: {@code GET locks}, {@code GET locks/user/42}. {@code DELETE locks/user/42}
- * frees a lock whoever holds it, and only where the application allows it with
+ * Who holds and who waits in all backends in use: {@code GET locks}, {@code GET locks/user/42}.
+ * {@code DELETE locks/user/42} frees a lock whoever holds it, and only where the application allows it with
  * {@code management.endpoint.locks.access = unrestricted}.
  */
 @Endpoint(id = "locks", defaultAccess = Access.READ_ONLY)

@@ -5,7 +5,10 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** {@code management.health.locks.enabled}, else {@code management.health.defaults.enabled}, else true; for Spring Boot 3.5. */
+/**
+ * {@code management.health.locks.enabled}, else {@code management.health.defaults.enabled}, else true; for Spring Boot
+ * 3.5.
+ */
 final class OnEnabledHealthCondition implements Condition {
 
     @Override

@@ -8,8 +8,9 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds the method whose annotation counts for a call. Of a bean whose class is a JDK proxy (repositories, mappers, HTTP
- * interfaces) or a lambda, that is its interface's: the class has another name in every JVM, and no parameter names.
+ * Finds the method whose annotation counts for a call. Of a bean whose class is a JDK proxy (repositories, mappers,
+ * HTTP interfaces) or a lambda, that is its interface's: the class has another name in every JVM, and no parameter
+ * names.
  */
 final class AnnotatedMethods {
 

@@ -12,8 +12,8 @@ import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.interceptor.AsyncExecutionInterceptor;
 
 /**
- * A lock stands inside of {@code @Async}: outside, it would come free when the work has been handed over, before it is done.
- * A result that the lock can wait for may be on either side.
+ * A lock stands inside of {@code @Async}: outside, it would come free when the work has been handed over, before it is
+ * done. A result that the lock can wait for may be on either side.
  *
  * <p>Internal: public only because other packages of this module use it.
  */

@@ -11,8 +11,8 @@ import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
 
 /**
- * Looks at each bean before it gets its proxy: no proxy can extend a final class. Of a bean that is made after the start,
- * lazily or for a scope, only now the class is known for sure: it is checked where its locks stand.
+ * Looks at each bean before it gets its proxy: no proxy can extend a final class. Of a bean that is made after the
+ * start, lazily or for a scope, only now the class is known for sure: it is checked where its locks stand.
  *
  * <p>Internal: public only because other packages of this module use it.
  */

@@ -45,7 +45,9 @@ public final class StartupCheck implements SmartInitializingSingleton {
         }
     }
 
-    /** Singletons that were registered as they are, and what tests put in place of beans, such as mocks, get no proxies. */
+    /**
+     * Singletons that were registered as they are, and what tests put in place of beans, such as mocks, get no proxies.
+     */
     private boolean isReplaced(String name) {
         if (!beans.containsBeanDefinition(name)) {
             return beans.containsSingleton(name);

@@ -22,9 +22,10 @@ import org.springframework.expression.BeanResolver;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Gives woven methods the locks of this application, from before its first bean is made until it ends. What they need is
- * made when the first of them is called. Beans are its own even if other contexts are open for the same classes; a context
- * that is stopped, as the test framework does with those it keeps, leaves all else to the others until it is started again.
+ * Gives woven methods the locks of this application, from before its first bean is made until it ends. What they need
+ * is made when the first of them is called. Beans are its own even if other contexts are open for the same classes; a
+ * context that is stopped, as the test framework does with those it keeps, leaves all else to the others until it is
+ * started again.
  *
  * <p>Internal: public only because other packages of this module use it.
  */

@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The locks of every backend of an application, by name: the application's own beans, then what is made of its beans, then
- * what is made of properties alone. Safe for use from any thread.
+ * The locks of every backend of an application, by name: the application's own beans, then what is made of its beans,
+ * then what is made of properties alone. Safe for use from any thread.
  *
  * <p>Internal: public only because other packages of this module use it.
  */
@@ -59,8 +59,8 @@ public final class ApplicationLocks implements AutoCloseable {
     }
 
     /**
-     * The locks of a backend; of the primary one for an empty name. The companions go along with each acquisition, the first
-     * one closest to the locks.
+     * The locks of a backend; of the primary one for an empty name. The companions go along with each acquisition, the
+     * first one closest to the locks.
      *
      * @throws LockUsageException if there is no such backend, or its settings are wrong
      */
@@ -144,8 +144,8 @@ public final class ApplicationLocks implements AutoCloseable {
     }
 
     /**
-     * Takes no new claims from outside, and waits until nothing is held any more or {@code lockweave.shutdown.hold-time} is
-     * over. What is still held then is left to its lease by {@link #close}.
+     * Takes no new claims from outside, and waits until nothing is held any more or
+     * {@code lockweave.shutdown.hold-time} is over. What is still held then is left to its lease by {@link #close}.
      */
     public void drain() {
         made.drain(Duration.ZERO).join();

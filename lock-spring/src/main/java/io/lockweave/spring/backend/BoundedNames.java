@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Names of locks as tags. There are as many as annotations, unless a program puts what belongs into the key's value into its
- * name: names beyond the bound are one. What a name once became it stays. Safe for use from any thread.
+ * Names of locks as tags. There are as many as annotations, unless a program puts what belongs into the key's value
+ * into its name: names beyond the bound are one. What a name once became it stays. Safe for use from any thread.
  *
  * <p>Internal: public only because other packages of this module use it.
  */

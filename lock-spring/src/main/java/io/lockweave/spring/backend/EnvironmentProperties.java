@@ -17,8 +17,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * The {@code lockweave.*} properties of an application's environment. Names may be written {@code wait-time} or
- * {@code waitTime}, and names of locks in brackets. Environment variables give values, but an unknown one is no error: whoever
- * runs the application may have set it for something else.
+ * {@code waitTime}, and names of locks in brackets. Environment variables give values, but an unknown one is no error:
+ * whoever runs the application may have set it for something else.
  *
  * <p>Internal: public only because other packages of this module use it.
  */

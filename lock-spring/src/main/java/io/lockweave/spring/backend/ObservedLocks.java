@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks whose acquisitions a listener goes along with; all else passes through, the views as {@link Lock} included. Safe for
- * use from any thread.
+ * Locks whose acquisitions a listener goes along with; all else passes through, the views as {@link Lock} included.
+ * Safe for use from any thread.
  */
 final class ObservedLocks implements Locks {
 
@@ -168,7 +168,10 @@ final class ObservedLocks implements Locks {
         return new Once(listener.begins(locks, keys, options));
     }
 
-    /** What comes after the first word, such as a failure of the work under the lock, is none of the listener's business. */
+    /**
+     * What comes after the first word, such as a failure of the work under the lock, is none of the listener's
+     * business.
+     */
     private static final class Once {
 
         private final AcquisitionListener.Asked asked;

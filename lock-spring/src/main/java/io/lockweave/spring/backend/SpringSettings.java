@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The properties of this module, read once when the application starts: a wrong value is no way to switch something off.
+ * The properties of this module, read once when the application starts: a wrong value is no way to switch something
+ * off.
  *
  * <p>Internal: public only because other packages of this module use it.
  */

@@ -12,8 +12,8 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.integration.support.locks.LockRegistry;
 
 /**
- * A {@link LockRegistry} bean of Spring Integration: the one that {@code lockweave.integration.registry} names, else the only
- * one. Never chosen by itself, because an application has its registries for other things.
+ * A {@link LockRegistry} bean of Spring Integration: the one that {@code lockweave.integration.registry} names, else
+ * the only one. Never chosen by itself, because an application has its registries for other things.
  */
 final class LockRegistryBackendSource implements BackendSource {
 

@@ -39,10 +39,11 @@ import org.springframework.integration.support.locks.LockRegistry;
 import org.springframework.integration.support.locks.RenewableLockRegistry;
 
 /**
- * Exclusive locks in a {@link LockRegistry} of Spring Integration. Its locks belong to threads, so a few threads of this store
- * take, keep and release them: each key has its thread. What a registry does not say is not said here either: how long it keeps
- * the lock of a dead holder, who holds a lock in another process. Fences come from this JVM's clock and grow from process to
- * process only as far as their clocks agree. It is long because the SPI has many small methods.
+ * Exclusive locks in a {@link LockRegistry} of Spring Integration. Its locks belong to threads, so a few threads of
+ * this store take, keep and release them: each key has its thread. What a registry does not say is not said here
+ * either: how long it keeps the lock of a dead holder, who holds a lock in another process. Fences come from this JVM's
+ * clock and grow from process to process only as far as their clocks agree. It is long because the SPI has many small
+ * methods.
  */
 @SuppressWarnings("rawtypes") // the types have parameters since Spring Integration 7 only
 final class LockRegistryStore implements LockStore {
@@ -91,8 +92,8 @@ final class LockRegistryStore implements LockStore {
     private final Map<LockKey, Held> held = new ConcurrentHashMap<>();
 
     /**
-     * Over a registry, which stays open in the end. Calls that take longer than the time-out have failed. A registry does not
-     * say how long it keeps a lock, so its locks are renewed this often, whatever their lease here.
+     * Over a registry, which stays open in the end. Calls that take longer than the time-out have failed. A registry
+     * does not say how long it keeps a lock, so its locks are renewed this often, whatever their lease here.
      */
     LockRegistryStore(LockRegistry registry, Duration timeout, Duration renewal) {
         this.registry = registry;

@@ -15,10 +15,10 @@ import org.springframework.integration.support.locks.LockRegistry;
  * }
  * }</pre>
  *
- * <p>The registry's key is the value of the lock's key, by its text, and the name is the one given here: an {@code @Locked}
- * method of that name and value excludes them. The locks belong to threads, are reentrant and renewed while they are held;
- * {@code unlock} fails with {@link io.lockweave.LockLostException} if the lock was lost. Conditions are unsupported. Nothing is
- * kept for a key that is not in use. Safe for use from any thread.
+ * <p>The registry's key is the value of the lock's key, by its text, and the name is the one given here: an
+ * {@code @Locked} method of that name and value excludes them. The locks belong to threads, are reentrant and renewed
+ * while they are held; {@code unlock} fails with {@link io.lockweave.LockLostException} if the lock was lost.
+ * Conditions are unsupported. Nothing is kept for a key that is not in use. Safe for use from any thread.
  */
 public final class LockweaveLockRegistry implements LockRegistry<Lock> {
 

@@ -13,9 +13,9 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.util.ClassUtils;
 
 /**
- * A database through the application's {@link DataSource}: the one that {@code lockweave.jdbc.data-source} names, else its
- * only or primary one. {@code lockweave.jdbc.url} wins over both. A proxy that gives the connection of the transaction under
- * way is looked behind.
+ * A database through the application's {@link DataSource}: the one that {@code lockweave.jdbc.data-source} names, else
+ * its only or primary one. {@code lockweave.jdbc.url} wins over both. A proxy that gives the connection of the
+ * transaction under way is looked behind.
  */
 final class JdbcBackendSource implements BackendSource {
 
@@ -43,7 +43,9 @@ final class JdbcBackendSource implements BackendSource {
                 : factory.over(outsideTransactions(dataSource(settings)), settings);
     }
 
-    /** What gives connections of their own: a lock must neither commit half of the caller's transaction nor end with it. */
+    /**
+     * What gives connections of their own: a lock must neither commit half of the caller's transaction nor end with it.
+     */
     private static DataSource outsideTransactions(DataSource dataSource) {
         boolean proxies = ClassUtils.isPresent(
                 "org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy",

@@ -20,7 +20,9 @@ public final class BoundContexts {
 
     private BoundContexts() {}
 
-    /** How many entities they have read without a lock on their rows. Of other providers than Hibernate, 0 is counted. */
+    /**
+     * How many entities they have read without a lock on their rows. Of other providers than Hibernate, 0 is counted.
+     */
     public static int plainlyRead() {
         int count = 0;
         for (PersistenceContext context : all()) {

@@ -69,7 +69,9 @@ final class EntityTypes {
         return found == null ? find(type) : found;
     }
 
-    /** What is not found while the application starts, when its persistence units may still come, is looked for again. */
+    /**
+     * What is not found while the application starts, when its persistence units may still come, is looked for again.
+     */
     private Known find(Class<?> type) {
         List<EntityManagerFactory> units = units();
         for (EntityManagerFactory unit : units) {

@@ -34,7 +34,10 @@ final class HibernateContext implements PersistenceContext {
         return manager.getDelegate() instanceof SharedSessionContractImplementor;
     }
 
-    /** What was inserted or updated here, or read with a lock, is no proof: databases do not read from the snapshot for it. */
+    /**
+     * What was inserted or updated here, or read with a lock, is no proof: databases do not read from the snapshot for
+     * it.
+     */
     @Override
     public int plainlyRead() {
         int count = 0;

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Sees to it that a locked method does not work on entities that were read before its lock was taken, when others may have
- * changed their rows since. What the thread's persistence contexts manage is read again: {@code find} and queries give the
- * instances that are there, as they are. To detach those would lose the caller's later changes and its lazy collections.
+ * Sees to it that a locked method does not work on entities that were read before its lock was taken, when others may
+ * have changed their rows since. What the thread's persistence contexts manage is read again: {@code find} and queries
+ * give the instances that are there, as they are. To detach those would lose the caller's later changes and its lazy
+ * collections.
  */
 final class StaleEntityCheck implements EntryCheck {
 

@@ -18,12 +18,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meters of all locks, tagged with name, mode, backend and outcome. Never with a key: there is no bound on how many there are.
+ * Meters of all locks, tagged with name, mode, backend and outcome. Never with a key: there is no bound on how many
+ * there are.
  *
- * <p>{@code lockweave.wait} times how long it took to get a lock or not to get it, {@code lockweave.hold} how long locks were
- * held, {@code lockweave.waiters} counts who has asked and has no answer yet, {@code lockweave.holds} what is held at the
- * moment, and {@code lockweave.problems} what should not happen: renewals and releases that failed, stores that did not answer,
- * deadlocks refused.
+ * <p>{@code lockweave.wait} times how long it took to get a lock or not to get it, {@code lockweave.hold} how long
+ * locks were held, {@code lockweave.waiters} counts who has asked and has no answer yet, {@code lockweave.holds} what
+ * is held at the moment, and {@code lockweave.problems} what should not happen: renewals and releases that failed,
+ * stores that did not answer, deadlocks refused.
  */
 final class LockMetrics implements LockListener, AcquisitionListener {
 

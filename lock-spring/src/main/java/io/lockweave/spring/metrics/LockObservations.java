@@ -13,9 +13,9 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An observation {@code lockweave.acquire} around each acquisition, so that a trace shows where a request waited for a lock. Its
- * parent is the observation of the thread that asks. Key names, all of low cardinality: name, mode, backend, outcome. Never the
- * key.
+ * An observation {@code lockweave.acquire} around each acquisition, so that a trace shows where a request waited for a
+ * lock. Its parent is the observation of the thread that asks. Key names, all of low cardinality: name, mode, backend,
+ * outcome. Never the key.
  */
 final class LockObservations implements AcquisitionListener {
 

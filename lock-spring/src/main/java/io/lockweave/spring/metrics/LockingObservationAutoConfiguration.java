@@ -10,7 +10,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** Observations of acquisitions with {@code lockweave.observations.enabled = true}: a span for each lock is not for everybody. */
+/**
+ * Observations of acquisitions with {@code lockweave.observations.enabled = true}: a span for each lock is not for
+ * everybody.
+ */
 @AutoConfiguration(
         after = LockingAutoConfiguration.class,
         afterName = {

@@ -20,8 +20,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Methods that return a type of another reactive library, which {@link ReactiveAdapterRegistry} turns into a publisher and
- * back: RxJava's, Mutiny's, plain publishers. Each subscription takes the lock, as with {@link ReactorResult}.
+ * Methods that return a type of another reactive library, which {@link ReactiveAdapterRegistry} turns into a publisher
+ * and back: RxJava's, Mutiny's, plain publishers. Each subscription takes the lock, as with {@link ReactorResult}.
  */
 final class AdaptedResult implements ResultType {
 

@@ -13,10 +13,10 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
 /**
- * Methods that return {@link Mono} or {@link Flux}. Each subscription takes the lock, without blocking, then calls the method
- * and subscribes to what it returns; the end or the cancellation of that gives the lock back, or the end of the reactive
- * transaction around it. Two subscriptions exclude each other, also side by side under an outer lock. What is subscribed to in
- * there re-enters the lock, by the {@link LockScope} in its Reactor context.
+ * Methods that return {@link Mono} or {@link Flux}. Each subscription takes the lock, without blocking, then calls the
+ * method and subscribes to what it returns; the end or the cancellation of that gives the lock back, or the end of the
+ * reactive transaction around it. Two subscriptions exclude each other, also side by side under an outer lock. What is
+ * subscribed to in there re-enters the lock, by the {@link LockScope} in its Reactor context.
  *
  * <p>If the lock is free the method is called on the subscriber's thread, otherwise on Reactor's parallel scheduler.
  */

@@ -28,8 +28,8 @@ import redis.clients.jedis.providers.PooledConnectionProvider;
 import redis.clients.jedis.providers.SentineledConnectionProvider;
 
 /**
- * Jedis as the application's {@link JedisConnectionFactory} is configured: servers, logins, TLS, time-outs. Its pool cannot be
- * shared, so locks get connections of their own. Loaded only where Spring Data Redis and Jedis are.
+ * Jedis as the application's {@link JedisConnectionFactory} is configured: servers, logins, TLS, time-outs. Its pool
+ * cannot be shared, so locks get connections of their own. Loaded only where Spring Data Redis and Jedis are.
  */
 final class JedisTransportFactory {
 

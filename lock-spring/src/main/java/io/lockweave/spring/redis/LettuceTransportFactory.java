@@ -11,8 +11,8 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * The Lettuce client in the application's {@link LettuceConnectionFactory}, with its address, login, TLS and threads. Loaded
- * only where Spring Data Redis and Lettuce are.
+ * The Lettuce client in the application's {@link LettuceConnectionFactory}, with its address, login, TLS and threads.
+ * Loaded only where Spring Data Redis and Lettuce are.
  */
 final class LettuceTransportFactory {
 

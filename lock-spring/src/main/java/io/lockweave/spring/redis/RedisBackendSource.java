@@ -17,8 +17,9 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * Redis through the clients of the application: a {@code RedissonClient}, or the connection factory of Spring Data Redis with
- * Lettuce or Jedis, which Boot makes from {@code spring.data.redis.*}. {@code lockweave.redis.uri} wins over all of them.
+ * Redis through the clients of the application: a {@code RedissonClient}, or the connection factory of Spring Data
+ * Redis with Lettuce or Jedis, which Boot makes from {@code spring.data.redis.*}. {@code lockweave.redis.uri} wins over
+ * all of them.
  */
 final class RedisBackendSource implements BackendSource {
 

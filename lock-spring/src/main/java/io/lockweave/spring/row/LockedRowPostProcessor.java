@@ -15,8 +15,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 
 /**
- * Puts the locks of rows behind all other interceptors of a bean, so that the transaction has begun when they come, and checks
- * their annotations before.
+ * Puts the locks of rows behind all other interceptors of a bean, so that the transaction has begun when they come, and
+ * checks their annotations before.
  */
 final class LockedRowPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
         implements SmartInitializingSingleton {

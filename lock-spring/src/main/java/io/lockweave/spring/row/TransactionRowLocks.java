@@ -12,8 +12,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Locks rows in Spring's current transaction, JDBC's or JPA's: {@code SELECT ... FOR UPDATE} on its connection, held until it
- * commits or rolls back. Safe for use from any thread.
+ * Locks rows in Spring's current transaction, JDBC's or JPA's: {@code SELECT ... FOR UPDATE} on its connection, held
+ * until it commits or rolls back. Safe for use from any thread.
  */
 public final class TransactionRowLocks {
 

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.springframework.test.context.TestPropertySource;
 
 /**
- * On a test class with an application context: all its locks stay inside the process, whatever backends the application and
- * its annotations name, so that the test needs no server. The bean {@link LockControl} makes them busy or lost.
+ * On a test class with an application context: all its locks stay inside the process, whatever backends the application
+ * and its annotations name, so that the test needs no server. The bean {@link LockControl} makes them busy or lost.
  */
 @Documented
 @Inherited

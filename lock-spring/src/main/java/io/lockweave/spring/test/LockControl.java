@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Makes locks busy or lost in a test, a bean of every application context whose locks are local by {@link LocalLocks} or
- * {@code lockweave.test.local-only = true}. It works on {@code @Locked} methods and on the {@link io.lockweave.Locks} bean; on
- * their views as {@link java.util.concurrent.locks.Lock} it does not.
+ * Makes locks busy or lost in a test, a bean of every application context whose locks are local by {@link LocalLocks}
+ * or {@code lockweave.test.local-only = true}. It works on {@code @Locked} methods and on the
+ * {@link io.lockweave.Locks} bean; on their views as {@link java.util.concurrent.locks.Lock} it does not.
  *
  * <pre>{@code
  * control.busy("user", "ann");
@@ -38,8 +38,8 @@ public final class LockControl {
     }
 
     /**
-     * From now on every lock of this name is lost as soon as it is taken: the work under it begins, and finds out as it would
-     * with a store that forgot the lock. Commits are refused, and {@code onLost} does what it says.
+     * From now on every lock of this name is lost as soon as it is taken: the work under it begins, and finds out as it
+     * would with a store that forgot the lock. Commits are refused, and {@code onLost} does what it says.
      */
     public void lost(String name) {
         lost.add(LockKey.of(name));

@@ -8,8 +8,9 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
 /**
- * The transactions of one flow that keep locks, in its Reactor context. What they keep ends at the latest with the outermost of
- * them: a manager tells nobody that the transaction is over if one who hears of the commit fails. Safe for use from any thread.
+ * The transactions of one flow that keep locks, in its Reactor context. What they keep ends at the latest with the
+ * outermost of them: a manager tells nobody that the transaction is over if one who hears of the commit fails. Safe for
+ * use from any thread.
  */
 final class OpenTransactions {
 

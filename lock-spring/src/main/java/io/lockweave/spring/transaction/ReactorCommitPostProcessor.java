@@ -16,8 +16,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Puts {@link ReactorCommits} inside of reactive transactions and {@link OpenTransactions} around them, those by annotation and
- * those of {@link TransactionalOperator} beans. A reactive manager's own listeners would not do: they do not see the Reactor context.
+ * Puts {@link ReactorCommits} inside of reactive transactions and {@link OpenTransactions} around them, those by
+ * annotation and those of {@link TransactionalOperator} beans. A reactive manager's own listeners would not do: they do
+ * not see the Reactor context.
  */
 final class ReactorCommitPostProcessor implements SmartInstantiationAwareBeanPostProcessor {
 

@@ -9,8 +9,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Stands inside of reactive transactions: what is subscribed to in there first tells its transaction of the locks around it,
- * which its Reactor context names, so that it cannot commit once one of them is lost.
+ * Stands inside of reactive transactions: what is subscribed to in there first tells its transaction of the locks
+ * around it, which its Reactor context names, so that it cannot commit once one of them is lost.
  */
 final class ReactorCommits implements MethodInterceptor {
 

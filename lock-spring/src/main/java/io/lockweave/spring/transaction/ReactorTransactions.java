@@ -18,7 +18,9 @@ public interface ReactorTransactions {
     /** One running transaction. */
     interface Active {
 
-        /** Whose locks are those taken in this transaction: the first caller's choice, the same for all further ones. */
+        /**
+         * Whose locks are those taken in this transaction: the first caller's choice, the same for all further ones.
+         */
         LockScope scope(Supplier<LockScope> first);
 
         /** Gives the lock back after commit or rollback; commits no more once it is lost. */

@@ -44,7 +44,9 @@ public final class SpringTransactions implements TransactionBoundary {
         return isActive() ? Optional.of(CURRENT) : Optional.empty();
     }
 
-    /** Whether there is a transaction that has yet to end: its listeners run when it is over, and still look like in it. */
+    /**
+     * Whether there is a transaction that has yet to end: its listeners run when it is over, and still look like in it.
+     */
     public static boolean isActive() {
         return TransactionSynchronizationManager.isActualTransactionActive()
                 && TransactionSynchronizationManager.isSynchronizationActive();

@@ -15,8 +15,9 @@ import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Finds locks that are taken in transactions of REPEATABLE READ or SERIALIZABLE: what such a transaction reads under the lock is
- * as old as its first read. MySQL and MariaDB then lose an update silently; other databases refuse to write.
+ * Finds locks that are taken in transactions of REPEATABLE READ or SERIALIZABLE: what such a transaction reads under
+ * the lock is as old as its first read. MySQL and MariaDB then lose an update silently; other databases refuse to
+ * write.
  */
 final class StaleSnapshotCheck implements EntryCheck {
 

@@ -12,7 +12,9 @@ import java.util.Locale;
  */
 public enum StaleSnapshots {
 
-    /** The call is refused if the transaction has read, and its database would lose an update silently; else as WARN. */
+    /**
+     * The call is refused if the transaction has read, and its database would lose an update silently; else as WARN.
+     */
     REFUSE,
 
     /** The log says it, once for each method. */

@@ -8,8 +8,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What one reactive transaction holds until it has ended. Among listeners of one order the one registered last comes last, so
- * this registers again when the end begins. Safe for use from any thread.
+ * What one reactive transaction holds until it has ended. Among listeners of one order the one registered last comes
+ * last, so this registers again when the end begins. Safe for use from any thread.
  */
 final class TransactionHolds extends LastInOrder {
 

@@ -17,8 +17,8 @@ import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.transaction.interceptor.TransactionInterceptor;
 
 /**
- * A lock stands outside of its method's transaction. The other way round, the next holder would enter between the release and
- * the commit, and read what the commit is about to change.
+ * A lock stands outside of its method's transaction. The other way round, the next holder would enter between the
+ * release and the commit, and read what the commit is about to change.
  */
 final class TransactionOrder implements PlacementRule {
 

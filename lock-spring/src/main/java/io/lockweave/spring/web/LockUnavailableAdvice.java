@@ -12,9 +12,9 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Answers a request whose lock was busy with 423 (Locked, RFC 4918) and when to try again, as a problem detail (RFC 9457), in
- * MVC and WebFlux alike; one whose wait was ended by an interrupt or a shutdown with 503. The key stays out of the answer. An
- * application's own handler of the exception comes first.
+ * Answers a request whose lock was busy with 423 (Locked, RFC 4918) and when to try again, as a problem detail (RFC
+ * 9457), in MVC and WebFlux alike; one whose wait was ended by an interrupt or a shutdown with 503. The key stays out
+ * of the answer. An application's own handler of the exception comes first.
  */
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)

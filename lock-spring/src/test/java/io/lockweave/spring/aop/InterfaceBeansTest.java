@@ -15,7 +15,10 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
-/** Beans whose class is made at run time, with {@code @Locked} on their interface: repositories, mappers, clients, lambdas. */
+/**
+ * Beans whose class is made at run time, with {@code @Locked} on their interface: repositories, mappers, clients,
+ * lambdas.
+ */
 class InterfaceBeansTest {
 
     @Configuration

@@ -207,7 +207,10 @@ class ReactiveTransactionTest {
         eventuallyFree();
     }
 
-    /** One transaction is one owner: what a branch of it locked is kept until the commit, and no other branch could wait. */
+    /**
+     * One transaction is one owner: what a branch of it locked is kept until the commit, and no other branch could
+     * wait.
+     */
     @Test
     void branches_of_one_transaction_re_enter_its_locks() {
         ledger.inTransaction(Flux.range(0, 5)

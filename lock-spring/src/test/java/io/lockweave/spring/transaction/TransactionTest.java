@@ -182,7 +182,9 @@ class TransactionTest {
         });
     }
 
-    /** Two calls at once, the first one's commit held up until the second has read, if it can; the points afterwards. */
+    /**
+     * Two calls at once, the first one's commit held up until the second has read, if it can; the points afterwards.
+     */
     private int twoAtOnce(java.util.concurrent.Callable<Integer> add) throws Exception {
         CountDownLatch firstCommits = new CountDownLatch(1);
         CountDownLatch secondDone = new CountDownLatch(1);

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The contract of every backend, in-process ones included: how {@link io.lockweave.Locks} behave on it inside one JVM. A
- * backend with a store extends {@link StoreBackendContract}, which adds the rest.
+ * The contract of every backend, in-process ones included: how {@link io.lockweave.Locks} behave on it inside one JVM.
+ * A backend with a store extends {@link StoreBackendContract}, which adds the rest.
  *
  * <p>A concrete class makes backends, and pins what they can do, so that a capability which disappears fails:
  *
@@ -37,9 +37,9 @@ import org.junit.jupiter.api.Timeout;
  * }
  * }</pre>
  *
- * <p>Tests are named after the numbered rule of the documentation they show ({@code rule01_...}). They own their keys, so the
- * store may be in use by others. A test that needs a capability or a {@link StoreHook} which the class does not name is
- * aborted with that name, never silently passed. A capability that disappears from the backend fails.
+ * <p>Tests are named after the numbered rule of the documentation they show ({@code rule01_...}). They own their keys,
+ * so the store may be in use by others. A test that needs a capability or a {@link StoreHook} which the class does not
+ * name is aborted with that name, never silently passed. A capability that disappears from the backend fails.
  */
 @Timeout(60)
 public abstract class BackendContract implements HoldContract, WaitContract, SharingContract, SeveralKeysContract {

@@ -25,7 +25,9 @@ import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** What the tests of a contract work with: backends, locks, keys and claims of their own, cleaned up after each test. */
+/**
+ * What the tests of a contract work with: backends, locks, keys and claims of their own, cleaned up after each test.
+ */
 final class Fixture implements AutoCloseable {
 
     /** Longer than any test. */
@@ -221,8 +223,8 @@ final class Fixture implements AutoCloseable {
     }
 
     /**
-     * Starts a lease, then asserts that the other claim is busy for that lease and granted after it. Time is measured from
-     * before the lease started, so the lower bound is exact.
+     * Starts a lease, then asserts that the other claim is busy for that lease and granted after it. Time is measured
+     * from before the lease started, so the lower bound is exact.
      */
     void busyUntilLeaseEnd(LockStore store, Claim other, Duration lease, Runnable start) {
         start.run();

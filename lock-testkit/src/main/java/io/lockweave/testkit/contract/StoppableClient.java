@@ -22,9 +22,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A store as a process that is stopped uses it: from {@link #stop} on its claims are not sent, and from then on it hears what is
- * told to it only when {@link #hear} says so. Answers and messages come over different connections, so a message from before
- * may well be heard after the next answer.
+ * A store as a process that is stopped uses it: from {@link #stop} on its claims are not sent, and from then on it
+ * hears what is told to it only when {@link #hear} says so. Answers and messages come over different connections, so a
+ * message from before may well be heard after the next answer.
  */
 final class StoppableClient implements LockStore {
 

@@ -4,8 +4,8 @@ import io.lockweave.spi.LockStore;
 import io.lockweave.testkit.ForkedHolder;
 
 /**
- * What a backend's contract class can do to its store. Each is optional: implement the ones that are possible, and the tests
- * that need them run; the others are aborted with the name of the hook.
+ * What a backend's contract class can do to its store. Each is optional: implement the ones that are possible, and the
+ * tests that need them run; the others are aborted with the name of the hook.
  */
 public interface StoreHook {
 
@@ -20,8 +20,8 @@ public interface StoreHook {
     interface CountsItsEntries extends StoreHook {
 
         /**
-         * How many entries (keys, rows) the store keeps, other than a fixed number of counters that serve all keys. A store
-         * whose clean-up runs now and then runs it first.
+         * How many entries (keys, rows) the store keeps, other than a fixed number of counters that serve all keys. A
+         * store whose clean-up runs now and then runs it first.
          */
         long entries();
     }

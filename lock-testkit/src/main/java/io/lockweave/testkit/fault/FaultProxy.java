@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy on the loopback address that stands between a client and its server and behaves badly on demand: slow, cut,
- * refusing, or swallowing what is sent in one direction. Faults can be set while connections run; {@link #heal()} ends them
- * all. Safe for use from any thread.
+ * A TCP proxy on the loopback address that stands between a client and its server and behaves badly on demand: slow,
+ * cut, refusing, or swallowing what is sent in one direction. Faults can be set while connections run; {@link #heal()}
+ * ends them all. Safe for use from any thread.
  *
  * <p>A connection that lost bytes can only talk nonsense afterwards, so it is reset as soon as bytes pass again.
  */
@@ -107,7 +107,10 @@ public final class FaultProxy implements AutoCloseable {
         return this;
     }
 
-    /** Every open connection falls silent for good in both directions, and never ends, as when a host vanishes; new ones are served. */
+    /**
+     * Every open connection falls silent for good in both directions, and never ends, as when a host vanishes; new ones
+     * are served.
+     */
     public FaultProxy abandonAll() {
         connections.forEach(ProxiedConnection::abandon);
         return this;
@@ -135,7 +138,9 @@ public final class FaultProxy implements AutoCloseable {
         return refuse().resetAll();
     }
 
-    /** New connections are served by the server on this port of the same host, as when an address moves; open ones stay. */
+    /**
+     * New connections are served by the server on this port of the same host, as when an address moves; open ones stay.
+     */
     public FaultProxy moveTo(int port) {
         target = new InetSocketAddress(target.getHostString(), port);
         return this;

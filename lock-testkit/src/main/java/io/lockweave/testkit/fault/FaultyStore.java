@@ -24,8 +24,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A store in front of another one that fails, loses replies or hangs on demand, and counts what it is asked. Safe for use
- * from any thread.
+ * A store in front of another one that fails, loses replies or hangs on demand, and counts what it is asked. Safe for
+ * use from any thread.
  */
 public final class FaultyStore implements LockStore {
 
@@ -119,7 +119,7 @@ public final class FaultyStore implements LockStore {
         return this;
     }
 
-    /** Failures from now on are of the kind that stays until somebody mends it. */
+    /** Failures from now on are of the kind that stays until somebody fixes it. */
     public FaultyStore lasting() {
         lasting = true;
         return this;

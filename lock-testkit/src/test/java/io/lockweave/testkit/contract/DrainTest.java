@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rule 15 while work goes on: what is held stays held for as long as it is promised, and nobody new begins after a while. */
+/**
+ * Rule 15 while work goes on: what is held stays held for as long as it is promised, and nobody new begins after a
+ * while.
+ */
 @Timeout(60)
 class DrainTest {
 

@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A correct and simple lock server in memory: a map, a clock and one lock around each step. Each of its small steps can be
- * overridden to break exactly one thing.
+ * A correct and simple lock server in memory: a map, a clock and one lock around each step. Each of its small steps can
+ * be overridden to break exactly one thing.
  */
 class MemoryServer {
 

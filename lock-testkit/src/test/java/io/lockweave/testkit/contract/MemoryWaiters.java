@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who waits in a {@link MemoryServer}: fair claims in the order they came, and the watches to wake. A fair claim that was
- * not tried again for three polls of the engine is taken for dead.
+ * Who waits in a {@link MemoryServer}: fair claims in the order they came, and the watches to wake. A fair claim that
+ * was not tried again for three polls of the engine is taken for dead.
  */
 class MemoryWaiters {
 

@@ -41,8 +41,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server for one test, with these settings of {@code postgresql.conf}. By default a commit waits for the server
-     * to write it, but not for the disk, which only a power cut would tell ({@code fsync} is off).
+     * Starts a server for one test, with these settings of {@code postgresql.conf}. By default a commit waits for the
+     * server to write it, but not for the disk, which only a power cut would tell ({@code fsync} is off).
      */
     public static PostgresServer launch(Map<String, String> configuration) {
         return new PostgresServer(configuration);

@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The redis-server program: the one named by the system property {@code lockweave.test.redis-server} (any Redis or Valkey), else the one
- * for this platform out of the Maven artifact.
+ * The redis-server program: the one named by the system property {@code lockweave.test.redis-server} (any Redis or
+ * Valkey), else the one for this platform out of the Maven artifact.
  */
 final class RedisProgram {
 

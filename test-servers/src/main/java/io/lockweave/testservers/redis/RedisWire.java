@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that speaks just enough of the Redis protocol to run commands in tests, so that what a client under test did
- * is judged by something else. Bulk strings come as {@link String} (ISO 8859-1), numbers as {@link Long}, arrays as
+ * A connection that speaks just enough of the Redis protocol to run commands in tests, so that what a client under test
+ * did is judged by something else. Bulk strings come as {@link String} (ISO 8859-1), numbers as {@link Long}, arrays as
  * {@link List}, errors as exceptions.
  */
 public final class RedisWire implements AutoCloseable {

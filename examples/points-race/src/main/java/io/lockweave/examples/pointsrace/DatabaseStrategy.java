@@ -16,7 +16,9 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Rows whose users are in a database: unguarded, under our locks, and beside them the ways that need no lock of ours. */
+/**
+ * Rows whose users are in a database: unguarded, under our locks, and beside them the ways that need no lock of ours.
+ */
 final class DatabaseStrategy implements Strategy {
 
     /** One request, in whatever way. */

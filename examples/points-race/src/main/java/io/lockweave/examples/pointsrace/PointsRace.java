@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /**
- * Races all strategies and prints a table. Exits with 1 if a row that promised to lose nothing lost something, or if the
- * unguarded row lost nothing (then the race was none).
+ * Races all strategies and prints a table. Exits with 1 if a row that promised to lose nothing lost something, or if
+ * the unguarded row lost nothing (then the race was none).
  */
 public final class PointsRace {
 

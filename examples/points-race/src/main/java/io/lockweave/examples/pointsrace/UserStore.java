@@ -3,7 +3,9 @@ package io.lockweave.examples.pointsrace;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** A table of users as an application sees it: whole rows are loaded and saved, and nothing guards the time in between. */
+/**
+ * A table of users as an application sees it: whole rows are loaded and saved, and nothing guards the time in between.
+ */
 final class UserStore {
 
     private static final long READING = 1_000;

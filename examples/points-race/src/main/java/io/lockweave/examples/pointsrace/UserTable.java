@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/** The users in a database: whole rows are loaded and saved by two statements, and nothing guards the time in between. */
+/**
+ * The users in a database: whole rows are loaded and saved by two statements, and nothing guards the time in between.
+ */
 final class UserTable implements AutoCloseable {
 
     private static final int CONNECTIONS = 16;

@@ -91,8 +91,8 @@ public class LoopApplication {
     }
 
     /**
-     * The engine guards its lists of waiters and timers with mutexes, each for the length of an insertion, as the JDK does in
-     * its own queues of timers, which BlockHound lets pass.
+     * The engine guards its lists of waiters and timers with mutexes, each for the length of an insertion, as the JDK
+     * does in its own queues of timers, which BlockHound lets pass.
      */
     private static boolean isAtMutex(StackTraceElement[] stack) {
         for (int i = 1; i < stack.length; i++) {

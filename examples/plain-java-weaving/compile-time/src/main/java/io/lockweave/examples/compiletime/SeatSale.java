@@ -9,7 +9,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** Many customers, few seats, and a plain {@code java} command: no container and no agent, the locks are in the classes. */
+/**
+ * Many customers, few seats, and a plain {@code java} command: no container and no agent, the locks are in the classes.
+ */
 public final class SeatSale {
 
     private static final int SEATS = 500;

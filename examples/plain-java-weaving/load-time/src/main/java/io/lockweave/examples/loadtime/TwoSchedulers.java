@@ -5,7 +5,9 @@ import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Compiled by javac alone; {@code java -javaagent:aspectjweaver.jar} puts the locks in while the classes are loaded. */
+/**
+ * Compiled by javac alone; {@code java -javaagent:aspectjweaver.jar} puts the locks in while the classes are loaded.
+ */
 public final class TwoSchedulers {
 
     private TwoSchedulers() {}

@@ -1,10 +1,8 @@
 package io.lockweave.invoke;
 
 import io.lockweave.LockUsageException;
-import io.lockweave.Locked;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AliasFor;
@@ -14,35 +12,43 @@ import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.core.annotation.RepeatableContainers;
 
 /**
- * Annotations that carry {@code @Locked}. An attribute of theirs that has the name of one of {@code @Locked}'s means
- * nothing without {@link AliasFor} on Spring 7, and overrides that one on Spring 6: it is an error on both.
+ * Annotations that carry one of ours. An attribute of theirs that has the name of one of ours means nothing without
+ * {@link AliasFor} on Spring 7, and overrides ours on Spring 6: it is an error on both.
  */
-final class ComposedAnnotations {
-
-    private static final Set<String> ATTRIBUTES =
-            Stream.of(Locked.class.getDeclaredMethods()).map(Method::getName).collect(Collectors.toUnmodifiableSet());
+public final class ComposedAnnotations {
 
     private ComposedAnnotations() {}
 
-    static void check(Method method, String description) {
+    /**
+     * Looks at what carries an annotation on a method or on one that it overrides.
+     *
+     * @throws LockUsageException if an attribute means one thing here and another there
+     */
+    public static void check(Method method, Class<? extends Annotation> ours) {
         MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY, RepeatableContainers.standardRepeatables())
-                .stream(Locked.class)
-                .forEach(locked -> check(locked.getMetaSource(), description));
+                .stream(ours)
+                .forEach(one -> check(one.getMetaSource(), ours, method));
     }
 
-    private static void check(@Nullable MergedAnnotation<?> composed, String description) {
+    private static void check(@Nullable MergedAnnotation<?> composed, Class<? extends Annotation> ours, Method method) {
         if (composed == null) {
             return;
         }
         for (Method attribute : composed.getType().getDeclaredMethods()) {
-            if (ATTRIBUTES.contains(attribute.getName()) && !attribute.isAnnotationPresent(AliasFor.class)) {
+            if (has(ours, attribute.getName()) && !attribute.isAnnotationPresent(AliasFor.class)) {
+                String name = ours.getSimpleName();
                 throw new LockUsageException(
-                        "@" + composed.getType().getName() + " on " + description + " has an attribute \""
-                                + attribute.getName()
-                                + "\" like @Locked, but does not say whether it is that of @Locked",
-                        "add @AliasFor(annotation = Locked.class) to it, or give it another name");
+                        "@" + composed.getType().getName() + " on " + LockedMethodReader.describe(method)
+                                + " has an attribute \"" + attribute.getName() + "\" like @" + name
+                                + ", but does not say whether it is that of @" + name,
+                        "add @AliasFor(annotation = " + name + ".class) to it, or give it another name");
             }
         }
-        check(composed.getMetaSource(), description);
+        check(composed.getMetaSource(), ours, method);
+    }
+
+    private static boolean has(Class<? extends Annotation> ours, String attribute) {
+        return Stream.of(ours.getDeclaredMethods())
+                .anyMatch(one -> one.getName().equals(attribute));
     }
 }

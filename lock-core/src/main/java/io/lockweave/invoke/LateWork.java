@@ -1,6 +1,7 @@
 package io.lockweave.invoke;
 
 import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
@@ -76,9 +77,16 @@ final class LateWork {
         return KNOWN.get(type);
     }
 
-    /** Whether a declared type is so general that what is returned may be such work. */
+    /** As the compiler of Kotlin leaves it. */
+    static boolean isSuspending(Method method) {
+        Class<?>[] parameters = method.getParameterTypes();
+        return parameters.length > 0
+                && parameters[parameters.length - 1].getName().equals("kotlin.coroutines.Continuation");
+    }
+
+    /** Whether a declared type is so general that what is returned may be such work, or carry it. */
     static boolean mayBe(Class<?> declared) {
-        return TYPES.stream().anyMatch(declared::isAssignableFrom);
+        return TYPES.stream().anyMatch(declared::isAssignableFrom) || Envelopes.is(declared);
     }
 
     /** Whether such work is in what a declared type has as elements or type arguments: {@code Optional<Future<T>>}. */
@@ -116,6 +124,12 @@ final class LateWork {
 
     private static boolean anyIn(Type[] types, Set<Type> seen) {
         return Stream.of(types).anyMatch(one -> isOrIsIn(one, seen));
+    }
+
+    /** Whether an object is such work, or carries it where its type need not say so: {@code ResponseEntity<?>}. */
+    static boolean isOrCarries(Object value) {
+        Object inner = Envelopes.content(value);
+        return is(value.getClass()) || (inner != null && isOrCarries(inner));
     }
 
     private static boolean hasName(@Nullable Class<?> type) {

@@ -38,7 +38,7 @@ final class LockedMethodReader {
                     description + " is to run locked, but has no @Locked at run time",
                     "put @Retention(RUNTIME) on the annotation that carries @Locked");
         }
-        ComposedAnnotations.check(method, description);
+        ComposedAnnotations.check(method, Locked.class);
         MethodScope scope = new MethodScope(method);
         List<KeyedLock> locks = new ArrayList<>();
         LockPolicy policy = null;
@@ -101,6 +101,12 @@ final class LockedMethodReader {
     }
 
     private static @Nullable Fallback fallback(LockPolicy policy, Method method, String description) {
+        if (policy.fallback().contains("${")) {
+            throw new LockUsageException(
+                    "fallback = \"" + policy.fallback() + "\" of " + description
+                            + " has a placeholder, and names of methods are read as they stand",
+                    "name one method, and let that ask for the setting");
+        }
         boolean wanted = policy.onUnavailable() == Locked.OnUnavailable.FALLBACK;
         if (wanted == policy.fallback().isEmpty()) {
             throw wanted

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** What a locked method returns, and whether a lock can be held for it. */
 final class MethodResult {
 
-    private static final String CONTINUATION = "kotlin.coroutines.Continuation";
-
     private final String description;
     private final Class<?> declared;
     private final Type generic;
@@ -36,7 +34,7 @@ final class MethodResult {
 
     static MethodResult of(Method method, String description, List<ResultType> types) {
         Class<?> declared = method.getReturnType();
-        if (isSuspending(method)) {
+        if (LateWork.isSuspending(method)) {
             throw new LockUsageException(
                     description + " is a suspending function, which returns before its work is done",
                     "return a CompletableFuture (or a Mono with lock-spring), or call locks.acquireAllAsync in it");
@@ -56,13 +54,6 @@ final class MethodResult {
                             + " for which the lock is held until they complete, or a finished value such as a List");
         }
         return new MethodResult(description, declared, method.getGenericReturnType(), later);
-    }
-
-    /** As the compiler of Kotlin leaves it. */
-    private static boolean isSuspending(Method method) {
-        Class<?>[] parameters = method.getParameterTypes();
-        return parameters.length > 0
-                && parameters[parameters.length - 1].getName().equals(CONTINUATION);
     }
 
     /** Fails if the policy does not go with the result. */
@@ -99,7 +90,7 @@ final class MethodResult {
     void checkDone(@Nullable Object value) {
         if (mayHideWork && value != null) {
             boolean lazyIterable = declared == Iterable.class && !(value instanceof Collection<?>);
-            if (lazyIterable || LateWork.is(value.getClass())) {
+            if (lazyIterable || LateWork.isOrCarries(value)) {
                 throw new LockResultException(
                         description + " returned " + value.getClass().getName()
                                 + ", which goes on working although its lock is released",

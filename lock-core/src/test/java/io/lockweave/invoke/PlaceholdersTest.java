@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import java.lang.reflect.Method;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +19,21 @@ class PlaceholdersTest {
 
     @Locked(name = "user", key = "#id", condition = "'${tenant:acme}' == #id")
     void condition(String id) {}
+
+    @Locked(name = "user", onUnavailable = Locked.OnUnavailable.FALLBACK, fallback = "${instead:other}")
+    void fallback() {}
+
+    void other() {}
+
+    @Test
+    void inTheNameOfAFallbackTheyAreRefused() throws Exception {
+        Method method = PlaceholdersTest.class.getDeclaredMethod("fallback");
+        assertThatThrownBy(
+                        () -> Applications.invoker(PlaceholdersTest.class, this).check(method))
+                .isInstanceOf(LockUsageException.class)
+                .hasMessageContaining("fallback = \"${instead:other}\" of ")
+                .hasMessageContaining("has a placeholder, and names of methods are read as they stand");
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"key", "condition"})

@@ -81,6 +81,11 @@ class ResultsTest {
                     .hasMessageStartingWith("io.lockweave.invoke.ResultsTest$General.anything() returned ")
                     .hasMessageContaining("goes on working although its lock is released. The method did run.");
         }
+        Method optional = General.class.getDeclaredMethod("optional");
+        assertThatThrownBy(() -> Lockweave.invoker()
+                        .invoke(optional, new Object(), new Object[0], () -> Optional.of(Optional.of(Stream.of(1)))))
+                .isInstanceOf(LockResultException.class)
+                .hasMessageContaining("goes on working although its lock is released. The method did run.");
         CompletableFuture<?> nothing = (CompletableFuture<?>) invoked("future");
         assertThatThrownBy(nothing::join)
                 .hasCauseInstanceOf(LockResultException.class)
@@ -99,6 +104,9 @@ class ResultsTest {
     interface General {
         @Locked(name = "x")
         Object anything();
+
+        @Locked(name = "x")
+        Optional<?> optional();
 
         @Locked(name = "x")
         CompletableFuture<String> future();

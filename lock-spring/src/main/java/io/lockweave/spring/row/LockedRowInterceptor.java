@@ -2,6 +2,8 @@ package io.lockweave.spring.row;
 
 import io.lockweave.LockUsageException;
 import io.lockweave.config.DurationText;
+import io.lockweave.invoke.ComposedAnnotations;
+import io.lockweave.invoke.FinishedResult;
 import io.lockweave.invoke.KeyExpression;
 import io.lockweave.invoke.Placement;
 import io.lockweave.jdbc.LockedRow;
@@ -38,8 +40,11 @@ final class LockedRowInterceptor implements MethodInterceptor {
         Object target = invocation.getThis();
         Method method =
                 AopUtils.getMostSpecificMethod(invocation.getMethod(), target == null ? null : target.getClass());
-        locks.get().lock(rows(method).of(beans, target, invocation.getArguments()));
-        return invocation.proceed();
+        Rows rows = rows(method);
+        locks.get().lock(rows.of(beans, target, invocation.getArguments()));
+        Object result = invocation.proceed();
+        rows.result().check(result);
+        return result;
     }
 
     /** Reads the annotation. */
@@ -48,18 +53,24 @@ final class LockedRowInterceptor implements MethodInterceptor {
     }
 
     /** What the annotation of one method says. */
-    record Rows(String table, KeyExpression key, UnaryOperator<RowLock> options) {
+    record Rows(String table, KeyExpression key, UnaryOperator<RowLock> options, FinishedResult result) {
 
         static Rows read(Method method) {
             LockedRow row = AnnotatedElementUtils.findMergedAnnotation(method, LockedRow.class);
             if (row == null) {
                 throw new IllegalStateException(method + " has no @LockedRow");
             }
+            ComposedAnnotations.check(method, LockedRow.class);
             UnaryOperator<RowLock> wait = wait(method, row.waitTime());
-            return new Rows(row.table(), KeyExpression.of(method, "key", row.key()), lock -> {
+            UnaryOperator<RowLock> options = lock -> {
                 RowLock all = wait.apply(lock).strength(row.strength()).onMissing(row.onMissing());
                 return row.column().isEmpty() ? all : all.column(row.column());
-            });
+            };
+            return new Rows(
+                    row.table(),
+                    KeyExpression.of(method, "key", row.key()),
+                    options,
+                    FinishedResult.of(method, "@LockedRow"));
         }
 
         private static UnaryOperator<RowLock> wait(Method method, String text) {

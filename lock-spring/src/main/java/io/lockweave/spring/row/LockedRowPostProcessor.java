@@ -61,12 +61,6 @@ final class LockedRowPostProcessor extends AbstractBeanFactoryAwareAdvisingPostP
                             + " has no effect: no proxy can override a private, static or final method",
                     "make it a public method that is called from another bean");
         }
-        if (method.getReturnType().getName().startsWith("reactor.core.publisher.")) {
-            throw new LockUsageException(
-                    "Bean \"" + bean + "\": @LockedRow on " + Placement.describe(method)
-                            + " would lock in the thread's transaction, and its result comes later, on any thread",
-                    "write SELECT ... FOR UPDATE in the reactive transaction, or use @Locked");
-        }
         try {
             interceptor.rows(method);
         } catch (LockUsageException e) {

@@ -34,7 +34,6 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
-import reactor.core.publisher.Mono;
 
 /** A database by the application's DataSource, and locks of its rows. */
 class JdbcTest {
@@ -110,14 +109,6 @@ class JdbcTest {
 
         @LockedRow(table = "article", key = "#nr")
         public void change(int id) {}
-    }
-
-    static class Reactive {
-
-        @LockedRow(table = "article", key = "#id")
-        public Mono<String> change(int id) {
-            return Mono.empty();
-        }
     }
 
     static class OnPrivate {
@@ -257,10 +248,6 @@ class JdbcTest {
                 .rootCause()
                 .isInstanceOf(LockUsageException.class)
                 .hasMessageContaining("no parameter #nr"));
-        local().withBean(Reactive.class).run(context -> assertThat(context.getStartupFailure())
-                .rootCause()
-                .isInstanceOf(LockUsageException.class)
-                .hasMessageContaining("comes later"));
         local().withBean(OnPrivate.class).run(context -> assertThat(context.getStartupFailure())
                 .rootCause()
                 .isInstanceOf(LockUsageException.class)

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
+import io.lockweave.LockResultException;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
@@ -17,12 +18,16 @@ import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.subjects.SingleSubject;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +44,7 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** RxJava's types and plain publishers: each subscription takes the lock and ends it. */
+/** RxJava's types, Mutiny's and plain publishers: each subscription takes the lock and ends it. */
 @Timeout(60)
 class OtherReactiveLibrariesTest {
 
@@ -86,7 +91,11 @@ class OtherReactiveLibrariesTest {
                         .collectList()
                         .block())
                 .isEqualTo(List.of("user[ann]"));
-        assertThat(points.calls()).isEqualTo(7);
+        Uni<String> uni = points.uni();
+        assertThat(uni.await().atMost(Duration.ofSeconds(30))).isEqualTo("user[ann]");
+        assertThat(points.multi().collect().asList().await().atMost(Duration.ofSeconds(30)))
+                .isEqualTo(List.of("user[ann]", "more"));
+        assertThat(points.calls()).isEqualTo(9);
         eventuallyFree();
     }
 
@@ -95,10 +104,42 @@ class OtherReactiveLibrariesTest {
         SingleSubject<String> own = SingleSubject.create();
         var first = points.waiting(own).test();
         assertThat(locks.isLocked(KEY)).isTrue();
-        points.single().test().awaitDone(30, TimeUnit.SECONDS).assertError(LockUnavailableException.class);
+        points.waiting(Single.just("second"))
+                .test()
+                .awaitDone(30, TimeUnit.SECONDS)
+                .assertError(LockUnavailableException.class);
         own.onSuccess("done");
         first.awaitDone(30, TimeUnit.SECONDS).assertValue("done");
         eventuallyFree();
+    }
+
+    @Test
+    void a_uni_is_held_until_its_item_is_there_and_a_cancelled_one_gives_the_lock_back() {
+        CompletableFuture<String> own = new CompletableFuture<>();
+        CompletableFuture<String> first = points.waitingUni(() -> own).subscribeAsCompletionStage();
+        assertThat(locks.isLocked(KEY)).isTrue();
+        points.waiting(Single.just("second"))
+                .test()
+                .awaitDone(30, TimeUnit.SECONDS)
+                .assertError(LockUnavailableException.class);
+        own.complete("done");
+        assertThat(first.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo("done");
+        eventuallyFree();
+
+        CompletableFuture<String> cancelled =
+                points.waitingUni(CompletableFuture::new).subscribeAsCompletionStage();
+        assertThat(locks.isLocked(KEY)).isTrue();
+        cancelled.cancel(true);
+        eventuallyFree();
+    }
+
+    /** What a type does not tell is found when it is there. */
+    @Test
+    void a_response_that_carries_a_publisher_is_an_error() {
+        assertThatThrownBy(() -> points.respond(ResponseEntity.ok(Mono.just("later"))))
+                .isInstanceOf(LockResultException.class)
+                .hasMessageContaining("goes on working although its lock is released");
+        assertThat(points.respond(ResponseEntity.ok("done")).getBody()).isEqualTo("done");
     }
 
     @Test
@@ -188,6 +229,26 @@ class OtherReactiveLibrariesTest {
         @Locked(name = "user", key = "'ann'")
         Flow.Publisher<String> flow() {
             return FlowAdapters.toFlowPublisher(Mono.just(key()));
+        }
+
+        @Locked(name = "user", key = "'ann'")
+        Uni<String> uni() {
+            return Uni.createFrom().item(key());
+        }
+
+        @Locked(name = "user", key = "'ann'")
+        Multi<String> multi() {
+            return Multi.createFrom().items(key(), "more");
+        }
+
+        @Locked(name = "user", key = "'ann'")
+        Uni<String> waitingUni(Supplier<CompletableFuture<String>> own) {
+            return Uni.createFrom().completionStage(own);
+        }
+
+        @Locked(name = "user", key = "'ann'")
+        ResponseEntity<?> respond(ResponseEntity<?> response) {
+            return response;
         }
 
         @Locked(name = "user", key = "'ann'", waitTime = "100ms")

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** ExploredEngines for programs under explored schedules: nothing in them depends on real time. */
+/** Engines for programs under explored schedules: their threads take turns too, and nothing depends on real time. */
 final class ExploredEngines {
 
     /** Time goes on by so much at most while a thread is parked, in nanoseconds: far less than a lease. */
@@ -29,7 +29,7 @@ final class ExploredEngines {
         @Override
         public void parkNanos(Object blocker, long nanos) {
             LockSupport.parkNanos(blocker, nanos);
-            if (Schedule.isExploring()) { // not for the engine's own threads, which are no part of the program
+            if (Schedule.hasTimedOut()) {
                 time[0] += Math.min(nanos, LONGEST_PAUSE);
             }
         }
@@ -53,11 +53,11 @@ final class ExploredEngines {
     }
 
     static LockEngine engine(long step) {
-        return new LockEngine(new LocalBackend(), settings(step));
+        return new LockEngine(new LocalBackend(), settings(step), Schedule::newThread);
     }
 
-    static LockEngine engineOn(LockBackend backend) {
-        return new LockEngine(backend, settings(0));
+    static LockEngine engineOn(LockBackend backend, long step) {
+        return new LockEngine(backend, settings(step), Schedule::newThread);
     }
 
     static Ask ask(LockMode mode) {

@@ -12,14 +12,15 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Three threads that take one key of a store and give it back, one that loses grants in the store meanwhile, and in
- * every second program one that closes the engine. Fences grow from one holder to the next, no two hold it at once,
- * nobody waits for ever, and after the end neither the engine nor the store has anything left.
+ * Two or three threads that take one key of a store and give it back, one that loses grants in the store meanwhile, one
+ * that interrupts a taker, and in every second program one that closes the engine. Fences grow from one holder to the
+ * next, no two hold it at once, nobody waits for ever, and after the end neither the engine nor the store has anything
+ * left.
  */
 public final class StoreProgram implements Program {
 
     private static final LockKey KEY = LockKey.of("thing", 1);
-    private static final int TAKERS = 3;
+    private static final int MOST_TAKERS = 3;
     private static final int TURNS = 2;
 
     /** Releases in one step, as a store does. */
@@ -32,25 +33,39 @@ public final class StoreProgram implements Program {
     }
 
     private final Store store = new Store();
-    private final LockEngine locks = ExploredEngines.engineOn(store);
+    private final LockEngine locks;
     private final boolean closes;
+    private final boolean interrupts;
     private final int losses;
+    private final int fewer;
+    private final Thread[] takers = new Thread[MOST_TAKERS];
     private final List<HeldLock> entered = new ArrayList<>();
     private final List<Grant> lost = new ArrayList<>();
 
     public StoreProgram(long seed) {
         this.closes = seed % 2 == 1;
-        this.losses = new Random(seed).nextInt(3);
+        Random random = new Random(seed);
+        this.losses = random.nextInt(3);
+        this.interrupts = random.nextBoolean();
+        this.fewer = random.nextInt(2);
+        this.locks = ExploredEngines.engineOn(store, random.nextBoolean() ? 0 : 200_000);
     }
 
     @Override
     public List<Runnable> threads() {
         List<Runnable> threads = new ArrayList<>();
-        for (int i = 0; i < TAKERS; i++) {
+        for (int i = 0; i < MOST_TAKERS - fewer; i++) {
             Duration wait = i == 0 ? Duration.ofMillis(1) : LockOptions.FOREVER;
-            threads.add(() -> take(wait));
+            int number = i;
+            threads.add(() -> {
+                takers[number] = Thread.currentThread();
+                take(wait);
+            });
         }
         threads.add(this::lose);
+        if (interrupts) {
+            threads.add(() -> interrupt(takers[1]));
+        }
         if (closes) {
             threads.add(locks::close);
         }
@@ -69,7 +84,7 @@ public final class StoreProgram implements Program {
 
     private void enter(HeldLock held) {
         for (HeldLock before : entered) {
-            if (before.fence() >= held.fence()) {
+            if (before.fence() >= held.fence() && held.isHeld()) {
                 throw new AssertionError(held + " comes after " + before);
             }
             if (before.isHeld() && held.isHeld()) {
@@ -82,6 +97,12 @@ public final class StoreProgram implements Program {
             }
         }
         entered.add(held);
+    }
+
+    private static void interrupt(Thread taker) {
+        if (taker != null) {
+            taker.interrupt();
+        }
     }
 
     private void lose() {

@@ -17,14 +17,18 @@ import org.objectweb.asm.Type;
 
 /**
  * Loads the engine and its tests anew, with a call of {@link Schedule} before each step that threads may see of each
- * other: volatile fields, VarHandles, everything of java.util.concurrent, parking. Some classes may be replaced.
+ * other: volatile fields, VarHandles, everything of java.util.concurrent, parking. A block under a monitor is one
+ * step. Some classes may be replaced.
  */
 final class EngineCode extends ClassLoader {
 
     private static final String PACKAGE = "io.lockweave.engine.";
     private static final String SCHEDULE = "io/lockweave/schedules/Schedule";
     private static final String LOCK = "java/util/concurrent/locks/ReentrantLock";
+    private static final String THREAD = "java/lang/Thread";
     private static final String SUPPORT = "java/util/concurrent/locks/LockSupport";
+
+    private static final Set<String> OF_THREADS = Set.of("interrupted()Z", "join(J)V", "isAlive()Z");
 
     private final Map<String, byte[]> replaced;
     private final Map<String, Set<String>> volatiles = new HashMap<>();
@@ -146,9 +150,13 @@ final class EngineCode extends ClassLoader {
         public void visitMethodInsn(int opcode, String owner, String name, String type, boolean isInterface) {
             if (owner.equals(LOCK) && (name.equals("lock") || name.equals("unlock"))) {
                 call(name, "(L" + LOCK + ";)V");
+            } else if (owner.equals(LOCK) && name.equals("newCondition")) {
+                call(name, "(L" + LOCK + ";)Ljava/util/concurrent/locks/Condition;");
             } else if (owner.equals(SUPPORT)) {
                 parking(name, type);
-            } else if (owner.equals("java/util/concurrent/ConcurrentHashMap") && name.startsWith("compute")) {
+            } else if (owner.equals(THREAD) && OF_THREADS.contains(name + type)) {
+                call(name, (opcode == Opcodes.INVOKESTATIC ? type : type.replace("(", "(L" + THREAD + ";")));
+            } else if (owner.equals("java/util/concurrent/ConcurrentHashMap") && takesCallBack(name)) {
                 call("begin", "()V");
                 super.visitMethodInsn(opcode, owner, name, type, isInterface);
                 super.visitMethodInsn(Opcodes.INVOKESTATIC, SCHEDULE, "end", "()V", false);
@@ -157,6 +165,21 @@ final class EngineCode extends ClassLoader {
                     call("point", "()V");
                 }
                 super.visitMethodInsn(opcode, owner, name, type, isInterface);
+            }
+        }
+
+        private boolean takesCallBack(String name) {
+            return name.startsWith("compute") || name.equals("merge");
+        }
+
+        @Override
+        public void visitInsn(int opcode) {
+            if (opcode == Opcodes.MONITORENTER) {
+                call("begin", "()V");
+            }
+            super.visitInsn(opcode);
+            if (opcode == Opcodes.MONITOREXIT) {
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, SCHEDULE, "end", "()V", false);
             }
         }
 

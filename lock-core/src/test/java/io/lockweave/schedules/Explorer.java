@@ -30,9 +30,7 @@ public final class Explorer {
     public void explore(Class<? extends Program> type, long seed, int schedules) {
         for (int schedule = 0; schedule < schedules; schedule++) {
             try {
-                Program program = make(type, seed);
-                Schedule.run(program.threads(), schedule);
-                program.check();
+                Schedule.run(() -> make(type, seed), schedule);
             } catch (AssertionError e) {
                 throw new AssertionError(
                         type.getSimpleName() + " with seed " + seed + ", schedule " + schedule + ": " + e.getMessage(),

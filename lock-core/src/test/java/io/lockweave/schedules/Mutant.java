@@ -26,9 +26,7 @@ public record Mutant(String name, Class<?> of, String passage, String instead) {
     Map<String, byte[]> compile() {
         try {
             Path classes = placeOf(of);
-            Path source = classes.getParent()
-                    .resolveSibling("src/main/java")
-                    .resolve(of.getName().replace('.', '/') + ".java");
+            Path source = sourceBeside(classes);
             String sound = Files.readString(source);
             if (!sound.contains(passage)) {
                 throw new AssertionError("The mutant \"" + name + "\" has no place in " + source + ": " + passage);
@@ -39,6 +37,19 @@ public record Mutant(String name, Class<?> of, String passage, String instead) {
         } catch (IOException | URISyntaxException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Of the module whose classes these are, wherever its build has put them. */
+    private Path sourceBeside(Path classes) {
+        String file = "src/main/java/" + of.getName().replace('.', '/') + ".java";
+        Path module = classes;
+        while (!Files.exists(module.resolve(file))) {
+            module = module.getParent();
+            if (module == null) {
+                throw new AssertionError("There is no " + file + " above " + classes);
+            }
+        }
+        return module.resolve(file);
     }
 
     private void compile(String text, Path target) throws URISyntaxException {

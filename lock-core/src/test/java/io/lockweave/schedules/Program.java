@@ -2,7 +2,9 @@ package io.lockweave.schedules;
 
 import java.util.List;
 
-/** What is run under many schedules: made anew for each of them. */
+/**
+ * What is run under many schedules: made anew for each of them, and made and checked on a thread that takes turns too.
+ */
 public interface Program {
 
     /** What runs at once. */

@@ -3,41 +3,33 @@ package io.lockweave.schedules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * One run of several threads of which one goes on at a time. Wherever they touch what they share, the code that
  * {@link EngineCode} has changed calls this, and a random number decides who goes on. The same seed gives the same run.
  *
- * <p>What is explored is the order of steps; each step sees what the ones before have written.
+ * <p>What is explored is the order of steps; each step sees what the ones before have written. Time goes on only when
+ * all wait: then one of those that wait for a time goes on.
  */
 public final class Schedule {
 
     private static final ThreadLocal<Task> CURRENT = new ThreadLocal<>();
 
-    /** How long a task may wait for a thread that is not part of the schedule, in milliseconds. */
-    private static final int PATIENCE = 2_000;
-
     /** More steps than any program takes that makes progress. */
     private static final int MOST_STEPS = 20_000;
-
-    private enum Stage {
-        READY,
-        BLOCKED,
-        PARKED,
-        PARKED_FOR_A_TIME,
-        OVER
-    }
 
     private final Random random;
     private final double restless;
     private final List<Task> tasks = new ArrayList<>();
     private final List<String> trace = new ArrayList<>();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private volatile Task running;
-    private final Thread starter = Thread.currentThread();
+    private final Semaphore ended = new Semaphore(0);
+    private volatile Throwable failure;
 
     private Schedule(long seed) {
         this.random = new Random(seed);
@@ -45,28 +37,30 @@ public final class Schedule {
     }
 
     /**
-     * Runs them to their ends.
+     * Makes a program, runs it and checks it, all of it in turns.
      *
-     * @throws AssertionError with the steps taken, if one of them fails or all wait for each other
+     * @throws AssertionError with the steps taken, if a thread fails, all wait for each other, or one outlives the
+     * program
      */
-    static void run(List<Runnable> bodies, long seed) {
-        new Schedule(seed).run(bodies);
+    static void run(Supplier<Program> maker, long seed) {
+        Schedule schedule = new Schedule(seed);
+        Task first = schedule.new Task(() -> schedule.runProgram(maker));
+        first.start();
+        first.turn.release();
+        schedule.ended.acquireUninterruptibly();
+        Throwable why = schedule.failure;
+        if (why != null) {
+            throw new AssertionError(why + "; steps: " + String.join(" ", schedule.trace), why);
+        }
     }
 
-    private void run(List<Runnable> bodies) {
-        for (Runnable body : bodies) {
-            tasks.add(new Task(this, tasks.size(), body));
-        }
-        running = null;
-        tasks.forEach(Thread::start);
-        pass(null);
-        while (!tasks.stream().allMatch(task -> task.stage == Stage.OVER)) {
-            LockSupport.park(this);
-        }
-        Throwable why = failure.get();
-        if (why != null) {
-            throw new AssertionError(why + "; steps: " + String.join(" ", trace), why);
-        }
+    private void runProgram(Supplier<Program> maker) {
+        Program program = maker.get();
+        List<Task> threads = new ArrayList<>();
+        program.threads().forEach(body -> threads.add(new Task(body)));
+        threads.forEach(Task::start);
+        until(() -> threads.stream().allMatch(task -> task.isOver));
+        program.check();
     }
 
     /** Lets another task go on, or the same one; the caller waits for its turn. */
@@ -75,128 +69,226 @@ public final class Schedule {
         if (next == from) {
             return;
         }
-        running = next;
-        if (next != null) {
-            LockSupport.unpark(next);
+        if (next == null) {
+            ended.release();
+        } else {
+            next.turn.release();
         }
-        if (from != null && from.stage != Stage.OVER) {
-            from.awaitTurn();
+        if (!from.isOver) {
+            from.turn.acquireUninterruptibly();
         }
     }
 
     private Task choose(Task from) {
-        if (from != null && from.stage == Stage.READY && random.nextDouble() >= restless) {
+        if (!from.isOver && from.awaited == null && random.nextDouble() >= restless) {
             return from;
         }
-        long giveUpAt = System.nanoTime() + PATIENCE * 1_000_000L;
-        while (true) {
-            List<Task> ready = tasks.stream().filter(Task::canGoOn).toList();
-            if (ready.isEmpty()) {
-                ready = tasks.stream()
-                        .filter(task -> task.stage == Stage.PARKED_FOR_A_TIME)
-                        .toList();
-            }
-            if (!ready.isEmpty()) {
-                Task next = ready.get(random.nextInt(ready.size()));
-                next.stage = Stage.READY;
-                return next;
-            }
-            if (tasks.stream().allMatch(task -> task.stage == Stage.OVER)) {
-                return null;
-            }
-            if (System.nanoTime() - giveUpAt > 0) {
-                stop(new AssertionError("all wait: " + tasks));
-            }
-            Thread.onSpinWait();
+        List<Task> ready = tasks.stream().filter(Task::canGoOn).toList();
+        boolean allWait = ready.isEmpty();
+        if (allWait) {
+            ready = tasks.stream().filter(task -> task.isForATime).toList();
         }
+        if (allWait && tasks.get(0).isOver && tasks.stream().anyMatch(task -> !task.isOver)) {
+            fail(new AssertionError("outlives the program: " + tasks));
+            return null;
+        }
+        if (ready.isEmpty()) {
+            if (tasks.stream().anyMatch(task -> !task.isOver)) {
+                fail(new AssertionError("all wait: " + tasks));
+            }
+            return null;
+        }
+        Task next = ready.get(random.nextInt(ready.size()));
+        next.goOn(allWait);
+        return next;
     }
 
-    private void stop(Throwable why) {
-        failure.compareAndSet(null, why);
-        for (Task task : tasks) {
-            if (task.stage != Stage.OVER) {
-                task.stage = Stage.READY;
-            }
+    /** The run ends here; whoever has not come to its end stays where it is, as a daemon. */
+    private void fail(Throwable why) {
+        if (failure == null) {
+            failure = why;
         }
     }
 
     private void step(Task task, String place) {
-        if (failure.get() != null) {
-            throw new Stopped();
-        }
         trace.add(task.number + ":" + place);
         if (trace.size() > MOST_STEPS) {
-            stop(new AssertionError("no end after " + MOST_STEPS + " steps"));
+            fail(new AssertionError("no end after " + MOST_STEPS + " steps"));
+            ended.release();
+            task.turn.acquireUninterruptibly();
         }
+        task.at = place;
         pass(task);
-        if (failure.get() != null) {
-            throw new Stopped();
-        }
     }
 
-    /** Ends a task after another one has failed. */
-    private static final class Stopped extends Error {
+    private final class Task extends Thread {
 
-        private static final long serialVersionUID = 1;
-    }
-
-    private static final class Task extends Thread {
-
-        private final Schedule schedule;
         private final int number;
         private final Runnable body;
-        private volatile Stage stage = Stage.READY;
-        private volatile boolean permit;
-        private ReentrantLock wanted;
+        private final Semaphore turn = new Semaphore(0);
+        private boolean isOver;
+        private BooleanSupplier awaited;
+        private boolean isForATime;
+        private boolean hasTimedOut;
+        private boolean permit;
+        private boolean isFlagged;
         private int undisturbed;
         private String at = "start";
 
-        Task(Schedule schedule, int number, Runnable body) {
-            super("task " + number);
-            setDaemon(true);
-            this.schedule = schedule;
-            this.number = number;
+        Task(Runnable body) {
+            super("task " + tasks.size());
+            this.number = tasks.size();
             this.body = body;
+            setDaemon(true);
+        }
+
+        @Override
+        public void start() {
+            tasks.add(this);
+            super.start();
         }
 
         @Override
         public void run() {
             CURRENT.set(this);
-            awaitTurn();
+            turn.acquireUninterruptibly();
             try {
                 body.run();
-            } catch (Stopped e) {
-                // another one has failed
             } catch (Throwable e) {
-                schedule.stop(e);
+                fail(e);
+                ended.release();
+                return;
             }
-            stage = Stage.OVER;
-            schedule.pass(this);
-            LockSupport.unpark(schedule.starter);
-        }
-
-        void awaitTurn() {
-            while (schedule.running != this) {
-                LockSupport.park(schedule);
-            }
+            isOver = true;
+            pass(this);
         }
 
         boolean canGoOn() {
-            return stage == Stage.READY
-                    || (stage == Stage.BLOCKED && !wanted.isLocked())
-                    || (stage == Stage.PARKED && permit)
-                    || (stage == Stage.PARKED_FOR_A_TIME && permit);
+            return !isOver && (awaited == null || awaited.getAsBoolean());
+        }
+
+        void goOn(boolean timeIsUp) {
+            hasTimedOut = timeIsUp;
+            isForATime = false;
+            awaited = null;
+        }
+
+        /** Waits, in turns, until the condition holds or, if it waits for a time only, until all wait. */
+        void await(BooleanSupplier condition, boolean forATime, String place) {
+            hasTimedOut = false;
+            if (!condition.getAsBoolean()) {
+                awaited = condition;
+                isForATime = forATime;
+            }
+            Schedule.this.step(this, place);
+        }
+
+        Schedule schedule() {
+            return Schedule.this;
+        }
+
+        @Override
+        public void interrupt() {
+            point("Thread.interrupt");
+            isFlagged = true;
+        }
+
+        @Override
+        public boolean isInterrupted() {
+            return isFlagged;
+        }
+
+        @Override
+        public State getState() {
+            return isOver ? State.TERMINATED : awaited == null ? State.RUNNABLE : State.WAITING;
         }
 
         @Override
         public String toString() {
-            return number + " " + stage + " at " + at;
+            return number + " " + getName() + (isOver ? " over" : awaited == null ? " ready" : " waits") + " at " + at;
         }
     }
 
-    /** Whether the calling thread is one of those that take turns. */
-    public static boolean isExploring() {
-        return CURRENT.get() != null;
+    /** A condition of a lock, for threads that take turns; the lock is held once when it is waited for. */
+    private static final class TurnCondition implements Condition {
+
+        private final ReentrantLock lock;
+        private final List<boolean[]> waiting = new ArrayList<>();
+
+        TurnCondition(ReentrantLock lock) {
+            this.lock = lock;
+        }
+
+        @Override
+        public long awaitNanos(long nanos) throws InterruptedException {
+            Task task = CURRENT.get();
+            boolean[] signalled = new boolean[1];
+            waiting.add(signalled);
+            lock.unlock();
+            task.await(() -> signalled[0] || task.isFlagged, true, "Condition.awaitNanos");
+            boolean inTime = !task.hasTimedOut;
+            Schedule.lock(lock, "Condition.awaitNanos");
+            waiting.remove(signalled);
+            if (interrupted("Condition.awaitNanos")) {
+                throw new InterruptedException();
+            }
+            return inTime ? nanos : 0;
+        }
+
+        @Override
+        public void signal() {
+            if (!waiting.isEmpty()) {
+                waiting.remove(0)[0] = true;
+            }
+        }
+
+        @Override
+        public void signalAll() {
+            waiting.forEach(one -> one[0] = true);
+            waiting.clear();
+        }
+
+        @Override
+        public void await() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void awaitUninterruptibly() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean await(long time, java.util.concurrent.TimeUnit unit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean awaitUntil(java.util.Date deadline) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    // ---- what programs call
+
+    /** A thread that takes turns with those of the program that makes it. */
+    public static Thread newThread(Runnable body) {
+        Task task = CURRENT.get();
+        if (task == null) {
+            throw new IllegalStateException("only what runs in turns can make a thread that does");
+        }
+        return task.schedule().new Task(body);
+    }
+
+    /** Waits, in turns, until something holds. */
+    public static void until(BooleanSupplier condition) {
+        CURRENT.get().await(condition, false, "until");
+    }
+
+    /** Whether the calling thread's last wait ended because all waited, and so time went on. */
+    public static boolean hasTimedOut() {
+        Task task = CURRENT.get();
+        return task != null && task.hasTimedOut;
     }
 
     // ---- what the changed code calls
@@ -205,8 +297,7 @@ public final class Schedule {
     public static void point(String place) {
         Task task = CURRENT.get();
         if (task != null && task.undisturbed == 0) {
-            task.at = place;
-            task.schedule.step(task, place);
+            task.schedule().step(task, place);
         }
     }
 
@@ -235,39 +326,33 @@ public final class Schedule {
         }
         point(place);
         while (!lock.tryLock()) {
-            task.wanted = lock;
-            task.stage = Stage.BLOCKED;
-            task.schedule.step(task, place + "(waits)");
+            task.await(() -> !lock.isLocked(), false, place + "(waits)");
         }
     }
 
     public static void unlock(ReentrantLock lock, String place) {
         lock.unlock();
-        Task task = CURRENT.get();
-        if (task != null && task.schedule.failure.get() == null) {
-            point(place);
-        }
+        point(place);
+    }
+
+    public static Condition newCondition(ReentrantLock lock, String place) {
+        return CURRENT.get() == null ? lock.newCondition() : new TurnCondition(lock);
     }
 
     public static void park(String place) {
-        parkAs(Stage.PARKED, place);
+        parkAs(false, place);
     }
 
     public static void parkFor(String place) {
-        parkAs(Stage.PARKED_FOR_A_TIME, place);
+        parkAs(true, place);
     }
 
-    private static void parkAs(Stage stage, String place) {
+    private static void parkAs(boolean forATime, String place) {
         Task task = CURRENT.get();
         if (task == null) {
-            LockSupport.parkNanos(1_000_000);
-            return;
+            throw new IllegalStateException("a thread parks that takes no turns");
         }
-        task.at = place;
-        if (!task.permit) {
-            task.stage = stage;
-        }
-        task.schedule.step(task, place);
+        task.await(() -> task.permit || task.isFlagged, forATime, place);
         task.permit = false;
     }
 
@@ -278,5 +363,25 @@ public final class Schedule {
         } else {
             LockSupport.unpark(thread);
         }
+    }
+
+    public static boolean interrupted(String place) {
+        Task task = CURRENT.get();
+        if (task == null) {
+            return Thread.interrupted();
+        }
+        boolean was = task.isFlagged;
+        task.isFlagged = false;
+        return was;
+    }
+
+    public static void join(Thread thread, long millis, String place) {
+        Task task = CURRENT.get();
+        Task other = (Task) thread;
+        task.await(() -> other.isOver, true, place);
+    }
+
+    public static boolean isAlive(Thread thread, String place) {
+        return thread instanceof Task task ? !task.isOver : thread.isAlive();
     }
 }

@@ -1,10 +1,8 @@
 package io.lockweave.engine;
 
 import io.lockweave.HeldLock;
-import io.lockweave.LockEvent;
 import io.lockweave.LockException;
 import io.lockweave.LockHolder;
-import io.lockweave.LockKey;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.spi.LockStore;
 import java.time.Duration;
@@ -199,16 +197,6 @@ final class Acquisition {
 
     /** Reports how it ended without a lock. */
     void reportUnavailable(@Nullable Throwable why) {
-        LockKey key = request.key();
-        core.events()
-                .fire(
-                        LockEvent.Type.UNAVAILABLE,
-                        key,
-                        request.ask().mode(),
-                        core.now() - request.start(),
-                        0,
-                        false,
-                        why,
-                        "");
+        core.events().fireUnavailable(request.key(), request.ask().mode(), core.now() - request.start(), why);
     }
 }

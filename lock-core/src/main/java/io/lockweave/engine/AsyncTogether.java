@@ -48,8 +48,46 @@ final class AsyncTogether {
             result.completeExceptionally(e);
             return result;
         }
-        goOn();
+        try {
+            JointEntry joint = JointEntry.enter(core, keys, ask, owner, start, deadline);
+            if (joint == null) {
+                next();
+            } else {
+                takeSoon(joint);
+            }
+        } catch (Throwable e) { // has to reach whoever waits for the result
+            fail(e);
+        }
         return result;
+    }
+
+    private void takeSoon(JointEntry joint) {
+        boolean begun = false;
+        try {
+            core.workers().io(() -> take(joint));
+            begun = true;
+        } finally {
+            if (!begun) {
+                joint.abandon();
+            }
+        }
+    }
+
+    private void take(JointEntry joint) {
+        try {
+            if (result.isDone()) {
+                joint.abandon(); // cancelled
+                return;
+            }
+            HeldLock all = joint.take();
+            if (all == null) {
+                next();
+            } else {
+                core.workers().callBack(() -> finish(all));
+            }
+        } catch (Throwable e) { // has to reach whoever waits for the result
+            core.workers().callBack(() -> fail(e));
+        }
     }
 
     /** Takes one key after the other as long as they are free; goes on when the first that is not has been got. */
@@ -68,7 +106,10 @@ final class AsyncTogether {
                 return;
             }
         }
-        HeldLock all = held.size() == 1 ? held.get(0) : new HeldTogether(held);
+        finish(held.size() == 1 ? held.get(0) : new HeldTogether(held));
+    }
+
+    private void finish(HeldLock all) {
         if (!result.complete(all)) {
             all.close(); // cancelled in the meantime
         }

@@ -1,7 +1,6 @@
 package io.lockweave.engine;
 
 import io.lockweave.LockBackendException;
-import io.lockweave.LockEvent;
 import io.lockweave.LockException;
 import io.lockweave.LockHolder;
 import io.lockweave.spi.Attempt;
@@ -135,16 +134,7 @@ final class Contest implements Waker {
         if (last || isTooLate() || !e.retryable()) {
             failure = e;
             core.returns().withdraw(claim);
-            core.events()
-                    .fire(
-                            LockEvent.Type.BACKEND_FAILED,
-                            claim.key(),
-                            claim.mode(),
-                            core.now() - newest.sent(),
-                            0,
-                            false,
-                            e,
-                            "");
+            core.events().fireFailed(claim.key(), claim.mode(), core.now() - newest.sent(), e);
             return true;
         }
         LOG.log(Level.DEBUG, () -> "Asking for lock " + claim.key() + " failed and is tried again: " + e.getMessage());

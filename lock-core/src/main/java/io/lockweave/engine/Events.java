@@ -74,6 +74,16 @@ final class Events {
         }
     }
 
+    /** Tells that a claim ended without the lock, this long after it was made. */
+    void fireUnavailable(LockKey key, LockMode mode, long nanos, @Nullable Throwable why) {
+        fire(LockEvent.Type.UNAVAILABLE, key, mode, nanos, 0, false, why, "");
+    }
+
+    /** Tells that the store failed a claim for good, this long after it was asked. */
+    void fireFailed(LockKey key, LockMode mode, long nanos, Throwable why) {
+        fire(LockEvent.Type.BACKEND_FAILED, key, mode, nanos, 0, false, why, "");
+    }
+
     private void tell(Event event) {
         for (LockListener listener : listeners) {
             try {

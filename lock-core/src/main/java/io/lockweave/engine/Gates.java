@@ -43,6 +43,20 @@ final class Gates {
         return gates.putIfAbsent(gate.key, gate);
     }
 
+    /** The gate of the key, entered without waiting; null if that cannot be, or its owner is inside already. */
+    @Nullable
+    Gate enterAtOnce(LockKey key, Ask ask, Owner owner) {
+        Gate found = find(key);
+        if (found == null) {
+            Gate made = create(key, ask);
+            return register(made) == null ? made : null;
+        }
+        boolean entered = found.limit == ask.limit()
+                && found.heldBy(owner) == null
+                && found.tryEnter(ask.units(), ask.inTurn()) == Gate.Entry.ENTERED;
+        return entered ? found : null;
+    }
+
     void remove(Gate gate) {
         gates.remove(gate.key, gate);
     }

@@ -95,15 +95,8 @@ public final class LockEngine implements Locks {
         if (core.store() != null || core.isDraining()) {
             return null;
         }
-        Gate gate = core.gates().find(key);
+        Gate gate = core.gates().enterAtOnce(key, ask, owner);
         if (gate == null) {
-            gate = core.gates().create(key, ask);
-            if (core.gates().register(gate) != null) {
-                return null;
-            }
-        } else if (gate.limit != ask.limit()
-                || gate.heldBy(owner) != null
-                || gate.tryEnter(ask.units(), ask.inTurn()) != Gate.Entry.ENTERED) {
             return null;
         }
         Hold hold = begin(gate, ask, owner);
@@ -171,6 +164,13 @@ public final class LockEngine implements Locks {
         Owner owner = Owner.current();
         long start = core.now();
         long deadline = ask.deadline(start);
+        JointEntry joint = Thread.currentThread().isInterrupted()
+                ? null
+                : JointEntry.enter(core, ordered, ask, owner, start, deadline);
+        HeldLock all = joint == null ? null : joint.take();
+        if (all != null) {
+            return all;
+        }
         List<HeldLock> held = new ArrayList<>(ordered.size());
         try {
             for (LockKey key : ordered) {

@@ -26,6 +26,10 @@ final class StoreSide {
         return parked.compareAndSet(null, grant);
     }
 
+    boolean hasParked() {
+        return parked.get() != null;
+    }
+
     @Nullable
     LiveGrant takeParked() {
         return parked.get() == null ? null : parked.getAndSet(null);

@@ -16,6 +16,8 @@ public enum Capability {
     CROSS_PROCESS,
     /** {@link LockStore#watch} hears of releases, so that the engine need not poll often. */
     PUSH,
+    /** Several free locks are taken in one round trip: {@link LockStore#tryAcquireAll}. */
+    TOGETHER,
     /** Fences keep growing when the store loses its data or restarts. */
     DURABLE_FENCE
 }

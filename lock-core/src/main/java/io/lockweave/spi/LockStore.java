@@ -35,6 +35,19 @@ public interface LockStore extends LockBackend {
     Attempt tryAcquire(Claim claim);
 
     /**
+     * Takes all of these locks if all of them are free, in one round trip and one atomic step of the store, or else
+     * none. The claims are exclusive, of different keys in the order in which all JVMs sort them, with tokens of their
+     * own, and alike in all else; none is queued. A claim whose owner already holds its lock is granted again with the
+     * same fence, so that a call whose answer was lost may be repeated. The engine asks for this only with
+     * {@link Capability#TOGETHER}.
+     *
+     * @return {@link JointAttempt.Apart} unless it says otherwise; the engine then asks for one after the other
+     */
+    default JointAttempt tryAcquireAll(List<Claim> claims) {
+        return JointAttempt.Apart.APART;
+    }
+
+    /**
      * Prolongs each grant that its owner still holds to the given lease from now, in one round trip where the store
      * allows. Never re-creates a lock that is gone.
      *
@@ -57,9 +70,10 @@ public interface LockStore extends LockBackend {
     void withdraw(Claim claim);
 
     /**
-     * How long after it was begun a {@link #tryAcquire} that failed may still take the lock: its request may be under
-     * way for longer than anybody waits for the answer. The engine withdraws the claim once more after that time. A
-     * store bounds it by having each request carry until when, by the store's clock, it may be done.
+     * How long after it was begun a {@link #tryAcquire} or {@link #tryAcquireAll} that failed may still take the lock:
+     * its request may be under way for longer than anybody waits for the answer. The engine withdraws the claim once
+     * more after that time. A store bounds it by having each request carry until when, by the store's clock, it may be
+     * done.
      *
      * @return zero, unless it says otherwise: once the call has ended, its request does nothing more
      */

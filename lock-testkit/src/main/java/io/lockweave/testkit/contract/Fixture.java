@@ -13,11 +13,13 @@ import io.lockweave.spi.Attempt.Busy;
 import io.lockweave.spi.Attempt.Granted;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
+import io.lockweave.spi.JointAttempt;
 import io.lockweave.spi.LockBackend;
 import io.lockweave.spi.LockStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.LockSupport;
@@ -201,6 +203,12 @@ final class Fixture implements AutoCloseable {
     Attempt ask(LockStore store, Claim claim) {
         claimed.push(claim);
         return store.tryAcquire(claim);
+    }
+
+    /** Asks the store for all of them at once; the claims are withdrawn after the test. */
+    JointAttempt ask(LockStore store, List<Claim> claims) {
+        claims.forEach(claimed::push);
+        return store.tryAcquireAll(claims);
     }
 
     /** Asks the store, which must grant. */

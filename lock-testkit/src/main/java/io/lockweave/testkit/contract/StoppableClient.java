@@ -6,6 +6,7 @@ import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
+import io.lockweave.spi.JointAttempt;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
 import io.lockweave.spi.StoredLock;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * A store as a process that is stopped uses it: from {@link #stop} on its claims are not sent, and from then on it
@@ -82,6 +84,15 @@ final class StoppableClient implements LockStore {
 
     @Override
     public Attempt tryAcquire(Claim claim) {
+        return sent(() -> store.tryAcquire(claim));
+    }
+
+    @Override
+    public JointAttempt tryAcquireAll(List<Claim> claims) {
+        return sent(() -> store.tryAcquireAll(claims));
+    }
+
+    private <T> T sent(Supplier<T> request) {
         CountDownLatch gate = running;
         if (gate.getCount() > 0) {
             held.incrementAndGet();
@@ -89,9 +100,9 @@ final class StoppableClient implements LockStore {
             held.decrementAndGet();
             throw LockBackendException.passing("The connection ended while the process stood still", null);
         }
-        Attempt attempt = store.tryAcquire(claim);
+        T answer = request.get();
         answered.incrementAndGet();
-        return attempt;
+        return answer;
     }
 
     @Override

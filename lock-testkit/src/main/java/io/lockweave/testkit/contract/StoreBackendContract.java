@@ -9,6 +9,7 @@ import io.lockweave.spi.LockStore;
  */
 public abstract class StoreBackendContract extends BackendContract
         implements ClaimContract,
+                JointClaimContract,
                 OwnershipContract,
                 LeaseContract,
                 FenceContract,

@@ -6,6 +6,7 @@ import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
+import io.lockweave.spi.JointAttempt;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
 import io.lockweave.spi.StoredLock;
@@ -35,6 +36,8 @@ public final class FaultyStore implements LockStore {
     public enum Call {
         /** {@link LockStore#tryAcquire}. */
         TRY_ACQUIRE,
+        /** {@link LockStore#tryAcquireAll}. */
+        TRY_ACQUIRE_ALL,
         /** {@link LockStore#renew}. */
         RENEW,
         /** {@link LockStore#release}. */
@@ -196,6 +199,14 @@ public final class FaultyStore implements LockStore {
     @Override
     public Attempt tryAcquire(Claim claim) {
         return call(Call.TRY_ACQUIRE, keys -> keys.test(claim.key()), () -> store.tryAcquire(claim));
+    }
+
+    @Override
+    public JointAttempt tryAcquireAll(List<Claim> claims) {
+        return call(
+                Call.TRY_ACQUIRE_ALL,
+                keys -> claims.stream().anyMatch(claim -> keys.test(claim.key())),
+                () -> store.tryAcquireAll(claims));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.lockweave.LockUsageException;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
+import io.lockweave.spi.JointAttempt;
 import io.lockweave.spi.Renewal;
 import io.lockweave.spi.StoredLock;
 import io.lockweave.spi.TimeSource;
@@ -76,6 +77,24 @@ class MemoryServer {
             }
             return granted(grant(claim));
         });
+    }
+
+    JointAttempt tryAcquireAll(List<Claim> claims) {
+        return atomically(() -> {
+            for (Claim claim : claims) {
+                Map<String, Holding> holders = holders(claim.key());
+                if (!holders.containsKey(claim.owner()) && (!fits(holders.values(), claim) || !mayEnter(claim))) {
+                    return new JointAttempt.Busy(claim.key(), busy(holders.values()));
+                }
+            }
+            return new JointAttempt.Granted(
+                    claims.stream().map(this::grantOrRepeat).toList());
+        });
+    }
+
+    private Grant grantOrRepeat(Claim claim) {
+        Holding mine = holders(claim.key()).get(claim.owner());
+        return mine == null ? grant(claim).grant : repeated(mine, claim).grant;
     }
 
     List<Renewal> renew(List<Grant> grants, Duration lease) {
@@ -270,7 +289,7 @@ class MemoryServer {
         return new Attempt.Granted(holding.grant);
     }
 
-    private Attempt busy(Collection<Holding> holders) {
+    private Attempt.Busy busy(Collection<Holding> holders) {
         long now = clock.nanoTime();
         @Nullable Holding latest = null;
         for (Holding holding : holders) {

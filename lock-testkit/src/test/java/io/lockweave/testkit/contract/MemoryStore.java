@@ -5,6 +5,7 @@ import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
+import io.lockweave.spi.JointAttempt;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
 import io.lockweave.spi.StoredLock;
@@ -25,6 +26,7 @@ final class MemoryStore implements LockStore {
             Capability.FAIR,
             Capability.LEASE,
             Capability.PUSH,
+            Capability.TOGETHER,
             Capability.DURABLE_FENCE));
 
     private final MemoryServer server;
@@ -52,6 +54,11 @@ final class MemoryStore implements LockStore {
     @Override
     public Attempt tryAcquire(Claim claim) {
         return server.tryAcquire(claim);
+    }
+
+    @Override
+    public JointAttempt tryAcquireAll(List<Claim> claims) {
+        return server.tryAcquireAll(claims);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.lockweave.LockMode;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
+import io.lockweave.spi.JointAttempt;
 import io.lockweave.spi.Renewal;
 import io.lockweave.spi.TimeSource;
 import io.lockweave.testkit.Threads;
@@ -216,6 +217,81 @@ enum Mutant {
         Holding repeated(Holding mine, Claim claim) {
             held.get(id(claim.key())).put(claim.owner() + "again", mine);
             return mine;
+        }
+    }),
+    TAKES_WHAT_IS_FREE_OF_SEVERAL("rule07", clock -> new MemoryServer(clock) {
+        @Override
+        JointAttempt tryAcquireAll(List<Claim> claims) {
+            return atomically(() -> {
+                JointAttempt answer = super.tryAcquireAll(claims);
+                if (answer instanceof JointAttempt.Busy) {
+                    claims.forEach(super::tryAcquire);
+                }
+                return answer;
+            });
+        }
+    }),
+    LOOKS_AT_THE_FIRST_OF_SEVERAL_ONLY("rule07", clock -> new MemoryServer(clock) {
+        @Override
+        JointAttempt tryAcquireAll(List<Claim> claims) {
+            return atomically(() -> super.tryAcquireAll(claims.subList(0, 1)) instanceof JointAttempt.Busy busy
+                    ? busy
+                    : new JointAttempt.Granted(
+                            claims.stream().map(claim -> grant(claim).grant).toList()));
+        }
+    }),
+    SEVERAL_ARE_CHECKED_AND_THEN_TAKEN("rule01", clock -> new MemoryServer(clock) {
+        @Override
+        JointAttempt tryAcquireAll(List<Claim> claims) {
+            for (Claim claim : claims) {
+                if (!holders(claim.key()).isEmpty()) {
+                    return super.tryAcquireAll(claims);
+                }
+            }
+            LockSupport.parkNanos(2_000_000);
+            return atomically(() -> new JointAttempt.Granted(
+                    claims.stream().map(claim -> grant(claim).grant).toList()));
+        }
+    }),
+    ANSWERS_FOR_SEVERAL_IN_ANOTHER_ORDER("rule07", clock -> new MemoryServer(clock) {
+        @Override
+        JointAttempt tryAcquireAll(List<Claim> claims) {
+            List<Claim> reversed = new ArrayList<>(claims);
+            Collections.reverse(reversed);
+            return super.tryAcquireAll(reversed);
+        }
+    }),
+    FENCES_OF_SEVERAL_GROW_ON_RETRY("rule02", clock -> new MemoryServer(clock) {
+        @Override
+        JointAttempt tryAcquireAll(List<Claim> claims) {
+            return atomically(() -> super.tryAcquireAll(claims) instanceof JointAttempt.Busy busy
+                    ? busy
+                    : new JointAttempt.Granted(
+                            claims.stream().map(claim -> grant(claim).grant).toList()));
+        }
+    }),
+    SEVERAL_HAVE_NO_LEASE("rule03", clock -> new MemoryServer(clock) {
+        @Override
+        JointAttempt tryAcquireAll(List<Claim> claims) {
+            return atomically(() -> {
+                JointAttempt answer = super.tryAcquireAll(claims);
+                if (answer instanceof JointAttempt.Granted) {
+                    claims.forEach(claim -> holders(claim.key()).get(claim.owner()).leaseEnd =
+                            leaseEnd(clock.nanoTime(), Duration.ofDays(1)));
+                }
+                return answer;
+            });
+        }
+    }),
+    SEVERAL_LEAVE_THE_FENCES_BEHIND("rule04", clock -> new MemoryServer(clock) {
+        @Override
+        JointAttempt tryAcquireAll(List<Claim> claims) {
+            return atomically(() -> {
+                long before = lastFence;
+                JointAttempt answer = super.tryAcquireAll(claims);
+                lastFence = before;
+                return answer;
+            });
         }
     }),
     SWALLOWS_INTERRUPTS("rule08", clock -> new MemoryServer(clock) {

@@ -45,7 +45,7 @@ class MutantsTest {
 
     @Test
     void everyRuleThatAStoreCanBreakHasATestAndAMutant() {
-        Set<String> rules = IntStream.of(1, 2, 3, 4, 5, 8, 10, 11, 12, 13, 15, 18)
+        Set<String> rules = IntStream.of(1, 2, 3, 4, 5, 7, 8, 10, 11, 12, 13, 15, 18)
                 .mapToObj(rule -> String.format("rule%02d", rule))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(Arrays.stream(Mutant.values()).map(mutant -> mutant.rule)).containsAll(rules);

@@ -1,0 +1,245 @@
+package io.lockweave.engine;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockBackendException;
+import io.lockweave.LockException;
+import io.lockweave.LockHolder;
+import io.lockweave.LockKey;
+import io.lockweave.LockMode;
+import io.lockweave.LockUnavailableException;
+import io.lockweave.spi.Capability;
+import io.lockweave.spi.Claim;
+import io.lockweave.spi.Grant;
+import io.lockweave.spi.JointAttempt;
+import io.lockweave.spi.LockStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The short way of several exclusive claims that all may be free: it enters their gates without waiting and asks the
+ * store once for all of them. Whatever stands in the way, nothing is kept, and the caller goes on with one key after
+ * the other.
+ */
+final class JointEntry {
+
+    private final Core core;
+    private final LockStore store;
+    private final Ask ask;
+    private final Owner owner;
+    private final long start;
+    private final long deadline;
+    private final List<Part> parts = new ArrayList<>();
+
+    /** One of the keys, with its gate entered. */
+    private static final class Part {
+
+        final Gate gate;
+        final Claim claim;
+
+        @Nullable
+        LiveGrant live;
+
+        @Nullable
+        Hold hold;
+
+        Part(Gate gate, Claim claim) {
+            this.gate = gate;
+            this.claim = claim;
+        }
+
+        void abandon(Core core) {
+            Hold begun = hold;
+            LiveGrant granted = live;
+            try {
+                if (begun != null) {
+                    begun.close();
+                } else if (granted != null) {
+                    core.returns().giveBack(granted);
+                }
+            } catch (LockException e) {
+                // told by the events: what led here counts
+            } finally {
+                if (begun == null) {
+                    gate.leave(Gate.ALL);
+                    core.giveBackOrphan(gate);
+                }
+            }
+        }
+    }
+
+    private JointEntry(Core core, LockStore store, Ask ask, Owner owner, long start, long deadline) {
+        this.core = core;
+        this.store = store;
+        this.ask = ask;
+        this.owner = owner;
+        this.start = start;
+        this.deadline = deadline;
+    }
+
+    /** Enters the gates of the keys, which are sorted; null if that would mean to wait, or the store cannot do it. */
+    static @Nullable JointEntry enter(Core core, List<LockKey> keys, Ask ask, Owner owner, long start, long deadline) {
+        LockStore store = core.store();
+        if (store == null
+                || keys.size() < 2
+                || ask.mode() != LockMode.EXCLUSIVE
+                || core.isClosed()
+                || core.refuses(owner)
+                || !store.capabilities().contains(Capability.TOGETHER)) {
+            return null;
+        }
+        JointEntry entry = new JointEntry(core, store, ask, owner, start, deadline);
+        boolean entered = false;
+        try {
+            entered = entry.enterGates(keys);
+        } finally {
+            if (!entered) {
+                entry.abandon();
+            }
+        }
+        return entered ? entry : null;
+    }
+
+    private boolean enterGates(List<LockKey> keys) {
+        for (LockKey key : keys) {
+            Claim claim = Claims.lastTry(core.claim(key, ask, owner).inTry(1)); // the store need not queue it
+            Gate gate = core.gates().enterAtOnce(key, ask, owner);
+            if (gate == null) {
+                return false;
+            }
+            parts.add(new Part(gate, claim));
+            StoreSide side = gate.knownStoreSide();
+            if (side != null && side.hasParked()) {
+                return false; // those who queue here have the lock already
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Asks the store. Null if the keys have to be asked for one by one; nothing is kept then, nor after a failure.
+     *
+     * @throws io.lockweave.LockException if there is no time left for that, or it would be of no use
+     */
+    @Nullable
+    HeldLock take() {
+        HeldLock all = null;
+        try {
+            ensureOpen();
+            all = ask();
+            return all;
+        } finally {
+            if (all == null) {
+                abandon();
+            }
+        }
+    }
+
+    private @Nullable HeldLock ask() {
+        List<Claim> claims = parts.stream().map(part -> part.claim).toList();
+        long sent = core.now();
+        JointAttempt answer;
+        try {
+            core.timers().ensureRunning(); // else nobody would renew what is granted
+            answer = store.tryAcquireAll(claims);
+        } catch (LockBackendException e) {
+            claims.forEach(claim -> withdraw(claim, sent));
+            if (e.retryable() && !isTooLate()) {
+                return null;
+            }
+            core.events().fireFailed(firstKey(), ask.mode(), core.now() - sent, e);
+            throw told(firstKey(), e);
+        } catch (RuntimeException | Error e) {
+            claims.forEach(claim -> withdraw(claim, sent));
+            throw e;
+        }
+        if (answer instanceof JointAttempt.Granted granted) {
+            return begun(granted.grants(), sent);
+        }
+        if (answer instanceof JointAttempt.Busy busy && isTooLate()) {
+            throw busy(core.local(busy.key()), busy.answer().holder());
+        }
+        return null;
+    }
+
+    /** Begins a hold with each grant, unless the answer took so long that the leases are all but over. */
+    private @Nullable HeldLock begun(List<Grant> grants, long sent) {
+        long end = sent + ask.leaseNanos();
+        for (int i = 0; i < grants.size(); i++) {
+            parts.get(i).live = core.keep(grants.get(i), ask, end, Keeper.renewalAfter(sent, ask.leaseNanos()));
+        }
+        if (end - core.now() <= ask.leaseNanos() / 4) {
+            return tooLate();
+        }
+        List<HeldLock> held = new ArrayList<>(parts.size());
+        for (Part part : parts) {
+            Hold hold = new Hold(core, part.gate, owner, ask, core.now());
+            LiveGrant live = part.live;
+            if (live == null || !live.join(hold, false)) {
+                return tooLate();
+            }
+            part.hold = hold;
+            held.add(hold);
+        }
+        for (HeldLock hold : held) {
+            core.acquired((Hold) hold, start);
+        }
+        ensureOpen(); // closing may have come too early to see these holds
+        return new HeldTogether(held);
+    }
+
+    private @Nullable HeldLock tooLate() {
+        if (isTooLate()) {
+            throw busy(firstKey(), null);
+        }
+        return null;
+    }
+
+    private boolean isTooLate() {
+        return deadline - core.now() <= 0;
+    }
+
+    private void ensureOpen() {
+        if (core.isClosed() || core.refuses(owner)) {
+            throw told(firstKey(), LockUnavailableException.closed(firstKey(), waited()));
+        }
+    }
+
+    private LockException busy(LockKey key, @Nullable LockHolder holder) {
+        return told(key, LockUnavailableException.busy(key, waited(), holder));
+    }
+
+    private LockException told(LockKey key, LockException why) {
+        core.events().fireUnavailable(key, ask.mode(), core.now() - start, why);
+        return why;
+    }
+
+    private LockKey firstKey() {
+        return parts.get(0).gate.key;
+    }
+
+    private Duration waited() {
+        return Duration.ofNanos(core.now() - start);
+    }
+
+    /** Takes back what a request that failed may have taken, now and after it may have come late. */
+    private void withdraw(Claim claim, long sent) {
+        core.returns().withdraw(claim);
+        long settling = Core.nanos(store.settlingTime());
+        if (settling > 0) {
+            core.timers().at(sent + settling, () -> core.returns().withdraw(claim));
+        }
+    }
+
+    /** Leaves every gate and gives back what was granted. */
+    void abandon() {
+        if (!parts.isEmpty()) {
+            try {
+                parts.remove(parts.size() - 1).abandon(core);
+            } finally {
+                abandon(); // what is left, whatever became of this one
+            }
+        }
+    }
+}

@@ -53,6 +53,7 @@ abstract class LeaseBackendContract extends StoreBackendContract
                 Capability.PERMITS,
                 Capability.LEASE,
                 Capability.CROSS_PROCESS,
+                Capability.TOGETHER,
                 Capability.DURABLE_FENCE);
     }
 

@@ -1,7 +1,9 @@
 package io.lockweave.jdbc;
 
+import io.lockweave.spi.Capability;
 import io.lockweave.testkit.ForkedHolder;
 import io.lockweave.testkit.contract.StoreHook;
+import java.util.Set;
 
 class LeaseOnSqliteTest extends LeaseBackendContract implements StoreHook.RunsElsewhere {
 
@@ -13,5 +15,12 @@ class LeaseOnSqliteTest extends LeaseBackendContract implements StoreHook.RunsEl
     @Override
     public ForkedHolder.Recipe recipe() {
         return ForkedHolder.Recipe.of(Maker.class, database().url(), table());
+    }
+
+    @Override
+    protected Set<Capability> capabilities() {
+        Set<Capability> can = super.capabilities();
+        can.remove(Capability.TOGETHER);
+        return can;
     }
 }

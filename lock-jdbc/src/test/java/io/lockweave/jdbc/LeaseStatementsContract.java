@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 abstract class LeaseStatementsContract {
 
-    private static final String TABLE = "lockweave_statement_test";
+    static final String TABLE = "lockweave_statement_test";
 
     private static final Duration TIMEOUT = Duration.ofMillis(600);
 

@@ -2,12 +2,16 @@ package io.lockweave.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
+import io.lockweave.Locks;
+import io.lockweave.spi.Capability;
 import io.lockweave.spi.LockStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +38,31 @@ class LeaseStatementsIT extends LeaseStatementsContract {
             assertThat(nextTransaction(look) - before)
                     .as("transaction ids used")
                     .isZero();
+        }
+    }
+
+    @Test
+    void severalFreeKeysCostOneStatementAndOneTransactionOnPostgres() throws SQLException {
+        Case postgres = new Case(TestDatabase.POSTGRESQL, 1);
+        WatchedDataSource watch = new WatchedDataSource();
+        try (LockStore warm = postgres.builder().build();
+                Locks locks = Locks.builder(JdbcBackend.lease(watch.watching(TestDatabase.POSTGRESQL.pool()))
+                                .table(LeaseStatementsContract.TABLE)
+                                .listen(false)
+                                .build())
+                        .build();
+                Connection look = TestDatabase.POSTGRESQL.pool().getConnection()) {
+            assertThat(warm.capabilities()).contains(Capability.TOGETHER);
+            List<LockKey> keys = Stream.generate(Claims::newKey).limit(10).toList();
+            locks.acquireAll(keys).close();
+            watch.statements.set(0);
+            long before = nextTransaction(look);
+            HeldLock held = locks.acquireAll(keys);
+            assertThat(watch.statements.get()).isEqualTo(1);
+            assertThat(nextTransaction(look) - before)
+                    .as("transaction ids used")
+                    .isEqualTo(1);
+            held.close();
         }
     }
 

@@ -13,8 +13,8 @@ final class H2Dialect extends Dialect {
 
     private static final String TAKEN = "select " + LeaseTable.KEY_COLUMNS + " from final table (";
 
-    private static final LeaseStatements LEASE =
-            new LeaseStatements(TAKEN + LeaseTable.UPDATE + ")", TAKEN + LeaseTable.INSERT + ")", true, "", null, null);
+    private static final LeaseStatements LEASE = new LeaseStatements(
+            TAKEN + LeaseTable.UPDATE + ")", null, TAKEN + LeaseTable.INSERT + ")", true, "", null, null);
 
     private static final RowLockSql ROWS = new RowLockSql() {
         @Override

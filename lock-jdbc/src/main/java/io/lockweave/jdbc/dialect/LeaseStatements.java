@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
  * How a database takes rows of the lock table, as templates of {@link LeaseTable}.
  *
  * @param take takes a key's own row: inserts it too if {@code insert} is null
+ * @param takeAll takes the own rows of several keys in one statement, all of them or none: their keys, names and
+ *     owners as
+ *     arrays, then place, fences, time until which it may take effect, lease. It gives key and {@link
+ *     LeaseTable#KEY_COLUMNS} of all rows taken, or if one was busy of all that are there, and fails with 22012 if one
+ *     was taken in between. Null where that takes a transaction
  * @param insert inserts a key's own row
  * @param returnsRow whether these give {@link LeaseTable#KEY_COLUMNS} of the row
  * @param ifAbsent what makes an insert of a row that is there no failure; empty: the failure is told by its code
@@ -15,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LeaseStatements(
         String take,
+        @Nullable String takeAll,
         @Nullable String insert,
         boolean returnsRow,
         String ifAbsent,
@@ -23,7 +29,7 @@ public record LeaseStatements(
 
     /** Standard SQL. */
     static final LeaseStatements STANDARD =
-            new LeaseStatements(LeaseTable.UPDATE, LeaseTable.INSERT, false, "", null, null);
+            new LeaseStatements(LeaseTable.UPDATE, null, LeaseTable.INSERT, false, "", null, null);
 
     /**
      * How releases are told to waiters.

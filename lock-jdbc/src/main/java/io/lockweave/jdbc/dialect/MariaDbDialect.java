@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class MariaDbDialect extends MySqlDialect {
 
     private static final LeaseStatements LEASE =
-            new LeaseStatements(UPSERT + " returning " + LeaseTable.KEY_COLUMNS, null, true, "", null, null);
+            new LeaseStatements(UPSERT + " returning " + LeaseTable.KEY_COLUMNS, null, null, true, "", null, null);
 
     MariaDbDialect() {
         super("mariadb");

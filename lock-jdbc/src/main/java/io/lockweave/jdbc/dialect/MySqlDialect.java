@@ -37,7 +37,7 @@ class MySqlDialect extends Dialect {
               expires_at = if((${free}) or (owner_token = values(owner_token) and expires_at > values(acquired_at)
                 and values(expires_at) > 0), values(expires_at), expires_at)""".replace("${free}", FREE);
 
-    private static final LeaseStatements LEASE = new LeaseStatements(UPSERT, null, false, "", null, null);
+    private static final LeaseStatements LEASE = new LeaseStatements(UPSERT, null, null, false, "", null, null);
 
     private static final SessionSql SESSION = new SessionSql(
             "select get_lock(?, 0), connection_id(), 0",

@@ -3,18 +3,8 @@ package io.lockweave.jdbc.dialect;
 /** How PostgreSQL takes rows of the lock table, and tells of releases. */
 final class PostgresLease {
 
-    /**
-     * As {@link LeaseTable#INSERT}, in one statement with the change of a row that is there; a row that is busy is only
-     * read, which writes nothing. Key and owner once more at the end.
-     */
-    private static final String UPSERT = """
-            insert into ${t} as l (lock_key, part, lock_name, lock_mode, permits, owner_token, place,
-              fence, next_fence, acquired_at, expires_at, waited_until, writer_until)
-            select ?, '-', ?, 'E', 1, ?, ?, (c.now + 1000) * 1000, (c.now + 1000) * 1000 + ?, c.now,
-              case when c.now <= ? then c.now + ? else 0 end, 0, 0
-            from (select ${now} as now) c
-            where not exists (select 1 from ${t} b where b.lock_key = ? and b.part = '-'
-              and b.expires_at > c.now and b.owner_token <> ?)
+    /** The change of a row that is there: taken if it is free, or the owner's own. */
+    private static final String ON_CONFLICT = """
             on conflict (lock_key, part) do update set
               lock_mode = 'E', permits = 1, owner_token = excluded.owner_token, place = excluded.place,
               fence = case when l.expires_at > excluded.acquired_at then l.fence
@@ -28,6 +18,20 @@ final class PostgresLease {
               and excluded.expires_at > 0
             """;
 
+    /**
+     * As {@link LeaseTable#INSERT}, in one statement with the change of a row that is there; a row that is busy is only
+     * read, which writes nothing. Key and owner once more at the end.
+     */
+    private static final String UPSERT = """
+            insert into ${t} as l (lock_key, part, lock_name, lock_mode, permits, owner_token, place,
+              fence, next_fence, acquired_at, expires_at, waited_until, writer_until)
+            select ?, '-', ?, 'E', 1, ?, ?, (c.now + 1000) * 1000, (c.now + 1000) * 1000 + ?, c.now,
+              case when c.now <= ? then c.now + ? else 0 end, 0, 0
+            from (select ${now} as now) c
+            where not exists (select 1 from ${t} b where b.lock_key = ? and b.part = '-'
+              and b.expires_at > c.now and b.owner_token <> ?)
+            """ + ON_CONFLICT;
+
     /** Makes a server that does not wait for its disk at commit do so, since a given lock must not be forgotten. */
     private static final String FLUSH = "case when current_setting('synchronous_commit') = 'off'"
             + " then set_config('synchronous_commit', 'local', true) end";
@@ -36,6 +40,35 @@ final class PostgresLease {
     private static final String TAKE_OR_LOOK = "with taken as (" + UPSERT + "returning " + LeaseTable.KEY_COLUMNS
             + " as now_, " + FLUSH + ") select * from taken union all select " + LeaseTable.KEY_COLUMNS
             + ", null from ${t}" + LeaseTable.KEY_ROW + " and not exists (select 1 from taken)";
+
+    /**
+     * The upsert of several rows in the order given, unless one is busy, which is only read. If one is taken by
+     * somebody else while it runs, it divides by zero, so that nothing is changed.
+     */
+    private static final String TAKE_ALL = """
+            with c as materialized (select ${now} as now),
+            asked as materialized (
+              select a.lock_key, a.lock_name, a.owner_token, a.turn, c.now
+              from c, unnest(cast(? as text[]), cast(? as text[]), cast(? as text[])) with ordinality
+                as a (lock_key, lock_name, owner_token, turn)),
+            taken as (
+            insert into ${t} as l (lock_key, part, lock_name, lock_mode, permits, owner_token, place,
+              fence, next_fence, acquired_at, expires_at, waited_until, writer_until)
+            select a.lock_key, '-', a.lock_name, 'E', 1, a.owner_token, ?,
+              (a.now + 1000) * 1000, (a.now + 1000) * 1000 + ?, a.now,
+              case when a.now <= ? then a.now + ? else 0 end, 0, 0
+            from asked a
+            where not exists (select 1 from asked o join ${t} b on b.lock_key = o.lock_key and b.part = '-'
+              where b.expires_at > o.now and b.owner_token <> o.owner_token)
+            order by a.turn
+            """ + ON_CONFLICT + "returning lock_key, " + LeaseTable.KEY_COLUMNS
+            + " as now_, " + FLUSH + """
+             as flushed)
+            select t.*, 1 / case when count(*) over () = (select count(*) from asked) then 1 else 0 end from taken t
+            union all
+            """ + "select lock_key, " + LeaseTable.KEY_COLUMNS + """
+            , null, 1 from ${t} where part = '-' and lock_key in (select lock_key from asked)
+              and not exists (select 1 from taken)""";
 
     /** Lets a commit that may be forgotten not wait for the disk. */
     private static final String NO_FLUSH = "set_config('synchronous_commit', 'off', true)";
@@ -64,6 +97,7 @@ final class PostgresLease {
 
     static final LeaseStatements STATEMENTS = new LeaseStatements(
             TAKE_OR_LOOK,
+            TAKE_ALL,
             null,
             true,
             " on conflict do nothing",

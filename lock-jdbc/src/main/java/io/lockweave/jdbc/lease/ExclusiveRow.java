@@ -82,7 +82,14 @@ final class ExclusiveRow {
         return connection.first(sql.read, KeyRow::read, claim.key().fingerprint());
     }
 
-    private @Nullable KeyRow seen(@Nullable KeyRow row) {
+    /** Until when what is sent now may take effect, by the database's clock. */
+    long notAfter() {
+        return clock.notAfter();
+    }
+
+    /** The row, from an answer that has just come. */
+    @Nullable
+    KeyRow seen(@Nullable KeyRow row) {
         if (row != null) {
             clock.read(row.now());
         }

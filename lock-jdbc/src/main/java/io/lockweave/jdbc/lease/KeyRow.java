@@ -27,17 +27,22 @@ record KeyRow(
         long now) {
 
     static KeyRow read(ResultSet row) throws SQLException {
+        return read(row, 0);
+    }
+
+    /** The columns behind so many others. */
+    static KeyRow read(ResultSet row, int others) throws SQLException {
         return new KeyRow(
-                ModeColumn.of(row.getString(1)),
-                row.getInt(2),
-                row.getString(3),
-                row.getString(4),
-                row.getLong(5),
-                row.getLong(6),
-                row.getLong(7),
-                row.getLong(8),
-                row.getLong(9),
-                row.getLong(10));
+                ModeColumn.of(row.getString(others + 1)),
+                row.getInt(others + 2),
+                row.getString(others + 3),
+                row.getString(others + 4),
+                row.getLong(others + 5),
+                row.getLong(others + 6),
+                row.getLong(others + 7),
+                row.getLong(others + 8),
+                row.getLong(others + 9),
+                row.getLong(others + 10));
     }
 
     /** The row as it was when it was taken, before the look at it: a very short lease may have ended since. */

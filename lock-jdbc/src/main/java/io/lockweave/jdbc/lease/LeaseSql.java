@@ -40,6 +40,9 @@ final class LeaseSql {
     final boolean takeReturns;
 
     final String read;
+    /** Takes several keys' own rows, or none; null where that takes several statements. */
+    final @Nullable String takeAll;
+
     final @Nullable String takeOrMark;
     final @Nullable String mark;
     final String release;
@@ -81,6 +84,7 @@ final class LeaseSql {
         this.insert = statements.insert() == null ? null : sql(statements.insert());
         this.takeReturns = statements.returnsRow();
         this.read = sql("select " + LeaseTable.KEY_COLUMNS + " from ${t}" + LeaseTable.KEY_ROW);
+        this.takeAll = statements.takeAll() == null ? null : sql(statements.takeAll());
         LeaseStatements.Push push = statements.push();
         this.takeOrMark = push == null ? null : sql(push.takeOrMark());
         this.mark = push == null ? null : sql(push.mark());
@@ -144,6 +148,12 @@ final class LeaseSql {
 
     boolean locksByReading() {
         return dialect.locksByReading();
+    }
+
+    /** The own rows of so many keys, with their keys. */
+    String readAll(int keys) {
+        return sql("select lock_key, " + LeaseTable.KEY_COLUMNS + " from ${t} where part = '-' and lock_key in ("
+                + marks(keys) + ")");
     }
 
     /** Prolongs so many leases; on PostgreSQL it returns the tokens it found. */

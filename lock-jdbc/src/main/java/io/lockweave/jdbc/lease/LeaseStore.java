@@ -8,6 +8,7 @@ import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
+import io.lockweave.spi.JointAttempt;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
 import io.lockweave.spi.StoredLock;
@@ -35,6 +36,7 @@ public final class LeaseStore implements LockStore {
     private final LeaseSql sql;
     private final ExclusiveRow exclusive;
     private final GroupRows group;
+    private final JointRows joint;
     private final Renewals renewals;
     private final CleanUp cleanUp;
     private final @Nullable Notifications notifications;
@@ -51,6 +53,7 @@ public final class LeaseStore implements LockStore {
         this.sql = sql;
         this.exclusive = new ExclusiveRow(sql, new DatabaseClock(timeout));
         this.group = new GroupRows(sql);
+        this.joint = new JointRows(sql, exclusive);
         this.renewals = new Renewals(sql);
         this.cleanUp = new CleanUp(connections, sql, exclusive, group, keepFree);
         this.notifications = notifications;
@@ -72,6 +75,9 @@ public final class LeaseStore implements LockStore {
                 Capability.DURABLE_FENCE);
         if (notifications != null) {
             can.add(Capability.PUSH);
+        }
+        if (joint.isPossible()) {
+            can.add(Capability.TOGETHER);
         }
         return can;
     }
@@ -101,6 +107,15 @@ public final class LeaseStore implements LockStore {
             }
             return new Attempt.Busy(Duration.ofMillis(1), null);
         });
+    }
+
+    @Override
+    public JointAttempt tryAcquireAll(List<Claim> claims) {
+        cleanUp.startOnce();
+        return connections.call(
+                "Asking for " + claims.size() + " locks, of which "
+                        + claims.get(0).key() + " is the first",
+                connection -> joint.take(connection, claims));
     }
 
     /** Who waits already, takes the row or says that it waits in one statement; who does not yet leaves no word. */

@@ -112,7 +112,7 @@ final class Contest implements Waker {
             return failed(e, last);
         }
         try {
-            answer = store.tryAcquire(asked);
+            answer = store.tryAcquire(asked, Duration.ofNanos(Math.max(0, deadline - now)));
         } catch (LockBackendException e) {
             settleLater(asked, now);
             return failed(e, last);

@@ -48,6 +48,14 @@ public interface LockStore extends LockBackend {
     }
 
     /**
+     * As {@link #tryAcquire(Claim)}, for a caller who has only so much time left to wait. A store whose connections
+     * come from a pool waits no longer for one, give or take a round trip.
+     */
+    default Attempt tryAcquire(Claim claim, Duration left) {
+        return tryAcquire(claim);
+    }
+
+    /**
      * Prolongs each grant that its owner still holds to the given lease from now, in one round trip where the store
      * allows. Never re-creates a lock that is gone.
      *

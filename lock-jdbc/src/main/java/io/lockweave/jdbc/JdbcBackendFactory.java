@@ -73,7 +73,8 @@ public final class JdbcBackendFactory implements LockBackendFactory {
         return over(dataSource, settings, () -> {});
     }
 
-    private static LockBackend over(DataSource dataSource, BackendSettings settings, Runnable afterClose) {
+    /** As {@link #over(DataSource, BackendSettings)}; runs that when the backend has been closed. */
+    public LockBackend over(DataSource dataSource, BackendSettings settings, Runnable afterClose) {
         return settings.oneOf("strategy", List.of("lease", "session")).equals("lease")
                 ? lease(dataSource, settings, afterClose)
                 : session(dataSource, settings, afterClose);

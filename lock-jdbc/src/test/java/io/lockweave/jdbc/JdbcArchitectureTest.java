@@ -43,6 +43,8 @@ class JdbcArchitectureTest {
             .doNotHaveSimpleName("OwnPool")
             .and()
             .doNotHaveSimpleName("Notifications")
+            .and()
+            .doNotHaveSimpleName("OfHikari")
             .should()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages("com.zaxxer..", "org.postgresql..");

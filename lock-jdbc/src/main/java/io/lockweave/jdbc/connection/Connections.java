@@ -1,9 +1,11 @@
 package io.lockweave.jdbc.connection;
 
+import io.lockweave.LockBackendException;
 import io.lockweave.jdbc.dialect.Dialect;
 import io.lockweave.jdbc.dialect.Dialects;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import javax.sql.DataSource;
  * the database undid because of another one beside it is repeated, so what it does must be idempotent. The interrupt
  * flag of the calling thread is kept away from the driver and restored.
  */
-public final class Connections {
+public final class Connections implements AutoCloseable {
 
     /** What is done with a connection. */
     @FunctionalInterface
@@ -30,18 +32,26 @@ public final class Connections {
 
     private static final int LONGEST_PAUSE_SHIFT = 7;
 
-    private final DataSource dataSource;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+    /**
+     * How long a caller with no time left may still wait for a connection: the round trip of a call that does not wait
+     * for its lock.
+     */
+    private static final long LEAST_WAIT_NANOS = 1_000_000_000;
+
+    private final ConnectionFetcher fetcher;
     private final CallTimeout bounds;
-    private final long patience;
+    private final long timeout;
     /** The database behind the data source; the portable one until it was seen. */
     private volatile Dialect dialect = Dialects.PORTABLE;
 
     private volatile boolean detected;
 
     public Connections(DataSource dataSource, Duration timeout) {
-        this.dataSource = dataSource;
+        this.fetcher = new ConnectionFetcher(dataSource);
         this.bounds = new CallTimeout(timeout);
-        this.patience = timeout.toNanos() / 2;
+        this.timeout = timeout.toNanos();
     }
 
     /** Where the database is known before it was seen. */
@@ -69,14 +79,44 @@ public final class Connections {
      * @param repair gives the answer, or nothing if it cannot be told, which is then the failure that led here
      */
     public <T> T call(String doing, Work<T> work, Work<Optional<T>> repair) {
+        return call(doing, timeout, work, repair);
+    }
+
+    /**
+     * As {@link #call}, for a caller who has no more time than this. It waits no longer for a connection, or a second
+     * if less is left. If none comes, trying again does not help: the caller may keep one that others wait for.
+     */
+    public <T> T callWithin(Duration left, String doing, Work<T> work) {
+        long most = left.compareTo(LONGEST_WAIT) < 0 ? left.toNanos() : LONGEST_WAIT.toNanos();
+        try {
+            return call(doing, Math.max(most, leastWait()), work, connection -> Optional.of(work.with(connection)));
+        } catch (LockBackendException e) {
+            if (e.getCause() instanceof NoConnectionException) {
+                throw LockBackendException.lasting(String.valueOf(e.getMessage()), e.getCause());
+            }
+            throw e;
+        }
+    }
+
+    /** As {@link #call}, and waits no more than a second for a connection: there is another way to do it. */
+    public <T> T callSoon(String doing, Work<T> work) {
+        return call(doing, leastWait(), work, connection -> Optional.of(work.with(connection)));
+    }
+
+    private long leastWait() {
+        return Math.min(timeout, LEAST_WAIT_NANOS);
+    }
+
+    private <T> T call(String doing, long waitNanos, Work<T> work, Work<Optional<T>> repair) {
         boolean interrupted = Thread.interrupted();
         long start = System.nanoTime();
         SQLException unknown = null;
         try {
             for (int tries = 1; ; tries++) {
                 boolean connected = false;
-                try (OpenConnection connection = open()) {
+                try (OpenConnection connection = open(start + waitNanos)) {
                     connected = true;
+                    interrupted |= Thread.interrupted();
                     Optional<T> answer = unknown == null ? Optional.of(work.with(connection)) : repair.with(connection);
                     if (answer.isPresent()) {
                         return answer.get();
@@ -85,7 +125,8 @@ public final class Connections {
                 } catch (SQLException e) {
                     boolean cutShort = Thread.interrupted();
                     interrupted |= cutShort;
-                    boolean again = cutShort || isCured(e, System.nanoTime() - start);
+                    boolean again = !(e instanceof NoConnectionException)
+                            && (cutShort || isCured(e, System.nanoTime() - start));
                     if (!again || tries == TRIES) {
                         throw SqlFailures.translate(dialect, doing, e);
                     }
@@ -111,11 +152,11 @@ public final class Connections {
     /** Whether doing it again may help at once, and there is time for it: a contention may have been waited for. */
     private boolean isCured(SQLException e, long nanosGone) {
         boolean passing = dialect.isContention(e) || SqlFailures.isConnectionGone(e) || dialect.isEndedByServer(e);
-        return passing && nanosGone < patience;
+        return passing && nanosGone < timeout / 2;
     }
 
-    private OpenConnection open() throws SQLException {
-        Connection connection = dataSource.getConnection();
+    private OpenConnection open(long deadline) throws SQLException {
+        Connection connection = connection(deadline - System.nanoTime());
         try {
             if (!detected) {
                 dialect = Dialects.detect(connection.getMetaData());
@@ -126,5 +167,22 @@ public final class Connections {
             connection.close();
             throw e;
         }
+    }
+
+    /** What a pool says of itself has no SQLSTATE: it waited as long as it lets anybody wait. */
+    private Connection connection(long nanos) throws SQLException {
+        try {
+            return fetcher.get(nanos);
+        } catch (SQLTransientConnectionException e) {
+            throw Dialect.state(e).isEmpty() && !(e instanceof NoConnectionException)
+                    ? new NoConnectionException(e)
+                    : e;
+        }
+    }
+
+    /** Ends the threads that ask for connections. */
+    @Override
+    public void close() {
+        fetcher.close();
     }
 }

@@ -25,6 +25,13 @@ public final class SqlFailures {
 
     /** Which of the two kinds of backend failure it is, with what was being done and the database's own words. */
     public static LockBackendException translate(Dialect dialect, String doing, SQLException e) {
+        if (e instanceof NoConnectionException) {
+            return LockBackendException.passing(
+                    doing + " failed: " + oneLine(e) + ". To fix it: give the locks connections of their own"
+                            + " (lockweave.jdbc.own-pool in Spring, lockweave.jdbc.url, or a DataSource that nothing"
+                            + " else uses), or make the pool larger",
+                    e);
+        }
         String said =
                 doing + " failed: " + oneLine(e) + " (SQLSTATE " + e.getSQLState() + ", code " + e.getErrorCode() + ")";
         if (dialect.isLasting(e)) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,12 @@ record HolderRow(String key, String name, LockHolder holder) {
                 byKey.computeIfAbsent(row.key(), key -> new ArrayList<>()).add(row));
         return byKey.values().stream()
                 .map(of -> new StoredLock(
-                        of.get(0).name(), of.stream().map(HolderRow::holder).toList(), -1))
+                        of.get(0).name(),
+                        of.stream()
+                                .map(HolderRow::holder)
+                                .sorted(Comparator.comparingLong(LockHolder::fence))
+                                .toList(),
+                        -1))
                 .toList();
     }
 }

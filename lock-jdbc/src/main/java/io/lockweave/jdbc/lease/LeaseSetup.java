@@ -36,10 +36,14 @@ public record LeaseSetup(
 
     private static final System.Logger LOG = System.getLogger("io.lockweave.jdbc");
 
+    /** How long the first connection may take: a database may be starting too. */
+    private static final Duration FIRST_CONNECTION = Duration.ofMinutes(1);
+
     /** Detects the dialect, and checks the table and the rights on it. */
     public LockStore open() {
-        Connections connections = new Connections(dataSource, timeout);
-        return connections.call("Checking the lock table", this::checked);
+        try (Connections connections = new Connections(dataSource, timeout)) {
+            return connections.callWithin(FIRST_CONNECTION, "Checking the lock table", this::checked);
+        }
     }
 
     private LockStore checked(OpenConnection open) throws SQLException {

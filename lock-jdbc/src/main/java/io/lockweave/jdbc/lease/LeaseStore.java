@@ -84,8 +84,13 @@ public final class LeaseStore implements LockStore {
 
     @Override
     public Attempt tryAcquire(Claim claim) {
+        return tryAcquire(claim, Duration.ZERO);
+    }
+
+    @Override
+    public Attempt tryAcquire(Claim claim, Duration left) {
         cleanUp.startOnce();
-        return connections.call("Asking for lock " + claim.key(), connection -> {
+        return connections.callWithin(left, "Asking for lock " + claim.key(), connection -> {
             if (claim.mode() != LockMode.EXCLUSIVE) {
                 return group.acquire(connection, claim);
             }
@@ -112,7 +117,7 @@ public final class LeaseStore implements LockStore {
     @Override
     public JointAttempt tryAcquireAll(List<Claim> claims) {
         cleanUp.startOnce();
-        return connections.call(
+        return connections.callSoon(
                 "Asking for " + claims.size() + " locks, of which "
                         + claims.get(0).key() + " is the first",
                 connection -> joint.take(connection, claims));
@@ -211,7 +216,7 @@ public final class LeaseStore implements LockStore {
         int rows = (int) Math.min(Integer.MAX_VALUE, (long) limit * ROWS_PER_LOCK);
         String ownTurn = CleanUp.TURN.fingerprint();
         return connections.call("Listing locks", c -> {
-            List<HolderRow> held = new ArrayList<>(c.list(rows, sql.list, HolderRow::read));
+            List<HolderRow> held = new ArrayList<>(c.list(rows, sql.list(rows), HolderRow::read));
             held.removeIf(row -> row.key().equals(ownTurn)); // nobody's lock, and always there
             return HolderRow.locks(held).stream().limit(limit).toList();
         });
@@ -245,6 +250,7 @@ public final class LeaseStore implements LockStore {
         if (notifications != null) {
             notifications.close();
         }
+        connections.close();
         afterClose.run();
     }
 }

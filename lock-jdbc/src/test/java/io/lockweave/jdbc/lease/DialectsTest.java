@@ -76,7 +76,7 @@ class DialectsTest {
                         "\"shop\".\"locks\"",
                         LeaseTable.ALL_COLUMNS.split(", *")[0])
                 .doesNotContain("${");
-        assertThat(sql.take + sql.release + sql.list + sql.renew(2))
+        assertThat(sql.take + sql.release + sql.list(5) + sql.renew(2))
                 .contains("\"shop\".\"locks\"")
                 .doesNotContain("${");
         assertThat(database.id()).isEqualTo(id);

@@ -15,13 +15,15 @@ import java.util.concurrent.Future;
 /** What many requests at once were answered. */
 record Requests(int done, List<String> failures) {
 
-    private static final int THREADS = 16;
+    /** As many as the server takes on at once by default, and twenty times its pool of connections. */
+    private static final int AT_ONCE = 200;
+
     private static final int OK = 200;
 
-    /** Sends that many, 16 at once. */
+    /** Sends that many, 200 at once. */
     static Requests send(int count, URI to) throws Exception {
         HttpClient client = HttpClient.newHttpClient();
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Future<String>> answers = new ArrayList<>();
             for (int i = 0; i < count; i++) {

@@ -21,7 +21,11 @@ final class RunningApplication implements AutoCloseable {
                 "spring.datasource.url", url,
                 "spring.jpa.hibernate.ddl-auto", "create",
                 "spring.main.banner-mode", "off",
-                "lockweave.backend", "local"));
+                "lockweave.backend", "jdbc",
+                "lockweave.jdbc.initialize-schema", "true"));
+        properties.put("logging.level.root", "warn");
+        properties.put("logging.level.org.apache.catalina", "off"); // one stack trace for each refused request
+        properties.put("lockweave.wait-time", "1m"); // a loaded machine is slow, which is not what is looked for
         properties.putAll(more);
         application.setDefaultProperties(properties);
         context = application.run();

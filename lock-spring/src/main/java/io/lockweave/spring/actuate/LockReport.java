@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param backend the backend that has it
  * @param holders who holds it
  * @param waiters who waits for it in this process
- * @param waitersElsewhere how many other processes wait for it; -1 if the store cannot tell
+ * @param waitersElsewhere how many other processes wait for it; null if the store cannot tell
  */
-public record LockReport(String key, String backend, List<Holder> holders, List<Waiter> waiters, int waitersElsewhere) {
+public record LockReport(
+        String key,
+        String backend,
+        List<Holder> holders,
+        List<Waiter> waiters,
+        @Nullable Integer waitersElsewhere) {
 
     static LockReport of(LockInfo info) {
         return new LockReport(
@@ -29,14 +34,14 @@ public record LockReport(String key, String backend, List<Holder> holders, List<
                                 waiter.mode().name().toLowerCase(Locale.ROOT),
                                 waiter.waitedFor().toMillis()))
                         .toList(),
-                info.waitersElsewhere());
+                info.waitersElsewhere() < 0 ? null : info.waitersElsewhere());
     }
 
     private static Holder holder(LockHolder holder) {
         return new Holder(
                 holder.place().toString(),
                 holder.mode().name().toLowerCase(Locale.ROOT),
-                holder.fence(),
+                Long.toString(holder.fence()),
                 millis(holder.heldFor()),
                 millis(holder.leaseLeft()));
     }
@@ -50,14 +55,14 @@ public record LockReport(String key, String backend, List<Holder> holders, List<
      *
      * @param place host, process and thread
      * @param mode exclusive, shared or permit
-     * @param fence the fencing token
+     * @param fence the fencing token, as text: it is larger than what numbers of JavaScript hold
      * @param heldMillis for how long, or null if not known
      * @param leaseLeftMillis how long the store keeps it without renewal, or null if it has no lease
      */
     public record Holder(
             String place,
             String mode,
-            long fence,
+            String fence,
             @Nullable Long heldMillis,
             @Nullable Long leaseLeftMillis) {}
 

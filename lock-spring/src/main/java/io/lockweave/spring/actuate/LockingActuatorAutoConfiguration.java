@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
 /** The actuator endpoint {@code locks}. As with any endpoint, HTTP shows it only if the application exposes it. */
@@ -16,8 +17,16 @@ import org.springframework.context.annotation.Bean;
 public class LockingActuatorAutoConfiguration {
 
     @Bean
-    @ConditionalOnAvailableEndpoint
-    @ConditionalOnMissingBean
+    @ConditionalOnAvailableEndpoint(endpoint = LocksEndpoint.class)
+    @ConditionalOnProperty(name = "lockweave.endpoint.force-release", havingValue = "true")
+    @ConditionalOnMissingBean(LocksEndpoint.class)
+    LocksEndpoint freeingLocksEndpoint(ApplicationLocks locks) {
+        return new FreeingLocksEndpoint(locks);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint(endpoint = LocksEndpoint.class)
+    @ConditionalOnMissingBean(LocksEndpoint.class)
     LocksEndpoint locksEndpoint(ApplicationLocks locks) {
         return new LocksEndpoint(locks);
     }

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
-import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 
 /**
- * Who holds and who waits in all backends in use: {@code GET locks}, {@code GET locks/user/42}.
- * {@code DELETE locks/user/42} frees a lock whoever holds it, and only where the application allows it with
- * {@code management.endpoint.locks.access = unrestricted}.
+ * Who holds and who waits in all backends in use: {@code GET locks}, {@code GET locks/user/42}. It frees nothing,
+ * however it is exposed: see {@link FreeingLocksEndpoint}.
  */
-@Endpoint(id = "locks", defaultAccess = Access.READ_ONLY)
-final class LocksEndpoint {
+@Endpoint(id = LocksEndpoint.ID, defaultAccess = Access.READ_ONLY)
+class LocksEndpoint {
+
+    static final String ID = "locks";
 
     private final ApplicationLocks locks;
 
@@ -50,14 +50,14 @@ final class LocksEndpoint {
                 .orElse(null);
     }
 
-    @DeleteOperation
-    Map<String, Boolean> release(@Selector(match = Match.ALL_REMAINING) String[] key) {
+    /** Frees it in each backend. */
+    boolean free(String[] key) {
         LockKey wanted = key(key);
         boolean released = false;
         for (Locks backend : locks.all()) {
             released |= backend.forceRelease(wanted);
         }
-        return Map.of("released", released);
+        return released;
     }
 
     /** The first part is the name, the rest is the value, which may have slashes itself. */

@@ -29,10 +29,12 @@ public final class EnvironmentProperties implements LockweaveProperties {
 
     /** What this module reads itself. */
     private static final Set<String> MORE = Set.of(
+            "endpoint.force-release",
             "integration.registry",
             "integration.renewal",
             "integration.timeout",
             "jdbc.data-source",
+            "jdbc.own-pool",
             "jpa.stale-entities",
             "metrics.enabled",
             "metrics.most-names",
@@ -45,7 +47,7 @@ public final class EnvironmentProperties implements LockweaveProperties {
 
     /** What conditions of Spring Boot read too, which compare the text as it stands. */
     private static final Set<String> AS_IT_STANDS =
-            Set.of("metrics.enabled", "mode", "observations.enabled", "web.enabled");
+            Set.of("endpoint.force-release", "metrics.enabled", "mode", "observations.enabled", "web.enabled");
 
     private final ConfigurableEnvironment environment;
     private final ConfigurableBeanFactory beans;

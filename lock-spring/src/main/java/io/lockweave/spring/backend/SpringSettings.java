@@ -27,6 +27,7 @@ public final class SpringSettings {
             config.settings(part).flag("enabled", true);
         }
         config.settings("test").flag("local-only", false);
+        config.settings("endpoint").flag("force-release", false);
         StaleEntities.of(config);
         StaleSnapshots.of(config);
         BoundedNames.of(config);

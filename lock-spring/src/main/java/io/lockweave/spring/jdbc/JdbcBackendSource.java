@@ -1,15 +1,15 @@
 package io.lockweave.spring.jdbc;
 
 import io.lockweave.LockUsageException;
-import io.lockweave.jdbc.JdbcBackendFactory;
 import io.lockweave.spi.BackendSettings;
 import io.lockweave.spi.LockBackend;
 import io.lockweave.spring.backend.BackendSource;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -18,6 +18,8 @@ import org.springframework.util.ClassUtils;
  * transaction under way is looked behind.
  */
 final class JdbcBackendSource implements BackendSource {
+
+    private static final Logger LOG = System.getLogger("io.lockweave.spring");
 
     private final ListableBeanFactory beans;
 
@@ -37,36 +39,44 @@ final class JdbcBackendSource implements BackendSource {
 
     @Override
     public LockBackend open(BackendSettings settings) {
-        JdbcBackendFactory factory = new JdbcBackendFactory();
-        return settings.text("url").isPresent()
-                ? factory.create(settings)
-                : factory.over(outsideTransactions(dataSource(settings)), settings);
-    }
-
-    /**
-     * What gives connections of their own: a lock must neither commit half of the caller's transaction nor end with it.
-     */
-    private static DataSource outsideTransactions(DataSource dataSource) {
-        boolean proxies = ClassUtils.isPresent(
-                "org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy",
-                JdbcBackendSource.class.getClassLoader());
-        return proxies ? Proxies.outsideTransactions(dataSource) : dataSource;
-    }
-
-    /** Where spring-jdbc is on the class path. */
-    private static final class Proxies {
-
-        static DataSource outsideTransactions(DataSource dataSource) {
-            DataSource found = dataSource;
-            DataSource next = dataSource;
-            while (next instanceof DelegatingDataSource proxy && proxy.getTargetDataSource() != null) {
-                next = proxy.getTargetDataSource();
-                if (proxy instanceof TransactionAwareDataSourceProxy) {
-                    found = next;
-                }
-            }
-            return found;
+        LockConnections connections = new LockConnections(settings);
+        if (settings.text("url").isPresent()) {
+            return connections.toUrl();
         }
+        DataSource dataSource = dataSource(settings);
+        if (isPresent("org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource")
+                && SpringDataSources.isRouting(dataSource)) {
+            tellOfRouting(settings);
+        }
+        boolean shared = dataSource == beans.getBeanProvider(DataSource.class).getIfUnique();
+        return connections.to(dataSource, shared, hasTransactions());
+    }
+
+    /** Claims come from the caller's thread, renewals from one of the engine's, which is nobody's tenant. */
+    private static void tellOfRouting(BackendSettings settings) {
+        String what = " chooses a database for each caller, such as the tenant's, so that a lock is taken in one"
+                + " and renewed in another";
+        String remedy = "name a DataSource in lockweave.jdbc.data-source that is one database, the same for all"
+                + " instances, or set lockweave.jdbc.url";
+        String named = settings.text("data-source").orElse(null);
+        if (named == null) {
+            throw new LockUsageException("The application's DataSource" + what, remedy);
+        }
+        LOG.log(
+                Level.WARNING,
+                "lockweave.jdbc.data-source is \"" + named + "\", which" + what + ". To fix it: " + remedy + ".");
+    }
+
+    private boolean hasTransactions() {
+        return isPresent("org.springframework.transaction.PlatformTransactionManager")
+                && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(
+                                        beans, PlatformTransactionManager.class, true, false)
+                                .length
+                        > 0;
+    }
+
+    private static boolean isPresent(String type) {
+        return ClassUtils.isPresent(type, JdbcBackendSource.class.getClassLoader());
     }
 
     /** Those of parent contexts too. */

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockweave.HeldLock;
+import io.lockweave.LockHolder;
+import io.lockweave.LockInfo;
 import io.lockweave.LockKey;
 import io.lockweave.LockLostException;
+import io.lockweave.LockMode;
+import io.lockweave.LockPlace;
 import io.lockweave.Locks;
 import io.lockweave.local.LocalBackend;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.LockBackend;
 import io.lockweave.spring.LockingAutoConfiguration;
 import io.lockweave.spring.backend.ApplicationLocks;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -25,6 +30,27 @@ class ActuatorTest {
             .withConfiguration(
                     AutoConfigurations.of(LockingAutoConfiguration.class, LockingActuatorAutoConfiguration.class));
 
+    private ApplicationContextRunner freeing() {
+        return application.withPropertyValues(
+                "management.endpoints.web.exposure.include=locks", "lockweave.endpoint.force-release=true");
+    }
+
+    /** Numbers of JavaScript end at 2^53. */
+    @Test
+    void a_fence_is_told_as_text_and_what_no_store_knows_is_not_told() {
+        long fence = (1L << 53) + 1;
+        LockHolder holder = new LockHolder("owner", LockPlace.parse("host"), LockMode.EXCLUSIVE, fence, null, null);
+        LockReport report = LockReport.of(new LockInfo("user[1]", "jdbc", List.of(holder), List.of(), -1));
+        assertThat(report.holders())
+                .singleElement()
+                .extracting(LockReport.Holder::fence)
+                .isEqualTo("9007199254740993");
+        assertThat(report.waitersElsewhere()).isNull();
+        assertThat(LockReport.of(new LockInfo("user[1]", "redis", List.of(), List.of(), 2))
+                        .waitersElsewhere())
+                .isEqualTo(2);
+    }
+
     @Test
     void http_shows_locks_only_when_told_to() {
         application.run(context -> assertThat(context).doesNotHaveBean(LocksEndpoint.class));
@@ -37,38 +63,33 @@ class ActuatorTest {
 
     @Test
     void it_lists_locks_shows_one_and_frees_one() {
-        application
-                .withPropertyValues("management.endpoints.web.exposure.include=locks")
-                .run(context -> {
-                    LocksEndpoint endpoint = context.getBean(LocksEndpoint.class);
-                    HeldLock held = context.getBean(Locks.class).acquire(LockKey.of("file", "a/b"));
+        freeing().run(context -> {
+            FreeingLocksEndpoint endpoint = context.getBean(FreeingLocksEndpoint.class);
+            HeldLock held = context.getBean(Locks.class).acquire(LockKey.of("file", "a/b"));
 
-                    assertThat(endpoint.all().get("locks")).singleElement().satisfies(report -> {
-                        assertThat(report.key()).contains("file").contains("a/b");
-                        assertThat(report.backend()).isEqualTo("local");
-                        assertThat(report.holders()).singleElement().satisfies(holder -> assertThat(holder.place())
-                                .contains(Thread.currentThread().getName()));
-                    });
-                    assertThat(endpoint.one(new String[] {"file", "a", "b"})).isNotNull();
-                    assertThat(endpoint.one(new String[] {"file"})).isNull();
-                    assertThat(endpoint.release(new String[] {"file", "a", "b"}))
-                            .containsEntry("released", true);
-                    assertThat(endpoint.release(new String[] {"file", "a", "b"}))
-                            .containsEntry("released", false);
-                    assertThatThrownBy(held::ensureHeld).isInstanceOf(LockLostException.class);
-                    held.close();
-                });
+            assertThat(endpoint.all().get("locks")).singleElement().satisfies(report -> {
+                assertThat(report.key()).contains("file").contains("a/b");
+                assertThat(report.backend()).isEqualTo("local");
+                assertThat(report.holders()).singleElement().satisfies(holder -> assertThat(holder.place())
+                        .contains(Thread.currentThread().getName()));
+            });
+            assertThat(endpoint.one(new String[] {"file", "a", "b"})).isNotNull();
+            assertThat(endpoint.one(new String[] {"file"})).isNull();
+            assertThat(endpoint.release(new String[] {"file", "a", "b"})).containsEntry("released", true);
+            assertThat(endpoint.release(new String[] {"file", "a", "b"})).containsEntry("released", false);
+            assertThatThrownBy(held::ensureHeld).isInstanceOf(LockLostException.class);
+            held.close();
+        });
     }
 
     @Test
     void it_knows_the_locks_of_all_backends_in_use() {
-        application
-                .withPropertyValues("management.endpoints.web.exposure.include=locks")
+        freeing()
                 .withBean("own", Locks.class, () -> Locks.builder(new OtherBackend())
                         .build())
                 .withPropertyValues("lockweave.backend=local")
                 .run(context -> {
-                    LocksEndpoint endpoint = context.getBean(LocksEndpoint.class);
+                    FreeingLocksEndpoint endpoint = context.getBean(FreeingLocksEndpoint.class);
                     LockKey key = LockKey.of("file", "a");
                     HeldLock held = context.getBean("own", Locks.class).acquire(key);
                     HeldLock local =

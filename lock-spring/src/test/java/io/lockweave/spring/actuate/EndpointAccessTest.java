@@ -50,15 +50,25 @@ class EndpointAccessTest {
     void exposed_it_is_for_reading_and_frees_locks_only_when_that_is_allowed_too() {
         List<String> reading = List.of("GET locks", "GET locks/{*key}");
         requireOperations(reading, "management.endpoints.web.exposure.include=*");
+        for (String open : List.of(
+                "management.endpoint.locks.enabled=true",
+                "management.endpoint.locks.access=unrestricted",
+                "management.endpoints.access.default=unrestricted")) {
+            requireOperations(reading, "management.endpoints.web.exposure.include=locks", open);
+        }
+        requireOperations(
+                reading, "management.endpoints.web.exposure.include=locks", "lockweave.endpoint.force-release=true");
         requireOperations(
                 Stream.concat(Stream.of("DELETE locks/{*key}"), reading.stream())
                         .toList(),
                 "management.endpoints.web.exposure.include=locks",
-                "management.endpoint.locks.access=unrestricted");
+                "management.endpoint.locks.access=unrestricted",
+                "lockweave.endpoint.force-release=true");
         requireOperations(
                 reading,
                 "management.endpoints.web.exposure.include=locks",
                 "management.endpoint.locks.access=unrestricted",
+                "lockweave.endpoint.force-release=true",
                 "management.endpoints.access.max-permitted=read-only");
         requireOperations(
                 List.of(), "management.endpoints.web.exposure.include=locks", "management.endpoint.locks.access=none");

@@ -1,5 +1,6 @@
 package io.lockweave;
 
+import io.lockweave.check.KeyRefusal;
 import java.io.File;
 import java.lang.reflect.Member;
 import java.net.URI;
@@ -158,15 +159,10 @@ final class CanonicalText {
                 || value instanceof Iterable<?>
                 || value instanceof Map<?, ?>
                 || value instanceof BaseStream) {
-            throw new LockUsageException(
-                    "is a " + type.getSimpleName(),
-                    "lock several keys with acquireAll, one key for each element, or one key of several parts with"
-                            + " LockKey.of(name, part, part)");
+            throw KeyRefusal.several(type.getSimpleName());
         }
         if (!HAS_OWN_TEXT.get(type)) {
-            throw new LockUsageException(
-                    "is a " + type.getName() + ", which has no toString of its own, so its text differs in every JVM",
-                    "lock on something that identifies it, for example its id");
+            throw KeyRefusal.withoutText(type.getName());
         }
         if (isOfTheJdk(type) && !(value instanceof CharSequence)) {
             throw new LockUsageException(

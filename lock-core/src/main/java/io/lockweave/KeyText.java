@@ -1,5 +1,6 @@
 package io.lockweave;
 
+import io.lockweave.check.KeyRefusal;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class KeyText {
     }
 
     private static LockUsageException of(String name, LockUsageException e) {
-        return new LockUsageException("The key value for \"" + printable(name) + "\" " + e.problem(), e.remedy(), e);
+        return KeyRefusal.ofKey(printable(name), e);
     }
 
     static String printable(String text) {

@@ -1,6 +1,6 @@
 package io.lockweave.invoke;
 
-import io.lockweave.LockUsageException;
+import io.lockweave.check.AnnotationCheck;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.stream.Stream;
@@ -22,7 +22,7 @@ public final class ComposedAnnotations {
     /**
      * Looks at what carries an annotation on a method or on one that it overrides.
      *
-     * @throws LockUsageException if an attribute means one thing here and another there
+     * @throws io.lockweave.LockUsageException if an attribute means one thing here and another there
      */
     public static void check(Method method, Class<? extends Annotation> ours) {
         MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY, RepeatableContainers.standardRepeatables())
@@ -36,12 +36,11 @@ public final class ComposedAnnotations {
         }
         for (Method attribute : composed.getType().getDeclaredMethods()) {
             if (has(ours, attribute.getName()) && !attribute.isAnnotationPresent(AliasFor.class)) {
-                String name = ours.getSimpleName();
-                throw new LockUsageException(
-                        "@" + composed.getType().getName() + " on " + LockedMethodReader.describe(method)
-                                + " has an attribute \"" + attribute.getName() + "\" like @" + name
-                                + ", but does not say whether it is that of @" + name,
-                        "add @AliasFor(annotation = " + name + ".class) to it, or give it another name");
+                throw AnnotationCheck.ambiguous(
+                        composed.getType().getName(),
+                        attribute.getName(),
+                        ours.getSimpleName(),
+                        LockedMethodReader.describe(method));
             }
         }
         check(composed.getMetaSource(), ours, method);

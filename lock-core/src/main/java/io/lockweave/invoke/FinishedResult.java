@@ -1,7 +1,8 @@
 package io.lockweave.invoke;
 
 import io.lockweave.LockResultException;
-import io.lockweave.LockUsageException;
+import io.lockweave.check.ReflectedMethod;
+import io.lockweave.check.ResultCheck;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -26,19 +27,13 @@ public final class FinishedResult {
      * Looks at what the method declares.
      *
      * @param annotation whose lock it is, for messages: {@code @LockedRow}
-     * @throws LockUsageException if that goes on working after the method has returned
+     * @throws io.lockweave.LockUsageException if that goes on working after the method has returned
      */
     public static FinishedResult of(Method method, String annotation) {
         Class<?> declared = method.getReturnType();
         String problem = annotation + " on " + LockedMethodReader.describe(method)
                 + " locks in the thread's transaction, and its result";
-        boolean late = LateWork.is(declared) && !isFuture(declared);
-        if (late || LateWork.isIn(method.getGenericReturnType()) || LateWork.isSuspending(method)) {
-            throw new LockUsageException(
-                    problem + ", " + method.getGenericReturnType().getTypeName()
-                            + ", goes on working after that has ended",
-                    "return a finished value; in a reactive transaction write SELECT ... FOR UPDATE, or use @Locked");
-        }
+        ResultCheck.finished(ReflectedMethod.of(method), annotation);
         return new FinishedResult(problem, isFuture(declared) || LateWork.mayBe(declared));
     }
 

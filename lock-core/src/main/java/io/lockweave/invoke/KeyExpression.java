@@ -1,5 +1,6 @@
 package io.lockweave.invoke;
 
+import io.lockweave.check.MethodModel;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.BeanResolver;
@@ -26,8 +27,11 @@ public final class KeyExpression {
      */
     public static KeyExpression of(Method method, String what, String text) {
         MethodScope scope = new MethodScope(method);
-        String place = what + " = \"" + text + "\" of " + Placement.describe(method);
-        return new KeyExpression(scope, MethodExpression.parse(place, text, scope));
+        return new KeyExpression(scope, MethodExpression.parse(place(what, text, scope.model()), text, scope));
+    }
+
+    static String place(String what, String text, MethodModel method) {
+        return what + " = \"" + text + "\" of " + method.description();
     }
 
     /**

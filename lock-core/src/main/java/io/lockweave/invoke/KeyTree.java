@@ -2,6 +2,7 @@ package io.lockweave.invoke;
 
 import io.lockweave.LockKey;
 import io.lockweave.LockUsageException;
+import io.lockweave.check.ExpressionCheck;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -10,7 +11,6 @@ import org.springframework.expression.TypedValue;
 import org.springframework.expression.spel.ExpressionState;
 import org.springframework.expression.spel.ast.CompoundExpression;
 import org.springframework.expression.spel.ast.Elvis;
-import org.springframework.expression.spel.ast.FunctionReference;
 import org.springframework.expression.spel.ast.InlineList;
 import org.springframework.expression.spel.ast.MethodReference;
 import org.springframework.expression.spel.ast.OpPlus;
@@ -23,8 +23,6 @@ import org.springframework.expression.spel.ast.Ternary;
  * {@code ?.} and {@code ?:} look through in Spring 7 alone. Adds {@code #composite(...)}.
  */
 final class KeyTree {
-
-    private static final String COMPOSITE = "#composite(";
 
     private KeyTree() {}
 
@@ -48,19 +46,13 @@ final class KeyTree {
         if (node instanceof MethodReference method) {
             return new MethodReference(method.isNullSafe(), method.getName(), start, end, children(node));
         }
-        if (isComposite(node)) {
+        if (ExpressionCheck.isComposite(node)) {
             return new Composite(start, end, children(node));
         }
         if (node instanceof CompoundExpression) {
             return new CompoundExpression(start, end, steps(children(node)));
         }
         return node;
-    }
-
-    /** Whether it is the function {@code #composite(...)}. */
-    static boolean isComposite(Object node) {
-        return node instanceof FunctionReference function
-                && function.toStringAST().startsWith(COMPOSITE);
     }
 
     private static SpelNodeImpl[] children(SpelNodeImpl node) {

@@ -2,6 +2,7 @@ package io.lockweave.invoke;
 
 import io.lockweave.LockKey;
 import io.lockweave.LockUsageException;
+import io.lockweave.check.KeyRefusal;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,10 +41,7 @@ record KeyedLock(
             return keys(value.place(), new ArrayList<>(all));
         }
         if (result instanceof byte[] || result instanceof char[]) {
-            throw new LockUsageException(
-                    value.place() + " is a " + result.getClass().getSimpleName()
-                            + ", which would be a lock for each of its" + " elements",
-                    "lock on its text, as in T(java.util.HexFormat).of().formatHex(#digest) or new String(#name)");
+            throw KeyRefusal.elements(value.place(), result.getClass().getSimpleName());
         }
         if (result != null && result.getClass().isArray()) {
             List<@Nullable Object> all = new ArrayList<>();
@@ -78,7 +76,7 @@ record KeyedLock(
         try {
             return LockKey.of(name, one);
         } catch (LockUsageException e) {
-            throw new LockUsageException(place + " is not a usable value. " + e.problem(), e.remedy(), e);
+            throw KeyRefusal.at(place, e);
         }
     }
 
@@ -86,7 +84,6 @@ record KeyedLock(
         if (condition.value(call) instanceof Boolean yes) {
             return yes;
         }
-        throw new LockUsageException(
-                condition.place() + " is neither true nor false", "write a condition such as #user.vip");
+        throw KeyRefusal.noCondition(condition.place());
     }
 }

@@ -53,7 +53,7 @@ record LockPolicy(
         return settings.onUnavailable() == null || settings.onUnavailable() == Locked.OnUnavailable.FALLBACK;
     }
 
-    private static LockMode mode(String method, Locked locked, int permits) {
+    static LockMode mode(String method, Locked locked, int permits) {
         if (permits < 1 || permits > LockOptions.MAX_PERMITS) {
             throw new LockUsageException(
                     "permits = " + permits + " of " + method, "give a number between 1 and " + LockOptions.MAX_PERMITS);
@@ -71,7 +71,7 @@ record LockPolicy(
         return permits > 1 ? LockMode.PERMIT : locked.mode();
     }
 
-    private static @Nullable Duration time(
+    static @Nullable Duration time(
             String what, String method, String text, Placeholders placeholders, boolean endless) {
         String place = what + " of " + method;
         String plain = placeholders.resolve(place, text);
@@ -133,6 +133,7 @@ record LockPolicy(
     }
 
     LockOptions options(String method) {
+        checkTimes(method);
         LockOptions options = LockOptions.defaults().fair(fair).renew(renew);
         try {
             options = mode == LockMode.SHARED ? options.shared() : options.permits(permits);
@@ -145,6 +146,20 @@ record LockPolicy(
             return holdAtLeast == null ? options : options.holdAtLeast(holdAtLeast);
         } catch (LockUsageException e) {
             throw new LockUsageException(method + ": " + e.problem(), e.remedy(), e);
+        }
+    }
+
+    private void checkTimes(String method) {
+        if (LockOptions.FOREVER.equals(waitTime) && onUnavailable != Locked.OnUnavailable.THROW) {
+            throw new LockUsageException(
+                    "onUnavailable = " + onUnavailable + " of " + method + " would never happen: waitTime = forever",
+                    "give a waitTime that ends, or leave out onUnavailable");
+        }
+        if (!renew && holdAtLeast != null && leaseTime != null && holdAtLeast.compareTo(leaseTime) > 0) {
+            throw new LockUsageException(
+                    "holdAtLeast = " + holdAtLeast + " of " + method + " is longer than leaseTime = " + leaseTime
+                            + ", after which the lock is free since renew = false",
+                    "give a longer leaseTime, or let the lock be renewed");
         }
     }
 

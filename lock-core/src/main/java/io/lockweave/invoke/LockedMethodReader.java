@@ -3,13 +3,16 @@ package io.lockweave.invoke;
 import io.lockweave.LockKey;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
+import io.lockweave.check.AnnotationCheck;
+import io.lockweave.check.FallbackCheck;
+import io.lockweave.check.MethodModel;
+import io.lockweave.check.ReflectedMethod;
 import io.lockweave.config.NameSettings;
+import io.lockweave.config.Placeholders;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
@@ -24,29 +27,24 @@ final class LockedMethodReader {
 
     /** The method as people know it: {@code com.acme.Points.add(User, int)}. */
     static String describe(Method method) {
-        return method.getDeclaringClass().getName() + "." + method.getName()
-                + Stream.of(method.getParameterTypes())
-                        .map(Class::getSimpleName)
-                        .collect(Collectors.joining(", ", "(", ")"));
+        return ReflectedMethod.of(method).description();
     }
 
     LockedMethod read(Method method) {
         String description = describe(method);
         Set<Locked> annotations = annotations(method);
         if (annotations.isEmpty()) {
-            throw new LockUsageException(
-                    description + " is to run locked, but has no @Locked at run time",
-                    "put @Retention(RUNTIME) on the annotation that carries @Locked");
+            throw AnnotationCheck.goneAtRunTime(description);
         }
         ComposedAnnotations.check(method, Locked.class);
         MethodScope scope = new MethodScope(method);
         List<KeyedLock> locks = new ArrayList<>();
         LockPolicy policy = null;
         for (Locked locked : annotations) {
-            String name = name(method, description, locked);
+            String name = name(scope.model(), locked, environment.placeholders());
             NameSettings settings = environment.settings(name);
             LockPolicy own = LockPolicy.of(description, locked, settings, environment.placeholders());
-            KeyedLock lock = lock(name, description, locked, scope);
+            KeyedLock lock = lock(name, locked, scope);
             if (settings.enabled()) {
                 locks.add(lock);
             }
@@ -55,9 +53,9 @@ final class LockedMethodReader {
         if (policy == null) {
             throw new IllegalStateException("there is an annotation");
         }
-        MethodResult result = MethodResult.of(method, description, environment.resultTypes());
+        MethodResult result = MethodResult.of(scope, environment.resultTypes());
         result.check(policy);
-        return new LockedMethod(description, scope, locks, policy, result, fallback(policy, method, description));
+        return new LockedMethod(description, scope, locks, policy, result, fallback(policy, scope));
     }
 
     /** Those on the method itself; if it has none, those of the methods it overrides, which only proxies ask for. */
@@ -68,11 +66,12 @@ final class LockedMethodReader {
                 : own;
     }
 
-    private String name(Method method, String description, Locked locked) {
-        String place = "name of " + description;
-        String name = environment.placeholders().resolve(place, locked.name());
+    /** The name of the locks; the declaring class if none is given. */
+    static String name(MethodModel method, Locked locked, Placeholders placeholders) {
+        String place = "name of " + method.description();
+        String name = placeholders.resolve(place, locked.name());
         if (name.isEmpty() && locked.name().isEmpty()) {
-            return method.getDeclaringClass().getName();
+            return method.declaringType().name();
         }
         if (name.isBlank()) {
             throw new LockUsageException(place + " is blank", "give it a name such as \"user\", or leave it out");
@@ -80,44 +79,19 @@ final class LockedMethodReader {
         return name;
     }
 
-    private static KeyedLock lock(String name, String description, Locked locked, MethodScope scope) {
+    private static KeyedLock lock(String name, Locked locked, MethodScope scope) {
+        String key = KeyExpression.place("key", locked.key(), scope.model());
+        String condition = KeyExpression.place("condition", locked.condition(), scope.model());
         return new KeyedLock(
                 name,
                 LockKey.of(name),
-                expression("key", locked.key(), description, scope),
-                expression("condition", locked.condition(), description, scope));
+                locked.key().isEmpty() ? null : MethodExpression.key(key, locked.key(), scope, name),
+                locked.condition().isEmpty() ? null : MethodExpression.condition(condition, locked.condition(), scope));
     }
 
-    private static @Nullable MethodExpression expression(
-            String what, String text, String description, MethodScope scope) {
-        if (text.isEmpty()) {
-            return null;
-        }
-        String place = what + " = \"" + text + "\" of " + description;
-        if (text.isBlank()) {
-            throw new LockUsageException(place + " is blank", "write an expression such as #user.id, or leave it out");
-        }
-        return MethodExpression.parse(place, text, scope);
-    }
-
-    private static @Nullable Fallback fallback(LockPolicy policy, Method method, String description) {
-        if (policy.fallback().contains("${")) {
-            throw new LockUsageException(
-                    "fallback = \"" + policy.fallback() + "\" of " + description
-                            + " has a placeholder, and names of methods are read as they stand",
-                    "name one method, and let that ask for the setting");
-        }
-        boolean wanted = policy.onUnavailable() == Locked.OnUnavailable.FALLBACK;
-        if (wanted == policy.fallback().isEmpty()) {
-            throw wanted
-                    ? new LockUsageException(
-                            "onUnavailable = FALLBACK of " + description + " names no method",
-                            "set fallback to the name of a method with the same parameters")
-                    : new LockUsageException(
-                            "fallback = \"" + policy.fallback() + "\" of " + description
-                                    + " would never run: onUnavailable = " + policy.onUnavailable(),
-                            "set onUnavailable = FALLBACK, or remove fallback");
-        }
-        return wanted ? Fallback.of(policy.fallback(), method, description) : null;
+    private static @Nullable Fallback fallback(LockPolicy policy, MethodScope scope) {
+        return FallbackCheck.wanted(scope.model(), policy.onUnavailable(), policy.fallback())
+                ? Fallback.of(policy.fallback(), scope.model())
+                : null;
     }
 }

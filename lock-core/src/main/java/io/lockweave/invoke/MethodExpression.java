@@ -1,22 +1,20 @@
 package io.lockweave.invoke;
 
 import io.lockweave.LockUsageException;
+import io.lockweave.check.ExpressionCheck;
+import io.lockweave.check.KeyTypeCheck;
+import io.lockweave.check.ParameterNames;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.Expression;
-import org.springframework.expression.ParseException;
-import org.springframework.expression.spel.SpelCompilerMode;
+import org.springframework.expression.spel.SpelEvaluationException;
+import org.springframework.expression.spel.SpelMessage;
 import org.springframework.expression.spel.SpelNode;
-import org.springframework.expression.spel.SpelParserConfiguration;
-import org.springframework.expression.spel.ast.CompoundExpression;
-import org.springframework.expression.spel.ast.FunctionReference;
-import org.springframework.expression.spel.ast.PropertyOrFieldReference;
 import org.springframework.expression.spel.ast.SpelNodeImpl;
 import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
-import org.springframework.expression.spel.standard.SpelExpressionParser;
 
 /**
  * An expression of one method, parsed and checked once. SpEL always interprets it: its compiler keeps the types of the
@@ -26,10 +24,6 @@ final class MethodExpression {
 
     /** Begins at a parameter and goes on by properties: needs nothing of #root. */
     private static final Pattern PATH = Pattern.compile("\\s*#(?!root\\b|this\\b)\\w+(\\??\\.\\w+)*\\s*");
-
-    private static final SpelParserConfiguration INTERPRETED = new SpelParserConfiguration(SpelCompilerMode.OFF, null);
-    private static final Set<String> BUILT_IN = Set.of("#root", "#this");
-    private static final Set<String> ROOT_PROPERTIES = Set.of("method", "methodName", "target", "targetClass", "args");
 
     private final String place;
     private final Expression expression;
@@ -57,35 +51,29 @@ final class MethodExpression {
      * @throws LockUsageException if it does not parse or names something that is not there
      */
     static MethodExpression parse(String place, String text, MethodScope scope) {
-        if (text.contains("${")) {
-            throw new LockUsageException(
-                    place + " has a placeholder, and expressions are read as they stand",
-                    "put the placeholder into the name, or let the expression ask for the value (in Spring:"
-                            + " @environment.getProperty('...'))");
-        }
-        SpelNodeImpl tree;
-        try {
-            tree = (SpelNodeImpl)
-                    new SpelExpressionParser(INTERPRETED).parseRaw(text).getAST();
-        } catch (ParseException e) {
-            throw new LockUsageException(
-                    place + " is not valid SpEL at character " + (Math.max(0, e.getPosition()) + 1) + ": "
-                            + e.getSimpleMessage(),
-                    "correct the expression there; #name is a parameter, 'text' a text",
-                    e);
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            throw new LockUsageException(place + " is not valid SpEL: " + e.getMessage(), "correct the expression", e);
-        }
-        checkVariables(place, tree, scope);
-        checkStart(place, tree, scope);
-        checkFunctions(place, tree, scope);
+        return of(place, text, ExpressionCheck.parse(place, text, scope.model()), scope);
+    }
+
+    /** As {@link #parse}; fails also if no value of the declared type can be a key. */
+    static MethodExpression key(String place, String text, MethodScope scope, String name) {
+        SpelNodeImpl tree = ExpressionCheck.parse(place, text, scope.model());
+        KeyTypeCheck.key(place, name, tree, scope.model(), true);
+        return of(place, text, tree, scope);
+    }
+
+    /** As {@link #parse}; fails also if it cannot be true or false. */
+    static MethodExpression condition(String place, String text, MethodScope scope) {
+        SpelNodeImpl tree = ExpressionCheck.parse(place, text, scope.model());
+        KeyTypeCheck.condition(place, tree, scope.model());
+        return of(place, text, tree, scope);
+    }
+
+    private static MethodExpression of(String place, String text, SpelNodeImpl tree, MethodScope scope) {
         Set<Integer> parameters = new TreeSet<>();
         if (!text.contains("#root") && !text.contains("#this")) {
             addParameters(tree, scope.names(), parameters);
         }
-        tree = KeyTree.of(tree);
-        checkComposites(place, tree);
-        Expression parsed = new SpelExpression(text, tree, INTERPRETED);
+        Expression parsed = new SpelExpression(text, KeyTree.of(tree), ExpressionCheck.INTERPRETED);
         return new MethodExpression(
                 place, parsed, !PATH.matcher(text).matches(), PropertyPath.of(text, scope), Set.copyOf(parameters));
     }
@@ -102,84 +90,20 @@ final class MethodExpression {
         }
     }
 
-    private static void checkVariables(String place, SpelNode node, MethodScope scope) {
-        if (node instanceof VariableReference
-                && node.toStringAST().equals("#root")
-                && scope.names().has("root")) {
-            throw new LockUsageException(
-                    place + ": #root is the call, and also the name of a parameter",
-                    "write the parameter as #p" + scope.names().indexOf("root") + ", or give it another name");
-        }
-        if (node instanceof VariableReference && !BUILT_IN.contains(node.toStringAST())) {
-            String name = node.toStringAST();
-            ParameterNames names = scope.names();
-            if (names.indexOf(name.substring(1)) < 0) {
-                throw names.known()
-                        ? new LockUsageException(
-                                place + ": there is no parameter " + name, "use one of " + names.describe())
-                        : new LockUsageException(
-                                place + ": the class file has no parameter names, so " + name + " is not known",
-                                "compile with -parameters, or write the position: " + names.describe());
-            }
-        }
-        for (int i = 0; i < node.getChildCount(); i++) {
-            checkVariables(place, node.getChild(i), scope);
-        }
-    }
-
-    /** {@code user.id} reads as a property of #root, which has no such thing: almost always a forgotten #. */
-    private static void checkStart(String place, SpelNode root, MethodScope scope) {
-        SpelNode first = root instanceof CompoundExpression ? root.getChild(0) : root;
-        if (first instanceof PropertyOrFieldReference property && !ROOT_PROPERTIES.contains(property.getName())) {
-            String name = property.getName();
-            throw new LockUsageException(
-                    place + ": \"" + name + "\" is neither a parameter nor a property of #root",
-                    scope.names().has(name)
-                            ? "write #" + name
-                            : "write parameters with # before them ("
-                                    + scope.names().describe() + ") and fixed texts in single quotes");
-        }
-    }
-
-    private static void checkFunctions(String place, SpelNode node, MethodScope scope) {
-        if (node instanceof FunctionReference && !scope.names().has(functionName(node))) {
-            if (!KeyTree.isComposite(node)) {
-                throw new LockUsageException(
-                        place + ": there is no function #" + functionName(node),
-                        "call a method, as in T(com.acme.Keys).of(#x); the one function here is #composite(#a, #b)");
-            }
-            if (node.getChildCount() < 2) {
-                throw new LockUsageException(
-                        place + ": a composite key has two parts or more", "name them, as in #composite(#a, #b)");
-            }
-        }
-        for (int i = 0; i < node.getChildCount(); i++) {
-            checkFunctions(place, node.getChild(i), scope);
-        }
-    }
-
-    private static String functionName(SpelNode function) {
-        String text = function.toStringAST();
-        return text.substring(1, text.indexOf('('));
-    }
-
-    private static void checkComposites(String place, SpelNode node) {
-        if (KeyTree.isComposite(node)) {
-            throw new LockUsageException(
-                    place + ": #composite(...) cannot stand inside of this",
-                    "make it the key, an element of a list, a branch of ?: or an argument of a method");
-        }
-        for (int i = 0; i < node.getChildCount(); i++) {
-            checkComposites(place, node.getChild(i));
-        }
-    }
-
     @Nullable
     Object value(CallContext call) {
         try {
             return path != null ? path.read(call) : expression.getValue(call, usesRoot ? call.root() : null);
         } catch (LockUsageException e) {
             throw new LockUsageException(place + " cannot be evaluated: " + e.problem(), e.remedy(), e);
+        } catch (SpelEvaluationException e) {
+            @Nullable Object @Nullable [] about = e.getInserts();
+            if (e.getMessageCode() == SpelMessage.PROPERTY_OR_FIELD_NOT_READABLE
+                    && about != null
+                    && about.length == 2) {
+                throw ExpressionCheck.withoutProperty(place, String.valueOf(about[1]), String.valueOf(about[0]), e);
+            }
+            throw new LockUsageException(place + " cannot be evaluated: " + e.getMessage(), remedy(e), e);
         } catch (RuntimeException e) {
             throw new LockUsageException(place + " cannot be evaluated: " + e.getMessage(), remedy(e), e);
         }

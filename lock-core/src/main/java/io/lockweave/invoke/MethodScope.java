@@ -1,5 +1,8 @@
 package io.lockweave.invoke;
 
+import io.lockweave.check.MethodModel;
+import io.lockweave.check.ParameterNames;
+import io.lockweave.check.ReflectedMethod;
 import java.lang.reflect.Method;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +16,14 @@ import org.springframework.expression.spel.support.StandardTypeLocator;
 final class MethodScope {
 
     private final Method method;
+    private final MethodModel model;
     private final ParameterNames names;
     private final StandardEvaluationContext shared;
 
     MethodScope(Method method) {
         this.method = method;
-        this.names = new ParameterNames(method);
+        this.model = ReflectedMethod.of(method);
+        this.names = model.parameterNames();
         this.shared = new StandardEvaluationContext();
         shared.setTypeLocator(new StandardTypeLocator(loader()));
         shared.setConstructorResolvers(List.of(new KeyConstructors()));
@@ -29,6 +34,10 @@ final class MethodScope {
 
     Method method() {
         return method;
+    }
+
+    MethodModel model() {
+        return model;
     }
 
     ParameterNames names() {

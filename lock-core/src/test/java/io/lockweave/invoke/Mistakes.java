@@ -141,6 +141,70 @@ class Mistakes {
         ran();
     }
 
+    @Locked(waitTime = "forever", onUnavailable = OnUnavailable.SKIP)
+    void skippedAfterForever() {
+        ran();
+    }
+
+    @Locked(leaseTime = "30s", renew = false, holdAtLeast = "1m")
+    void heldLongerThanItsLease() {
+        ran();
+    }
+
+    @Locked(key = "#accounts")
+    void keyOfArrays(String[][] accounts) {
+        ran();
+    }
+
+    @Locked(key = "#account")
+    void keyWithoutText(Account account) {
+        ran();
+    }
+
+    /** No toString. */
+    static final class Account {
+        String number = "";
+    }
+
+    @Locked(key = "#account.number")
+    void hiddenProperty(Account account) {
+        ran();
+    }
+
+    @Locked(condition = "#user")
+    void conditionThatIsAText(String user) {
+        ran();
+    }
+
+    @Locked
+    java.util.concurrent.Future<String> future() {
+        ran();
+        return null;
+    }
+
+    @Locked
+    java.util.stream.Stream<String> stream() {
+        ran();
+        return null;
+    }
+
+    @Locked(until = Locked.Until.TRANSACTION)
+    java.util.concurrent.CompletableFuture<String> futureUntilTransaction() {
+        ran();
+        return null;
+    }
+
+    @Locked(name = "from", key = "#from", permits = 2)
+    @Locked(name = "to", key = "#to")
+    void together(String from, String to) {
+        ran();
+    }
+
+    @Locked(key = "'${tenant}:' + #id")
+    void placeholderInAKey(String id) {
+        ran();
+    }
+
     @Target(ElementType.METHOD)
     @Retention(RetentionPolicy.CLASS)
     @Locked

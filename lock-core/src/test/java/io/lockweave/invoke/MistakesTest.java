@@ -45,9 +45,8 @@ class MistakesTest {
                 .hasMessageContaining("\"report\" is neither a parameter nor a property of #root")
                 .hasMessageContaining("fixed texts in single quotes");
         refused(() -> mistakes.unknownProperty("a"))
-                .hasMessageContaining(
-                        "key = \"#user.nothing\" of " + CLASS + "unknownProperty(String) cannot be evaluated")
-                .hasMessageContaining("'nothing' cannot be found");
+                .hasMessageContaining("key = \"#user.nothing\" of " + CLASS
+                        + "unknownProperty(String): java.lang.String has no property" + " \"nothing\".");
         refused(mistakes::blankKey).hasMessageContaining("key = \" \" of " + CLASS + "blankKey() is blank");
     }
 
@@ -119,6 +118,12 @@ class MistakesTest {
     void modes() {
         refused(mistakes::noPermits).hasMessageContaining("permits = 0 of " + CLASS + "noPermits()");
         refused(mistakes::permitOfOne).hasMessageContaining("has permits = 1");
+        refused(mistakes::skippedAfterForever)
+                .hasMessage("onUnavailable = SKIP of " + CLASS
+                        + "skippedAfterForever() would never happen: waitTime = forever."
+                        + " To fix it: give a waitTime that ends, or leave out onUnavailable.");
+        refused(mistakes::heldLongerThanItsLease)
+                .hasMessageContaining("holdAtLeast = PT1M of " + CLASS + "heldLongerThanItsLease() is longer than");
         refused(mistakes::sharedPermits).hasMessageContaining("contradict each other");
     }
 
@@ -147,6 +152,17 @@ class MistakesTest {
                 .hasMessageContaining("is null");
         refused(() -> mistakes.joined(new Object())).hasMessageContaining("no toString of its own");
         refused(() -> mistakes.joined(java.util.List.of(1))).hasMessageContaining("is a List");
+    }
+
+    @Test
+    void keysWhoseTypeCannotBeOne() {
+        refused(() -> mistakes.keyOfArrays(new String[0][]))
+                .hasMessageContaining("element 0 is not a usable value. The key value for")
+                .hasMessageContaining("is a String[]");
+        refused(() -> mistakes.keyWithoutText(null)).hasMessageContaining("which has no toString of its own");
+        refused(() -> mistakes.hiddenProperty(null))
+                .hasMessageContaining(CLASS.replace("s.", "s$Account") + " has no public property \"number\"");
+        refused(() -> mistakes.conditionThatIsAText("a")).hasMessageContaining("is neither true nor false");
     }
 
     @Test

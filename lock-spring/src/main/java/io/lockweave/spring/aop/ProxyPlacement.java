@@ -1,6 +1,7 @@
 package io.lockweave.spring.aop;
 
 import io.lockweave.LockUsageException;
+import io.lockweave.check.AnnotationCheck;
 import io.lockweave.invoke.Placement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -24,21 +25,15 @@ public final class ProxyPlacement implements PlacementRule {
     public void check(Class<?> type, Method method, @Nullable Object bean) {
         String problem = "@Locked on " + Placement.describe(method);
         if (Modifier.isStatic(method.getModifiers())) {
-            throw new LockUsageException(
-                    problem + " has no effect: it is static, and a proxy stands before an object",
-                    "make it an instance method" + OR_WEAVE);
+            throw AnnotationCheck.staticMethod(Placement.describe(method));
         }
         if (Modifier.isPrivate(method.getModifiers())) {
-            throw new LockUsageException(
-                    problem + " has no effect: it is private, so no call of it goes through the proxy",
-                    "make it public and call it from another bean" + OR_WEAVE);
+            throw AnnotationCheck.privateMethod(Placement.describe(method));
         }
         boolean inInterface = isInInterface(type, method);
         boolean classProxy = bean == null ? !inInterface : AopUtils.isCglibProxy(bean);
         if (Modifier.isFinal(method.getModifiers()) && classProxy) {
-            throw new LockUsageException(
-                    problem + " has no effect: it is final, so the proxy cannot override it",
-                    "remove final" + OR_WEAVE);
+            throw AnnotationCheck.finalMethod(Placement.describe(method));
         }
         if (bean != null) {
             checkProxy(problem, method, bean);

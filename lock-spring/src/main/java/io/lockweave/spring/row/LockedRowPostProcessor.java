@@ -1,6 +1,7 @@
 package io.lockweave.spring.row;
 
 import io.lockweave.LockUsageException;
+import io.lockweave.check.AnnotationCheck;
 import io.lockweave.invoke.Placement;
 import io.lockweave.jdbc.LockedRow;
 import java.lang.reflect.Method;
@@ -54,14 +55,11 @@ final class LockedRowPostProcessor extends AbstractBeanFactoryAwareAdvisingPostP
     }
 
     private void check(String bean, Method method) {
-        int modifiers = method.getModifiers();
-        if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers) || Modifier.isFinal(modifiers)) {
-            throw new LockUsageException(
-                    "Bean \"" + bean + "\": @LockedRow on " + Placement.describe(method)
-                            + " has no effect: no proxy can override a private, static or final method",
-                    "make it a public method that is called from another bean");
-        }
         try {
+            int modifiers = method.getModifiers();
+            if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers) || Modifier.isFinal(modifiers)) {
+                throw AnnotationCheck.rowWithoutProxy(Placement.describe(method));
+            }
             interceptor.rows(method);
         } catch (LockUsageException e) {
             throw new LockUsageException("Bean \"" + bean + "\": " + e.problem(), e.remedy(), e);

@@ -1,0 +1,63 @@
+package io.lockweave.check;
+
+import io.lockweave.LockUsageException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.expression.spel.ast.SpelNodeImpl;
+
+/** Fails where the declared type of an expression's value cannot be a key, or a condition. */
+public final class KeyTypeCheck {
+
+    private static final List<String> SEVERAL =
+            List.of("java.lang.Iterable", "java.util.Map", "java.util.stream.BaseStream");
+
+    private KeyTypeCheck() {}
+
+    /**
+     * Checks the expression of a key.
+     *
+     * @param name the name of its keys
+     * @param certain whether to fail only if no object of the type can be a key; else also if only a subclass could be
+     * one
+     */
+    public static void key(String place, String name, SpelNodeImpl tree, MethodModel method, boolean certain) {
+        TypeModel type = PathCheck.typeOf(place, tree, method);
+        if (type != null && type.is("java.util.Optional")) {
+            type = first(type.arguments());
+        }
+        if (type == null) {
+            return;
+        }
+        if (type.is("[B") || type.is("[C")) {
+            throw KeyRefusal.elements(place, type.simpleName());
+        }
+        boolean many = type.element() != null || type.is("java.util.Collection");
+        TypeModel one =
+                !many ? type : type.element() != null ? type.element() : first(type.arguments("java.util.Collection"));
+        LockUsageException refusal = one == null ? null : refusal(one, certain);
+        if (refusal != null) {
+            throw KeyRefusal.at(many ? place + ", element 0" : place, KeyRefusal.ofKey(name, refusal));
+        }
+    }
+
+    private static @Nullable LockUsageException refusal(TypeModel type, boolean certain) {
+        if (type.element() != null || SEVERAL.stream().anyMatch(type::is)) {
+            return KeyRefusal.several(type.simpleName());
+        }
+        return !type.hasText() && !type.isAbstract() && !type.isUnfinished() && (type.isFinal() || !certain)
+                ? KeyRefusal.withoutText(type.name())
+                : null;
+    }
+
+    /** Checks the expression of a condition. */
+    public static void condition(String place, SpelNodeImpl tree, MethodModel method) {
+        TypeModel type = PathCheck.typeOf(place, tree, method);
+        if (type != null && type.isFinal() && !type.name().equals("boolean") && !type.is("java.lang.Boolean")) {
+            throw KeyRefusal.noCondition(place);
+        }
+    }
+
+    private static @Nullable TypeModel first(List<TypeModel> types) {
+        return types.isEmpty() ? null : types.get(0);
+    }
+}

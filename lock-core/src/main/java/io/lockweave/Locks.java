@@ -144,9 +144,10 @@ public interface Locks extends AutoCloseable {
      */
     ReadWriteLock asReadWriteLock(LockKey key);
 
-    /** Whether anybody, here or elsewhere, holds the key. */
+    /** Whether anybody, here or elsewhere, holds the key, or is about to get it from the last holder. */
     default boolean isLocked(LockKey key) {
-        return !inspect(key).holders().isEmpty();
+        LockInfo info = inspect(key);
+        return info.inTransit() || !info.holders().isEmpty();
     }
 
     /** Who holds and who waits for one key. */

@@ -13,13 +13,13 @@ final class Claims {
     private Claims() {}
 
     /** The claim of a request; the key has its namespace. */
-    static Claim of(LockKey key, Ask ask, Owner owner, boolean handOver) {
+    static Claim of(LockKey key, Ask ask, Owner owner, String token, boolean handOver) {
         return new Claim(
                 key,
                 ask.mode(),
                 ask.permits(),
                 ask.fair(),
-                Tokens.next(),
+                token,
                 Duration.ofNanos(ask.leaseNanos()),
                 handOver ? STRIDE : 1,
                 ask.waitNanos() > 0,
@@ -27,8 +27,8 @@ final class Claims {
     }
 
     /** The same claim with a new owner token, after the one before was given up. */
-    static Claim again(Claim claim) {
-        return changed(claim, Tokens.next(), claim.willWait()); // and no number of a try is used again
+    static Claim again(Claim claim, String token) {
+        return changed(claim, token, claim.willWait()); // and no number of a try is used again
     }
 
     /** The same claim for a try that is not waited after. */

@@ -177,7 +177,7 @@ final class Contest implements Waker {
         }
         // The answer took so long that the lease is all but over: not acquired. The next try is a new claim.
         core.returns().withdraw(claim);
-        claim = Claims.again(claim);
+        claim = Claims.again(claim, core.tokens().next());
         stopWatching();
         return isTooLate();
     }

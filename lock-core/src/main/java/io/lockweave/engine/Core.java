@@ -38,6 +38,7 @@ final class Core {
     private final long maxHoldNanos;
     private final TimeSource time;
     private final Gates gates = new Gates();
+    private final Tokens tokens = new Tokens();
     private final Timers timers;
     private final CoarseClock coarseClock;
     private final @Nullable Keeper keeper;
@@ -101,7 +102,7 @@ final class Core {
     }
 
     Claim claim(LockKey key, Ask ask, Owner owner) {
-        return Claims.of(full(key), ask, owner, settings.handOver());
+        return Claims.of(full(key), ask, owner, tokens.next(), settings.handOver());
     }
 
     /** The key as gates know it: without the namespace if that is the one of these locks. */
@@ -403,6 +404,11 @@ final class Core {
     /** How grants are given back; only a backend with a store has any. */
     Returns returns() {
         return known(returns);
+    }
+
+    /** The tokens of the claims on the store. */
+    Tokens tokens() {
+        return tokens;
     }
 
     Gates gates() {

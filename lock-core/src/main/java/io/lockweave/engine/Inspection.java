@@ -1,6 +1,5 @@
 package io.lockweave.engine;
 
-import io.lockweave.LockHolder;
 import io.lockweave.LockInfo;
 import io.lockweave.LockKey;
 import io.lockweave.LockWaiter;
@@ -8,19 +7,21 @@ import io.lockweave.spi.LockStore;
 import io.lockweave.spi.StoredLock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Puts together what this JVM and the store know of who holds and who waits. */
+/**
+ * Puts together what this JVM and the store know of who holds and who waits. They are read one after the other, and are
+ * read again if what they say does not fit together.
+ */
 final class Inspection {
 
     private static final int MOST_FROM_STORE = 1_000;
+
+    /** So often a lock that changes hands is looked at, before it is told as one in transit. */
+    private static final int LOOKS = 3;
 
     private final Core core;
 
@@ -30,9 +31,7 @@ final class Inspection {
 
     LockInfo of(LockKey key) {
         LockKey full = core.full(key);
-        LockStore store = core.store();
-        Optional<StoredLock> stored = store == null ? Optional.empty() : store.find(full);
-        return merge(full.toString(), core.gates().find(key), stored.orElse(null));
+        return look(full, stored(full));
     }
 
     List<LockInfo> all() {
@@ -43,39 +42,53 @@ final class Inspection {
             store.list(MOST_FROM_STORE).forEach(lock -> stored.put(lock.key(), lock));
         }
         for (Gate gate : core.gates().all()) {
-            String name = core.full(gate.key).toString();
-            LockInfo info = merge(name, gate, stored.remove(name));
-            if (!info.holders().isEmpty() || !info.waiters().isEmpty()) {
-                found.put(name, info);
+            LockKey key = core.full(gate.key);
+            LockInfo info = look(key, stored.remove(key.toString()));
+            if (!info.holders().isEmpty() || !info.waiters().isEmpty() || info.inTransit()) {
+                found.put(info.key(), info);
             }
         }
-        stored.forEach((name, lock) -> found.put(name, merge(name, null, lock)));
+        stored.forEach((name, lock) -> found.put(name, info(name, null, new Holders(core, null, lock), lock)));
         return List.copyOf(found.values());
     }
 
-    private LockInfo merge(String name, @Nullable Gate gate, @Nullable StoredLock stored) {
+    private LockInfo look(LockKey key, @Nullable StoredLock first) {
+        StoredLock stored = first;
+        for (int left = LOOKS - 1; ; left--) {
+            Gate gate = core.gates().find(core.local(key));
+            Holders holders = new Holders(core, gate, stored);
+            if (holders.fit() || left == 0) {
+                return info(key.toString(), gate, holders, stored);
+            }
+            stored = stored(key);
+        }
+    }
+
+    private @Nullable StoredLock stored(LockKey key) {
+        LockStore store = core.store();
+        return store == null ? null : store.find(key).orElse(null);
+    }
+
+    private LockInfo info(String name, @Nullable Gate gate, Holders holders, @Nullable StoredLock stored) {
+        return new LockInfo(
+                name,
+                core.backend().name(),
+                holders.all(),
+                gate == null ? List.of() : waiters(gate),
+                stored == null ? 0 : stored.waiters(),
+                !holders.fit());
+    }
+
+    private List<LockWaiter> waiters(Gate gate) {
         long now = core.now();
-        List<LockHolder> holders = new ArrayList<>();
         List<LockWaiter> waiters = new ArrayList<>();
-        if (gate != null) {
-            gate.holds().stream()
-                    .sorted(Comparator.comparingLong(Hold::fence))
-                    .forEach(hold -> holders.add(hold.describe(now)));
-            core.contests().stream()
-                    .map(StoreEntry::request)
-                    .filter(request -> request.key().equals(gate.key))
-                    .forEach(request -> waiters.add(request.describe(now)));
-            gate.waiters()
-                    .forEach(waiter -> waiters.add(new LockWaiter(
-                            waiter.owner.place(), waiter.mode, Duration.ofNanos(Math.max(0, now - waiter.since)))));
-        }
-        if (stored != null) {
-            Set<String> here = holders.stream().map(LockHolder::owner).collect(Collectors.toSet());
-            stored.holders().stream()
-                    .filter(holder -> !here.contains(holder.owner()))
-                    .forEach(holders::add);
-        }
-        int elsewhere = stored == null ? 0 : stored.waiters();
-        return new LockInfo(name, core.backend().name(), holders, waiters, elsewhere);
+        core.contests().stream()
+                .map(StoreEntry::request)
+                .filter(request -> request.key().equals(gate.key))
+                .forEach(request -> waiters.add(request.describe(now)));
+        gate.waiters()
+                .forEach(waiter -> waiters.add(new LockWaiter(
+                        waiter.owner.place(), waiter.mode, Duration.ofNanos(Math.max(0, now - waiter.since)))));
+        return waiters;
     }
 }

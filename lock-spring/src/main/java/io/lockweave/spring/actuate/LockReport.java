@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param holders who holds it
  * @param waiters who waits for it in this process
  * @param waitersElsewhere how many other processes wait for it; null if the store cannot tell
+ * @param inTransit whether it was passing from one holder to the next at that moment, so that the holders may be out of
+ *     date
  */
 public record LockReport(
         String key,
         String backend,
         List<Holder> holders,
         List<Waiter> waiters,
-        @Nullable Integer waitersElsewhere) {
+        @Nullable Integer waitersElsewhere,
+        boolean inTransit) {
 
     static LockReport of(LockInfo info) {
         return new LockReport(
@@ -34,7 +37,8 @@ public record LockReport(
                                 waiter.mode().name().toLowerCase(Locale.ROOT),
                                 waiter.waitedFor().toMillis()))
                         .toList(),
-                info.waitersElsewhere() < 0 ? null : info.waitersElsewhere());
+                info.waitersElsewhere() < 0 ? null : info.waitersElsewhere(),
+                info.inTransit());
     }
 
     private static Holder holder(LockHolder holder) {

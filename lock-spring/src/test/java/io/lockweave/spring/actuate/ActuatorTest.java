@@ -40,13 +40,13 @@ class ActuatorTest {
     void a_fence_is_told_as_text_and_what_no_store_knows_is_not_told() {
         long fence = (1L << 53) + 1;
         LockHolder holder = new LockHolder("owner", LockPlace.parse("host"), LockMode.EXCLUSIVE, fence, null, null);
-        LockReport report = LockReport.of(new LockInfo("user[1]", "jdbc", List.of(holder), List.of(), -1));
+        LockReport report = LockReport.of(new LockInfo("user[1]", "jdbc", List.of(holder), List.of(), -1, false));
         assertThat(report.holders())
                 .singleElement()
                 .extracting(LockReport.Holder::fence)
                 .isEqualTo("9007199254740993");
         assertThat(report.waitersElsewhere()).isNull();
-        assertThat(LockReport.of(new LockInfo("user[1]", "redis", List.of(), List.of(), 2))
+        assertThat(LockReport.of(new LockInfo("user[1]", "redis", List.of(), List.of(), 2, false))
                         .waitersElsewhere())
                 .isEqualTo(2);
     }

@@ -42,7 +42,8 @@ import org.junit.jupiter.api.Timeout;
  * name is aborted with that name, never silently passed. A capability that disappears from the backend fails.
  */
 @Timeout(60)
-public abstract class BackendContract implements HoldContract, WaitContract, SharingContract, SeveralKeysContract {
+public abstract class BackendContract
+        implements HoldContract, WaitContract, SharingContract, SeveralKeysContract, InspectContract {
 
     private final Fixture fixture = new Fixture(this);
 

@@ -3,8 +3,8 @@ package io.lockweave;
 import io.lockweave.config.LockweaveConfig;
 import io.lockweave.invoke.Applications;
 import io.lockweave.invoke.ConfiguredEnvironment;
-import io.lockweave.invoke.LockEnvironment;
 import io.lockweave.invoke.LockedInvoker;
+import io.lockweave.spi.container.LockEnvironment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

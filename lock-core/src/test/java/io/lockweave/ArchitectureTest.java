@@ -31,6 +31,14 @@ class ArchitectureTest {
                     "io.lockweave.local.."));
 
     @ArchTest
+    static final ArchRule backendsDoNotKnowContainers = noClasses()
+            .that()
+            .resideInAnyPackage("io.lockweave.spi", "io.lockweave.engine..", "io.lockweave.local..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.lockweave.spi.container..");
+
+    @ArchTest
     static final ArchRule theEngineKnowsNeitherAnnotationsNorBackends = noClasses()
             .that()
             .resideInAPackage("io.lockweave.engine..")
@@ -56,7 +64,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheInvokerAndItsUsersKnowSpringsExpressions = noClasses()
             .that()
-            .resideInAnyPackage("io.lockweave.engine..", "io.lockweave.spi..", "io.lockweave.local..")
+            .resideInAnyPackage("io.lockweave.engine..", "io.lockweave.spi", "io.lockweave.local..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..");

@@ -4,6 +4,8 @@ import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import io.lockweave.spi.BackendSettings;
 import io.lockweave.spi.LockBackend;
+import io.lockweave.spi.container.NameSettings;
+import io.lockweave.spi.container.Placeholders;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

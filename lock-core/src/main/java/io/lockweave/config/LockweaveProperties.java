@@ -1,5 +1,6 @@
 package io.lockweave.config;
 
+import io.lockweave.spi.container.Placeholders;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

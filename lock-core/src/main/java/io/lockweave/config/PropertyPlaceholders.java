@@ -1,6 +1,7 @@
 package io.lockweave.config;
 
 import io.lockweave.LockUsageException;
+import io.lockweave.spi.container.Placeholders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -1,6 +1,7 @@
 package io.lockweave.invoke;
 
 import io.lockweave.LockUsageException;
+import io.lockweave.spi.container.LockEnvironment;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package io.lockweave.invoke;
 
 import io.lockweave.LockUsageException;
 import io.lockweave.config.ProgramLoaders;
+import io.lockweave.spi.container.LockEnvironment;
 import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.List;

@@ -2,11 +2,12 @@ package io.lockweave.invoke;
 
 import io.lockweave.Locks;
 import io.lockweave.config.LockweaveConfig;
-import io.lockweave.config.NameSettings;
-import io.lockweave.config.Placeholders;
 import io.lockweave.config.ProgramLoaders;
-import io.lockweave.spi.ResultType;
-import io.lockweave.spi.TransactionBoundary;
+import io.lockweave.spi.container.LockEnvironment;
+import io.lockweave.spi.container.NameSettings;
+import io.lockweave.spi.container.Placeholders;
+import io.lockweave.spi.container.ResultType;
+import io.lockweave.spi.container.TransactionBoundary;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

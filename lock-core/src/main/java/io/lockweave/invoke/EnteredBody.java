@@ -1,8 +1,9 @@
 package io.lockweave.invoke;
 
 import io.lockweave.HeldLock;
-import io.lockweave.spi.EntryCheck;
-import io.lockweave.spi.LockedEntry;
+import io.lockweave.spi.container.EntryCheck;
+import io.lockweave.spi.container.LockedBody;
+import io.lockweave.spi.container.LockedEntry;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

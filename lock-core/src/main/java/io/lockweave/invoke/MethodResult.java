@@ -3,7 +3,7 @@ package io.lockweave.invoke;
 import io.lockweave.LockResultException;
 import io.lockweave.check.MethodModel;
 import io.lockweave.check.ResultCheck;
-import io.lockweave.spi.ResultType;
+import io.lockweave.spi.container.ResultType;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;

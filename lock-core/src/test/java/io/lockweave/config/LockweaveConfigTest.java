@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked.OnLost;
 import io.lockweave.Locked.OnUnavailable;
+import io.lockweave.spi.container.NameSettings;
 import java.time.Duration;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;

@@ -11,6 +11,7 @@ import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Lockweave;
 import io.lockweave.config.LockweaveConfig;
+import io.lockweave.spi.container.LockEnvironment;
 import java.io.IOException;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;

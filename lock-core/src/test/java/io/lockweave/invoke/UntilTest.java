@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockweave.LockLostException;
 import io.lockweave.Lockweave;
-import io.lockweave.config.NameSettings;
-import io.lockweave.config.Placeholders;
-import io.lockweave.spi.TransactionBoundary;
+import io.lockweave.spi.container.LockEnvironment;
+import io.lockweave.spi.container.NameSettings;
+import io.lockweave.spi.container.Placeholders;
+import io.lockweave.spi.container.TransactionBoundary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.lockweave.spring;
 
-import io.lockweave.invoke.LockEnvironment;
+import io.lockweave.spi.container.LockEnvironment;
 import io.lockweave.spring.aop.PlacementRule;
 import io.lockweave.spring.aop.WovenLocks;
 import io.lockweave.spring.aop.WovenPlacement;

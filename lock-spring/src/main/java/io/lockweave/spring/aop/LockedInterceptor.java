@@ -1,7 +1,7 @@
 package io.lockweave.spring.aop;
 
-import io.lockweave.invoke.LockedBody;
 import io.lockweave.invoke.LockedInvoker;
+import io.lockweave.spi.container.LockedBody;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,14 +1,14 @@
 package io.lockweave.spring.aop;
 
 import io.lockweave.Locks;
-import io.lockweave.config.NameSettings;
-import io.lockweave.config.Placeholders;
 import io.lockweave.invoke.Application;
 import io.lockweave.invoke.Applications;
-import io.lockweave.invoke.LockEnvironment;
-import io.lockweave.spi.EntryCheck;
-import io.lockweave.spi.ResultType;
-import io.lockweave.spi.TransactionBoundary;
+import io.lockweave.spi.container.EntryCheck;
+import io.lockweave.spi.container.LockEnvironment;
+import io.lockweave.spi.container.NameSettings;
+import io.lockweave.spi.container.Placeholders;
+import io.lockweave.spi.container.ResultType;
+import io.lockweave.spi.container.TransactionBoundary;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

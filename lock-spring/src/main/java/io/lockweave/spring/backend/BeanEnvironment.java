@@ -2,12 +2,12 @@ package io.lockweave.spring.backend;
 
 import io.lockweave.Locks;
 import io.lockweave.config.LockweaveConfig;
-import io.lockweave.config.NameSettings;
-import io.lockweave.config.Placeholders;
-import io.lockweave.invoke.LockEnvironment;
-import io.lockweave.spi.EntryCheck;
-import io.lockweave.spi.ResultType;
-import io.lockweave.spi.TransactionBoundary;
+import io.lockweave.spi.container.EntryCheck;
+import io.lockweave.spi.container.LockEnvironment;
+import io.lockweave.spi.container.NameSettings;
+import io.lockweave.spi.container.Placeholders;
+import io.lockweave.spi.container.ResultType;
+import io.lockweave.spi.container.TransactionBoundary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;

@@ -2,8 +2,8 @@ package io.lockweave.spring.backend;
 
 import io.lockweave.LockUsageException;
 import io.lockweave.config.LockweaveProperties;
-import io.lockweave.config.Placeholders;
 import io.lockweave.config.PropertyPrefix;
+import io.lockweave.spi.container.Placeholders;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.lockweave.spring.jpa;
 
 import io.lockweave.config.LockweaveConfig;
-import io.lockweave.spi.EntryCheck;
+import io.lockweave.spi.container.EntryCheck;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.Bean;

@@ -1,8 +1,8 @@
 package io.lockweave.spring.jpa;
 
 import io.lockweave.LockUsageException;
-import io.lockweave.spi.EntryCheck;
-import io.lockweave.spi.LockedEntry;
+import io.lockweave.spi.container.EntryCheck;
+import io.lockweave.spi.container.LockedEntry;
 import jakarta.persistence.EntityNotFoundException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

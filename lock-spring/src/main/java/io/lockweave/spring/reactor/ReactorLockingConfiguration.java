@@ -1,6 +1,6 @@
 package io.lockweave.spring.reactor;
 
-import io.lockweave.spi.ResultType;
+import io.lockweave.spi.container.ResultType;
 import io.lockweave.spring.transaction.ReactorTransactions;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;

@@ -4,7 +4,7 @@ import io.lockweave.LockDeadlockException;
 import io.lockweave.LockResultException;
 import io.lockweave.LockScope;
 import io.lockweave.LockUnavailableException;
-import io.lockweave.spi.LockedCall;
+import io.lockweave.spi.container.LockedCall;
 import io.lockweave.spring.transaction.CommitChecks;
 import io.lockweave.spring.transaction.ReactorTransactions;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
 package io.lockweave.spring.transaction;
 
 import io.lockweave.LockScope;
-import io.lockweave.spi.LockedCall;
+import io.lockweave.spi.container.LockedCall;
 import java.util.function.Supplier;
 import org.springframework.transaction.NoTransactionException;
 import org.springframework.transaction.reactive.TransactionSynchronization;

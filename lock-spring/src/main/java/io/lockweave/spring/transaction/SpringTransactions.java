@@ -1,6 +1,6 @@
 package io.lockweave.spring.transaction;
 
-import io.lockweave.spi.TransactionBoundary;
+import io.lockweave.spi.container.TransactionBoundary;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;

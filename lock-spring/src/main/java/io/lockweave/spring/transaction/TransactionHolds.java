@@ -1,6 +1,6 @@
 package io.lockweave.spring.transaction;
 
-import io.lockweave.spi.LockedCall;
+import io.lockweave.spi.container.LockedCall;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;

@@ -164,19 +164,19 @@ class TransactionTest {
     /** Without the boundary the lock ends with the method, as it does where nothing knows of transactions. */
     private static io.lockweave.invoke.LockedInvoker untilReturn(AnnotationConfigApplicationContext context) {
         Locks locks = context.getBean(Locks.class);
-        return new io.lockweave.invoke.LockedInvoker(new io.lockweave.invoke.LockEnvironment() {
+        return new io.lockweave.invoke.LockedInvoker(new io.lockweave.spi.container.LockEnvironment() {
             @Override
             public Locks locks(String backend) {
                 return locks;
             }
 
             @Override
-            public io.lockweave.config.NameSettings settings(String name) {
-                return io.lockweave.config.NameSettings.NONE;
+            public io.lockweave.spi.container.NameSettings settings(String name) {
+                return io.lockweave.spi.container.NameSettings.NONE;
             }
 
             @Override
-            public io.lockweave.config.Placeholders placeholders() {
+            public io.lockweave.spi.container.Placeholders placeholders() {
                 return (place, text) -> text;
             }
         });

@@ -1,4 +1,4 @@
-package io.lockweave.spi;
+package io.lockweave.spi.container;
 
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.lockweave.config;
+package io.lockweave.spi.container;
 
 /** Fills in <code>${name}</code> and <code>${name:default}</code> in texts of the configuration and of annotations. */
 @FunctionalInterface

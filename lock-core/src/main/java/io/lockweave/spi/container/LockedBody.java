@@ -1,4 +1,4 @@
-package io.lockweave.invoke;
+package io.lockweave.spi.container;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.lockweave.spi;
+package io.lockweave.spi.container;
 
 import io.lockweave.LockLostException;
 import io.lockweave.LockScope;

@@ -1,4 +1,4 @@
-package io.lockweave.config;
+package io.lockweave.spi.container;
 
 import io.lockweave.Locked;
 import java.time.Duration;

@@ -1,11 +1,6 @@
-package io.lockweave.invoke;
+package io.lockweave.spi.container;
 
 import io.lockweave.Locks;
-import io.lockweave.config.NameSettings;
-import io.lockweave.config.Placeholders;
-import io.lockweave.spi.EntryCheck;
-import io.lockweave.spi.ResultType;
-import io.lockweave.spi.TransactionBoundary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.BeanResolver;

@@ -1,4 +1,4 @@
-package io.lockweave.spi;
+package io.lockweave.spi.container;
 
 import java.util.List;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.lockweave.spi;
+package io.lockweave.spi.container;
 
 /**
  * Sees to it that a locked method works on what is true under its lock: a program can have read things before that

@@ -31,6 +31,12 @@ public class OuterService {
         points.add(id);
     }
 
+    /** Locks the row instead. */
+    @Transactional
+    public void addUnderRowLock(long id) {
+        customers.findLockedById(id).addPoint();
+    }
+
     /** Has read nothing. */
     @Transactional
     public void addAtFirst(long id) {

@@ -33,6 +33,16 @@ public class PointsController {
         points.add(id);
     }
 
+    @PostMapping("/repository/{id}")
+    public void repository(@PathVariable("id") long id) {
+        customers.addPoint(id);
+    }
+
+    @PostMapping("/row/{id}")
+    public void row(@PathVariable("id") long id) {
+        outer.addUnderRowLock(id);
+    }
+
     @PostMapping("/outer/{id}")
     public void outer(@PathVariable("id") long id) {
         outer.addAfterReading(id);

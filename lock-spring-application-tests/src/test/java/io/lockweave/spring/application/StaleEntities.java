@@ -66,6 +66,18 @@ abstract class StaleEntities {
     }
 
     @Test
+    void a_method_of_a_repository_is_locked() throws Exception {
+        allCount(inView, "repository");
+        allCount(notInView, "repository");
+    }
+
+    @Test
+    void a_method_of_a_repository_locks_its_row() throws Exception {
+        allCount(inView, "row");
+        allCount(notInView, "row");
+    }
+
+    @Test
     void a_transaction_that_has_read_before() throws Exception {
         if (fixesSnapshots) {
             refused(inView, "outer", "REPEATABLE READ");

@@ -8,6 +8,7 @@ import io.lockweave.invoke.KeyExpression;
 import io.lockweave.invoke.Placement;
 import io.lockweave.jdbc.LockedRow;
 import io.lockweave.jdbc.RowLock;
+import io.lockweave.spring.aop.AnnotatedMethods;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collection;
@@ -18,7 +19,6 @@ import java.util.function.UnaryOperator;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.expression.BeanResolver;
 import org.springframework.util.ObjectUtils;
@@ -38,13 +38,21 @@ final class LockedRowInterceptor implements MethodInterceptor {
     @Override
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         Object target = invocation.getThis();
-        Method method =
-                AopUtils.getMostSpecificMethod(invocation.getMethod(), target == null ? null : target.getClass());
-        Rows rows = rows(method);
+        Class<?> type = target == null ? null : target.getClass();
+        Rows rows = rows(annotated(invocation.getMethod(), type));
         locks.get().lock(rows.of(beans, target, invocation.getArguments()));
         Object result = invocation.proceed();
         rows.result().check(result);
         return result;
+    }
+
+    /** The method whose annotation counts when this one is called on an object of that class. */
+    static Method annotated(Method called, @Nullable Class<?> type) {
+        return AnnotatedMethods.find(called, type, LockedRowInterceptor::isAnnotated);
+    }
+
+    static boolean isAnnotated(Method method) {
+        return AnnotatedElementUtils.hasAnnotation(method, LockedRow.class);
     }
 
     /** Reads the annotation. */

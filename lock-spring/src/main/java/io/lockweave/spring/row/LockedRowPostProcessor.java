@@ -4,15 +4,14 @@ import io.lockweave.LockUsageException;
 import io.lockweave.check.AnnotationCheck;
 import io.lockweave.invoke.Placement;
 import io.lockweave.jdbc.LockedRow;
+import io.lockweave.spring.aop.AnnotatedMethods;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.MethodIntrospector;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 
 /**
@@ -37,14 +36,26 @@ final class LockedRowPostProcessor extends AbstractBeanFactoryAwareAdvisingPostP
 
     @Override
     public Object postProcessBeforeInitialization(Object bean, String name) {
-        Class<?> type = bean.getClass();
+        check(name, bean.getClass());
+        return bean;
+    }
+
+    /** What a factory bean makes comes only here. */
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+        if (AnnotatedMethods.isMadeAtRunTime(bean.getClass())) {
+            check(name, bean.getClass());
+        }
+        return super.postProcessAfterInitialization(bean, name);
+    }
+
+    private void check(String bean, Class<?> type) {
         if (AnnotationUtils.isCandidateClass(type, LockedRow.class)) {
-            for (Method method : MethodIntrospector.selectMethods(type, Rows::isLocked)) {
-                check(name, method);
+            for (Method method : MethodIntrospector.selectMethods(type, LockedRowInterceptor::isAnnotated)) {
+                check(bean, LockedRowInterceptor.annotated(method, type));
                 used = true;
             }
         }
-        return bean;
     }
 
     @Override
@@ -72,11 +83,7 @@ final class LockedRowPostProcessor extends AbstractBeanFactoryAwareAdvisingPostP
         @Override
         public boolean matches(Method method, Class<?> targetClass) {
             return AnnotationUtils.isCandidateClass(targetClass, LockedRow.class)
-                    && isLocked(AopUtils.getMostSpecificMethod(method, targetClass));
-        }
-
-        static boolean isLocked(Method method) {
-            return AnnotatedElementUtils.hasAnnotation(method, LockedRow.class);
+                    && LockedRowInterceptor.isAnnotated(LockedRowInterceptor.annotated(method, targetClass));
         }
     }
 }

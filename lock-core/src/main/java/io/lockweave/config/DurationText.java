@@ -17,6 +17,8 @@ public final class DurationText {
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,18})(ns|us|ms|s|m|h|d)");
     private static final String FORMS = "5s, 250ms, 2m, 1h, 1d, PT5S or 0";
 
+    private static final Duration SHORTEST_LEASE = Duration.ofMillis(10);
+
     private DurationText() {}
 
     /**
@@ -66,5 +68,18 @@ public final class DurationText {
             case "h" -> Duration.ofHours(number);
             default -> Duration.ofDays(number);
         };
+    }
+
+    /**
+     * Makes sure that a lease can outlast a round trip to its store and its renewals.
+     *
+     * @throws LockUsageException if it is too short for any store
+     */
+    public static void requireLease(String place, Duration lease) {
+        if (lease.compareTo(SHORTEST_LEASE) < 0) {
+            throw new LockUsageException(
+                    place + " is " + lease.toMillis() + " ms, and such a lease is over before it can be renewed",
+                    "leave it at 30s, or give at least " + SHORTEST_LEASE.toMillis() + "ms");
+        }
     }
 }

@@ -7,10 +7,13 @@ import io.lockweave.spi.LockBackend;
 import io.lockweave.spi.container.NameSettings;
 import io.lockweave.spi.container.Placeholders;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +66,9 @@ public final class LockweaveConfig {
         this.namespace = general.text("namespace").orElse(null);
         this.waitTime = general.durationOrNull("wait-time", true);
         this.leaseTime = general.durationOrNull("lease-time", false);
+        if (leaseTime != null) {
+            DurationText.requireLease(texts.place("lease-time"), leaseTime);
+        }
         this.maxHoldTime = general.durationOrNull("max-hold-time", false);
         this.acceptTime = finite(general, ACCEPT_TIME, Duration.ofSeconds(10));
         this.holdTime = finite(general, HOLD_TIME, Duration.ofSeconds(20));
@@ -150,6 +156,20 @@ public final class LockweaveConfig {
     public NameSettings locks(String name) {
         NameSettings known = names.get(name);
         return known != null ? known : read(name);
+    }
+
+    /**
+     * What is configured for names that are not among these, each with the one that it may have been meant for: such
+     * settings do nothing, unless a program takes locks of that name by itself.
+     */
+    public Map<String, Optional<String>> namesBeside(Collection<String> used) {
+        Map<String, Optional<String>> others = new TreeMap<>();
+        for (String name : names.keySet()) {
+            if (!used.contains(name)) {
+                others.put(name, Words.nearest(name, used));
+            }
+        }
+        return others;
     }
 
     /** Fills in placeholders from the same properties and from environment variables. */

@@ -4,6 +4,7 @@ import io.lockweave.LockUsageException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** Errors about a word that is not among the valid ones: lists them, and guesses which one was meant. */
@@ -12,12 +13,17 @@ final class Words {
     private Words() {}
 
     static LockUsageException unknown(String problem, String word, Collection<String> valid) {
-        String guess = valid.stream()
-                .filter(known -> distance(known, word) <= Math.max(2, word.length() / 4))
-                .min(Comparator.comparingInt(known -> distance(known, word)))
+        String guess = nearest(word, valid)
                 .map(known -> "did you mean \"" + known + "\"? Valid are ")
                 .orElse("use one of ");
         return new LockUsageException(problem, guess + String.join(", ", new TreeSet<>(valid)));
+    }
+
+    /** The one that was meant, if it is near enough to be sure of that. */
+    static Optional<String> nearest(String word, Collection<String> valid) {
+        return valid.stream()
+                .filter(known -> distance(known, word) <= Math.max(2, word.length() / 4))
+                .min(Comparator.comparingInt(known -> distance(known, word)));
     }
 
     /** Edit distance (Levenshtein 1965), by rows, ignoring case. */

@@ -61,7 +61,8 @@ record LockPolicy(
         if (permits > 1 && locked.mode() == LockMode.SHARED) {
             throw new LockUsageException(
                     "mode = SHARED and permits = " + permits + " of " + method + " contradict each other",
-                    "choose one: SHARED for any number of readers beside no writer, permits for at most so many holders");
+                    "choose one: SHARED for any number of readers beside no writer, permits for at most so many"
+                            + " holders");
         }
         if (permits == 1 && locked.mode() == LockMode.PERMIT) {
             throw new LockUsageException(
@@ -141,6 +142,7 @@ record LockPolicy(
                 options = options.waitTime(waitTime);
             }
             if (leaseTime != null) {
+                DurationText.requireLease("leaseTime", leaseTime);
                 options = options.leaseTime(leaseTime);
             }
             return holdAtLeast == null ? options : options.holdAtLeast(holdAtLeast);

@@ -45,6 +45,15 @@ public final class LockedInvoker {
     }
 
     /**
+     * What locks a method uses.
+     *
+     * @throws LockUsageException if its {@code @Locked} cannot be honoured
+     */
+    public List<LockUse> uses(Method method) {
+        return methods.get(method).uses();
+    }
+
+    /**
      * Runs a method under its locks.
      *
      * @param method the method that carries the annotation

@@ -25,6 +25,7 @@ final class LockedMethod {
     private final MethodResult result;
     private final @Nullable Fallback fallback;
     private final Set<Integer> keyed;
+    private final List<LockUse> uses;
 
     LockedMethod(
             String description,
@@ -32,7 +33,8 @@ final class LockedMethod {
             List<KeyedLock> locks,
             LockPolicy policy,
             MethodResult result,
-            @Nullable Fallback fallback) {
+            @Nullable Fallback fallback,
+            List<LockUse> uses) {
         this.description = description;
         this.scope = scope;
         this.locks = List.copyOf(locks);
@@ -42,6 +44,7 @@ final class LockedMethod {
         this.result = result;
         this.fallback = fallback;
         this.keyed = keyed(locks, scope.names().count());
+        this.uses = List.copyOf(uses);
     }
 
     /** All of them, if one of the locks does not say. */
@@ -96,6 +99,11 @@ final class LockedMethod {
             return result.nothing();
         }
         throw failure;
+    }
+
+    /** Its locks, those too that are switched off. */
+    List<LockUse> uses() {
+        return uses;
     }
 
     String description() {

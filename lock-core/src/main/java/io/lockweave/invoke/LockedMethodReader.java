@@ -40,6 +40,7 @@ final class LockedMethodReader {
         ComposedAnnotations.check(method, Locked.class);
         MethodScope scope = new MethodScope(method);
         List<KeyedLock> locks = new ArrayList<>();
+        List<LockUse> uses = new ArrayList<>();
         LockPolicy policy = null;
         for (Locked locked : annotations) {
             String name = name(scope.model(), locked, environment.placeholders());
@@ -49,6 +50,7 @@ final class LockedMethodReader {
             if (settings.enabled()) {
                 locks.add(lock);
             }
+            uses.add(new LockUse(description, name, locked.key(), own.permits()));
             policy = policy == null ? own : policy.with(description, own);
         }
         if (policy == null) {
@@ -56,7 +58,7 @@ final class LockedMethodReader {
         }
         MethodResult result = MethodResult.of(scope, environment.resultTypes());
         result.check(policy);
-        return new LockedMethod(description, scope, locks, policy, result, fallback(policy, scope));
+        return new LockedMethod(description, scope, locks, policy, result, fallback(policy, scope), uses);
     }
 
     /** Those on the method itself; if it has none, those of the methods it overrides, which only proxies ask for. */

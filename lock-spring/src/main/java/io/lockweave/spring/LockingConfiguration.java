@@ -104,9 +104,10 @@ class LockingConfiguration {
             ConfigurableListableBeanFactory beans,
             LockedInvoker invoker,
             ObjectProvider<PlacementRule> rules,
-            ApplicationLocks locks) {
+            ApplicationLocks locks,
+            LockweaveConfig config) {
         locks.get("");
-        return new StartupCheck(beans, invoker, rules.orderedStream().toList());
+        return new StartupCheck(beans, invoker, rules.orderedStream().toList(), config);
     }
 
     @Bean

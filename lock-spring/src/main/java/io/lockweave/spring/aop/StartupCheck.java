@@ -2,12 +2,18 @@ package io.lockweave.spring.aop;
 
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
+import io.lockweave.config.LockweaveConfig;
+import io.lockweave.invoke.LockUse;
 import io.lockweave.invoke.LockedInvoker;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -26,14 +32,23 @@ import org.springframework.util.ClassUtils;
  */
 public final class StartupCheck implements SmartInitializingSingleton {
 
+    private static final Logger LOG = System.getLogger("io.lockweave.spring");
+
     private final ConfigurableListableBeanFactory beans;
     private final LockedInvoker invoker;
     private final List<PlacementRule> rules;
+    private final LockweaveConfig config;
+    private final List<LockUse> uses = new ArrayList<>();
 
-    public StartupCheck(ConfigurableListableBeanFactory beans, LockedInvoker invoker, List<PlacementRule> rules) {
+    public StartupCheck(
+            ConfigurableListableBeanFactory beans,
+            LockedInvoker invoker,
+            List<PlacementRule> rules,
+            LockweaveConfig config) {
         this.beans = beans;
         this.invoker = invoker;
         this.rules = List.copyOf(rules);
+        this.config = config;
     }
 
     @Override
@@ -43,6 +58,22 @@ public final class StartupCheck implements SmartInitializingSingleton {
                 check(name, type(name));
             }
         }
+        LockUse.check(uses);
+        tellOfUnused();
+    }
+
+    /** A program may lock names by itself, so what is like no other name is no more than a remark. */
+    private void tellOfUnused() {
+        Set<String> names = uses.stream().map(LockUse::name).collect(Collectors.toSet());
+        config.namesBeside(names)
+                .forEach((name, near) -> LOG.log(
+                        near.isPresent() ? Level.WARNING : Level.INFO,
+                        "No @Locked method of a bean has the name \"" + name + "\", for which lockweave.locks." + name
+                                + ".* is set"
+                                + near.map(other -> "; did you mean \"" + other + "\"? To fix it: correct the name, or"
+                                                + " remove the property")
+                                        .orElse("")
+                                + "."));
     }
 
     /**
@@ -90,6 +121,7 @@ public final class StartupCheck implements SmartInitializingSingleton {
                     rule.check(type, method, bean);
                 }
                 invoker.check(method);
+                uses.addAll(invoker.uses(method));
             } catch (LockUsageException e) {
                 throw new LockUsageException("Bean \"" + name + "\": " + e.problem(), e.remedy(), e);
             }

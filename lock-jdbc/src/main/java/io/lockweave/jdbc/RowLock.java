@@ -90,6 +90,17 @@ public final class RowLock {
         return new RowLock(table, column, keys, waitTime, false, strength, onMissing);
     }
 
+    /**
+     * The same, waiting no longer than this whatever it says, even if that is how the database is set: for a
+     * transaction that has only so much time left. What does not wait stays so.
+     *
+     * @throws LockUsageException if the time is negative
+     */
+    public RowLock waitAtMost(Duration most) {
+        boolean shorter = waitTime == null ? !skipLocked : waitTime.compareTo(most) > 0;
+        return shorter ? waitTime(most) : this;
+    }
+
     /** Does not wait for a locked row. */
     public RowLock noWait() {
         return waitTime(Duration.ZERO);

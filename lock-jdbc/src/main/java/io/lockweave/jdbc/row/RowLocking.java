@@ -207,6 +207,13 @@ public final class RowLocking {
                     + e.getMessage() + ")";
             return new LockDeadlockException(key, List.of(cycle), e);
         }
+        if (Dialect.state(e).equals("25006")) {
+            return new LockUsageException(
+                    key + " is to be locked in a read-only transaction, in which the database locks no rows ("
+                            + e.getMessage() + ")",
+                    "begin the transaction without readOnly",
+                    e);
+        }
         if (dialect.isLockTimeout(e)) {
             return LockUnavailableException.busy(key, waited, null, e);
         }

@@ -43,7 +43,11 @@ final class RunningApplication implements AutoCloseable {
                 .single();
     }
 
-    private JdbcClient jdbc() {
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    JdbcClient jdbc() {
         return context.getBean(JdbcClient.class);
     }
 

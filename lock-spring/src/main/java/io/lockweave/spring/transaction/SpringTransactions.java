@@ -30,6 +30,7 @@ public final class SpringTransactions implements TransactionBoundary {
                         check.beforeCommit(transaction.isReadOnly());
                     }
                 }
+                TransactionSynchronizationManager.registerSynchronization(new Committed());
             }
         }
     };
@@ -49,7 +50,9 @@ public final class SpringTransactions implements TransactionBoundary {
      */
     public static boolean isActive() {
         return TransactionSynchronizationManager.isActualTransactionActive()
-                && TransactionSynchronizationManager.isSynchronizationActive();
+                && TransactionSynchronizationManager.isSynchronizationActive()
+                && TransactionSynchronizationManager.getSynchronizations().stream()
+                        .noneMatch(Committed.class::isInstance);
     }
 
     @Override
@@ -78,6 +81,9 @@ public final class SpringTransactions implements TransactionBoundary {
             TransactionSynchronizationManager.registerSynchronization(new Completion(action));
         }
     }
+
+    /** Marks a transaction that commits now: what its listeners do after that is no longer part of it. */
+    private static final class Committed implements TransactionSynchronization {}
 
     /** What must hold when the transaction commits. */
     private static final class Check extends LastInOrder {

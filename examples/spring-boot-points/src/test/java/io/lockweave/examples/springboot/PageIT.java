@@ -73,7 +73,7 @@ class PageIT {
                 width,
                 height,
                 phone);
-        until("document.querySelectorAll('#strategies input').length === 4");
+        until("document.querySelectorAll('#strategies input').length === 7");
 
         race("none", 1_000, 1);
         assertThat(number("expected")).isEqualTo(1_000);

@@ -77,12 +77,24 @@ class PointsApplicationTest {
         assertThat(pointsAfter200RequestsAtOnce("cid", "none")).isLessThan(201);
     }
 
+    /** With open-in-view, where findById gives what the request has read before. */
+    @Test
+    void two_hundred_requests_at_once_lose_nothing_in_any_shape_of_jpa() throws Exception {
+        for (String shape : List.of("entity", "again", "id")) {
+            post("/api/users/" + shape + "/points?strategy=id", "");
+            assertThat(pointsAfter200RequestsAtOnce(shape, shape)).as(shape).isEqualTo(201);
+        }
+    }
+
     @Test
     void a_race_runs_with_each_strategy_and_only_locks_lose_nothing() {
         assertThat(race("none").lost()).isPositive();
         assertThat(race("transaction").lost()).isPositive();
         assertThat(race("locked").lost()).isZero();
         assertThat(race("row").lost()).isZero();
+        assertThat(race("again").lost()).isZero();
+        assertThat(race("id").lost()).isZero();
+        assertThat(race("entity").lost()).isPositive(); // no request, so nobody reads again
     }
 
     private static RaceReport race(String strategy) {

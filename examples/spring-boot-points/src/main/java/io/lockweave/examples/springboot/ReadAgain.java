@@ -1,0 +1,35 @@
+package io.lockweave.examples.springboot;
+
+import java.time.Duration;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Service;
+
+/** Reads the entity first, passes its id, and reads it again under the lock. */
+@Service
+@Order(6)
+class ReadAgain implements Strategy {
+
+    private final AccountEntities accounts;
+    private final EntityPoints points;
+
+    ReadAgain(AccountEntities accounts, EntityPoints points) {
+        this.accounts = accounts;
+        this.points = points;
+    }
+
+    @Override
+    public String id() {
+        return "again";
+    }
+
+    @Override
+    public String title() {
+        return "JPA: read before and again";
+    }
+
+    @Override
+    public int add(String user, Duration work) {
+        String id = accounts.findById(user).map(Account::getId).orElse(user); // as a request does that checks first
+        return points.add(id, work);
+    }
+}

@@ -5,7 +5,7 @@ import io.lockweave.LockUsageException;
 import io.lockweave.jdbc.RowConflictException;
 import io.lockweave.jdbc.RowLock;
 import io.lockweave.jdbc.RowLocks;
-import io.lockweave.spi.TransactionBoundary;
+import io.lockweave.spi.container.TransactionBoundary;
 import io.lockweave.spring.transaction.SpringTransactions;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -5,8 +5,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Service;
 
 /**
- * Reads the entity first and passes it: right in a request with open-in-view, where the lock reads it again. A race has no
- * request, and loses updates.
+ * Reads the entity first and passes it: right in a request with open-in-view, where the lock reads it again. A race has
+ * no request, and loses updates.
  */
 @Service
 @Order(5)

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -89,7 +90,20 @@ public final class RedisServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await("redis on port " + port + " to answer; see " + log, this::answers);
+        await("redis on port " + port + " to answer; see " + log, () -> {
+            if (process != null && !process.isAlive()) {
+                throw new IllegalStateException("redis on port " + port + " ended: " + text(log));
+            }
+            return answers();
+        });
+    }
+
+    private static String text(File log) {
+        try {
+            return Files.readString(log.toPath());
+        } catch (IOException e) {
+            return log + " cannot be read";
+        }
     }
 
     /** The port it listens on. */
@@ -176,12 +190,18 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** A port nobody listens on right now. */
+    /**
+     * A port nobody listens on right now, and that no outgoing connection gets: it is below the range from which the
+     * system takes theirs, so it stays free until a server is started, or started again.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // the next one
+            }
         }
     }
 

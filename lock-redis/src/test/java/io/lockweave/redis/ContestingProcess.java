@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 
 /** A {@link ContestingProgram} in a JVM of its own, which can be stopped and continued as a whole. */
 final class ContestingProcess implements AutoCloseable {
@@ -90,9 +92,9 @@ final class ContestingProcess implements AutoCloseable {
     }
 
     /** Ends it at once, as kill -9 does. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
-        reader.join(5_000);
+    void kill() {
+        process.destroyForcibly().onExit().join();
+        Awaitility.await().until(() -> !reader.isAlive());
     }
 
     /** What it said that begins so. */
@@ -100,20 +102,22 @@ final class ContestingProcess implements AutoCloseable {
         return lines.stream().filter(line -> line.startsWith(beginning)).toList();
     }
 
-    /** Writes its stays into a history. */
-    void tell(HistoryChecker history) {
+    /** Its stays, also one that ended in a loss, up to when it last saw that it held the lock. */
+    List<HistoryChecker.Stay> stays() {
+        List<HistoryChecker.Stay> stays = new ArrayList<>();
         for (String line : said("stay ")) {
             String[] words = line.split(" ", -1);
             if (words.length == 6) {
-                history.add(new HistoryChecker.Stay(
+                stays.add(new HistoryChecker.Stay(
                         client + "-" + process.pid(),
                         words[1],
                         Long.parseLong(words[2]),
                         Long.parseLong(words[3]),
                         Long.parseLong(words[4]),
-                        false)); // also of a lost one, up to when it last saw that it held the lock
+                        false));
             }
         }
+        return stays;
     }
 
     @Override

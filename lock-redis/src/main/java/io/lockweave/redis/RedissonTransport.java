@@ -94,6 +94,9 @@ public final class RedissonTransport implements RedisTransport {
         try {
             return againIfCut(redisson, script, keys, arguments);
         } catch (Awaiting.NoAnswer e) {
+            if (cluster) {
+                return unlessRefused(script, keys, arguments, e);
+            }
             throw explained(redisson, keys, e);
         } catch (RedisException e) {
             String error = RedisErrors.serverError(e);
@@ -135,13 +138,28 @@ public final class RedissonTransport implements RedisTransport {
     }
 
     /**
+     * Redisson tries again by itself what a slot that moves answers, until the time is over, and does not say so. A batch without
+     * repetitions does.
+     */
+    private List<String> unlessRefused(
+            RedisScript script, List<String> keys, List<String> arguments, Awaiting.NoAnswer silence) {
+        RBatch batch =
+                clients.client().createBatch(BatchOptions.defaults().retryAttempts(0));
+        RFuture<List<Object>> answer = byDigest(batch.getScript(StringCodec.INSTANCE), script, keys, arguments);
+        try {
+            Awaiting.answer(batch.executeAsync(), ASKING);
+            return texts(Awaiting.answer(answer, ASKING));
+        } catch (RuntimeException e) {
+            String error = RedisErrors.serverError(e);
+            throw error == null ? silence : e;
+        }
+    }
+
+    /**
      * Redisson tries again by itself what a server that was demoted refuses, until the time is over, and does not say
      * so. Its connections lead there for as long as it lives, so it is replaced if it is our own.
      */
     private RuntimeException explained(RedissonClient redisson, List<String> keys, Awaiting.NoAnswer silence) {
-        if (cluster) {
-            return silence;
-        }
         List<String> role;
         try {
             role = texts(Awaiting.answer(

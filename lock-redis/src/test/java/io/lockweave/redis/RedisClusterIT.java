@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Test;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -168,13 +172,7 @@ class RedisClusterIT {
     void aLockWhoseSlotIsMovingIsRenewedReleasedAndTakenWhenItHasMoved(RedisClients client) {
         LockKey key = key();
         LockKey waitedFor = key();
-        String lock = RedisKeys.of(key).lock();
-        RedisServer from = cluster.masterOf(lock);
-        RedisServer to = cluster.nodes().subList(0, 3).stream()
-                .filter(node -> node != from)
-                .findFirst()
-                .orElseThrow();
-        String slot = from.run("CLUSTER", "KEYSLOT", lock);
+        Move move = new Move(cluster, key);
         try (RedisBackend backend = Backends.open(client, cluster.uri());
                 Locks locks =
                         Locks.builder(Backends.open(client, cluster.uri())).build()) {
@@ -183,29 +181,78 @@ class RedisClusterIT {
             Claim withdrawn = exclusive(key);
             locks.acquire(key()).close(); // is connected
 
-            to.run("CLUSTER", "SETSLOT", slot, "IMPORTING", from.run("CLUSTER", "MYID"));
-            from.run("CLUSTER", "SETSLOT", slot, "MIGRATING", to.run("CLUSTER", "MYID"));
-            from.run(
-                    "MIGRATE",
-                    "127.0.0.1",
-                    "" + to.port(),
-                    RedisKeys.of(key).all().get(1),
-                    "0",
-                    "1000");
+            move.begin();
 
             assertThat(backend.renew(List.of(kept, other), Claims.LEASE)).containsOnly(Renewal.HELD);
             backend.withdraw(withdrawn);
+            assertThatExceptionOfType(LockBackendException.class)
+                    .isThrownBy(() -> backend.tryAcquire(exclusive(key)))
+                    .satisfies(e -> assertThat(e.retryable()).isTrue())
+                    .withMessageContaining("TRYAGAIN");
             CompletableFuture<HeldLock> waiting =
                     locks.acquireAsync(key, LockOptions.defaults().waitTime(Duration.ofSeconds(20)));
             assertThat(backend.release(kept)).isTrue();
             assertThat(backend.release(other)).isTrue();
 
-            for (RedisServer node : List.of(to, from)) {
-                node.run("CLUSTER", "SETSLOT", slot, "NODE", to.run("CLUSTER", "MYID"));
-            }
+            move.end();
             waiting.orTimeout(20, TimeUnit.SECONDS).join().close();
         } finally {
             discard();
+        }
+    }
+
+    @Test
+    void aRedissonOfTheProgramThatRepeatsForLongNamesWhatASlotThatMovesAnswers() {
+        LockKey key = key();
+        Config config = new Config();
+        config.useClusterServers()
+                .addNodeAddress("redis://127.0.0.1:" + cluster.nodes().get(0).port());
+        RedissonClient redisson = Redisson.create(config);
+        Move move = new Move(cluster, key);
+        try (RedisBackend backend = RedisBackend.over(RedissonTransport.of(redisson))) {
+            backend.release(granted(backend, exclusive(key)));
+            move.begin();
+
+            assertThatExceptionOfType(LockBackendException.class)
+                    .isThrownBy(() -> backend.tryAcquire(exclusive(key)))
+                    .satisfies(e -> assertThat(e.retryable()).isTrue())
+                    .withMessageContaining("TRYAGAIN");
+        } finally {
+            move.end();
+            redisson.shutdown();
+            discard();
+        }
+    }
+
+    /** The slot of a lock on its way from its master to another: the fence counter is there already. */
+    private static final class Move {
+
+        private final RedisServer from;
+        private final RedisServer to;
+        private final String slot;
+        private final String counter;
+
+        Move(RedisCluster cluster, LockKey key) {
+            RedisKeys keys = RedisKeys.of(key);
+            this.from = cluster.masterOf(keys.lock());
+            this.to = cluster.nodes().subList(0, 3).stream()
+                    .filter(node -> node != from)
+                    .findFirst()
+                    .orElseThrow();
+            this.slot = from.run("CLUSTER", "KEYSLOT", keys.lock());
+            this.counter = keys.all().get(1);
+        }
+
+        void begin() {
+            to.run("CLUSTER", "SETSLOT", slot, "IMPORTING", from.run("CLUSTER", "MYID"));
+            from.run("CLUSTER", "SETSLOT", slot, "MIGRATING", to.run("CLUSTER", "MYID"));
+            from.run("MIGRATE", "127.0.0.1", "" + to.port(), counter, "0", "1000");
+        }
+
+        void end() {
+            for (RedisServer node : List.of(to, from)) {
+                node.run("CLUSTER", "SETSLOT", slot, "NODE", to.run("CLUSTER", "MYID"));
+            }
         }
     }
 

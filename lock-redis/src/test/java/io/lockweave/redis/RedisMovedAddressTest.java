@@ -146,14 +146,7 @@ class RedisMovedAddressTest {
             Server.awaitReplica(otherMaster, "any");
             backend.release(granted(backend, exclusive(key)));
             replica.freeze();
-            CompletableFuture<Boolean> taken = CompletableFuture.supplyAsync(() -> {
-                try {
-                    granted(backend, exclusive(key));
-                    return true;
-                } catch (LockBackendException e) {
-                    return false;
-                }
-            });
+            CompletableFuture<Boolean> taken = CompletableFuture.supplyAsync(() -> isGranted(backend));
             Awaitility.await()
                     .until(() -> master.run("EXISTS", RedisKeys.of(key).lock()).equals("1"));
 
@@ -169,6 +162,42 @@ class RedisMovedAddressTest {
             replica.resume();
             otherReplica.close();
             otherMaster.close();
+        }
+    }
+
+    /** The script's answer arrives, and then the next connection leads to another master, which has a replica too. */
+    @ParameterizedTest
+    @EnumSource(RedisClients.class)
+    void aLockWhoseMasterIsLostRightAfterItsAnswerIsNotConfirmedByAnother(RedisClients client) {
+        RedisServer otherMaster = RedisServer.launch();
+        RedisServer otherReplica = RedisServer.launch("--replicaof", "127.0.0.1 " + otherMaster.port());
+        try (RedisBackend backend = RedisBackend.builder(Backends.transport(client, uri()))
+                .replicaAcks(1)
+                .replicaTimeout(Duration.ofMillis(300))
+                .build()) {
+            Server.awaitReplica(otherMaster, "any");
+            backend.release(granted(backend, exclusive(key)));
+            replica.freeze(); // so that the answer of WAIT does not come with that of the script
+            address.moveTo(otherMaster.port()).endAfterReply();
+
+            boolean granted = isGranted(backend);
+
+            assertThat(otherMaster.run("EXISTS", RedisKeys.of(key).lock()))
+                    .as("whether it is where it was confirmed")
+                    .isEqualTo(granted ? "1" : "0");
+        } finally {
+            replica.resume();
+            otherReplica.close();
+            otherMaster.close();
+        }
+    }
+
+    private boolean isGranted(RedisBackend backend) {
+        try {
+            granted(backend, exclusive(key));
+            return true;
+        } catch (LockBackendException e) {
+            return false;
         }
     }
 

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final Set<Direction> blackholes = ConcurrentHashMap.newKeySet();
     private final AtomicInteger repliesToCut = new AtomicInteger();
+    private final AtomicBoolean endsAfterReply = new AtomicBoolean();
     private volatile Duration delay = Duration.ZERO;
     private @Nullable ServerSocket listener;
     private @Nullable Thread acceptor;
@@ -101,6 +103,12 @@ public final class FaultProxy implements AutoCloseable {
         return this;
     }
 
+    /** Passes on the next reply, and ends the connection it came on, as a server that dies right after it answered. */
+    public FaultProxy endAfterReply() {
+        endsAfterReply.set(true);
+        return this;
+    }
+
     /** Resets (RST) every open connection; new ones are served. */
     public FaultProxy resetAll() {
         connections.forEach(ProxiedConnection::reset);
@@ -151,6 +159,7 @@ public final class FaultProxy implements AutoCloseable {
         delay = Duration.ZERO;
         blackholes.clear();
         repliesToCut.set(0);
+        endsAfterReply.set(false);
         if (listener == null && !closed) {
             try {
                 listen();
@@ -195,6 +204,10 @@ public final class FaultProxy implements AutoCloseable {
 
     boolean cutsThisReply() {
         return repliesToCut.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    }
+
+    boolean endsAfterThisReply() {
+        return endsAfterReply.getAndSet(false);
     }
 
     void ended(ProxiedConnection connection) {

@@ -50,6 +50,9 @@ final class ProxiedConnection {
                     return;
                 } else {
                     to.getOutputStream().write(buffer, 0, read);
+                    if (direction == Direction.DOWN && proxy.endsAfterThisReply()) {
+                        break;
+                    }
                 }
             }
             end();

@@ -63,6 +63,10 @@ final class Contest implements Waker {
     private @Nullable LiveGrant won;
     private @Nullable LockException failure;
     private volatile boolean woken;
+
+    /** Within how many nanoseconds it is to look; 0 if nothing was said. */
+    private volatile long wokenWithin;
+
     private final AtomicReference<@Nullable Pushed> pushed = new AtomicReference<>();
     private volatile boolean over;
 
@@ -88,6 +92,11 @@ final class Contest implements Waker {
                 return Progress.Known.THROUGH;
             }
             long now = core.now();
+            if (wokenWithin > 0) {
+                long soon = now + ThreadLocalRandom.current().nextLong(wokenWithin);
+                wokenWithin = 0;
+                nextLook = nextLook - soon < 0 ? nextLook : soonest(soon);
+            }
             if (!woken && nextLook - now > 0) {
                 return new Progress.Waiting(nextLook, holder);
             }
@@ -304,6 +313,12 @@ final class Contest implements Waker {
     @Override
     public void wake() {
         woken = true;
+        sleeper.wake();
+    }
+
+    @Override
+    public void wakeWithin(Duration time) {
+        wokenWithin = Math.max(1, time.toNanos());
         sleeper.wake();
     }
 

@@ -9,6 +9,14 @@ public interface Waker {
     void wake();
 
     /**
+     * As {@link #wake}, at some time within this one: for many who are woken for the same reason, so that they do not
+     * all ask at once. Wakes at once unless overridden.
+     */
+    default void wakeWithin(Duration time) {
+        wake();
+    }
+
+    /**
      * The store granted the lock to the waiting claim in the step that freed it. If nobody waits any more the engine
      * gives the grant back.
      *

@@ -13,7 +13,6 @@ import io.lockweave.spi.Renewal;
 import io.lockweave.spi.StoredLock;
 import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,8 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -42,12 +39,6 @@ import java.util.stream.IntStream;
  * finds out at the next renewal, and until then only the fence tells two holders apart.
  */
 public final class RedisBackend implements LockStore {
-
-    private static final System.Logger LOG = System.getLogger("io.lockweave.redis");
-
-    /** A limit, and a policy under which keys with a lease, which all locks are, may be evicted. */
-    private static final Pattern EVICTION =
-            Pattern.compile("maxmemory:[1-9].*maxmemory_policy:((?:allkeys|volatile)-[a-z]+)", Pattern.DOTALL);
 
     /** A queued claim counts as dead after three missed tries. */
     private static final String ALIVE_MILLIS =
@@ -89,8 +80,11 @@ public final class RedisBackend implements LockStore {
         this.replicaTimeout = replicaTimeout;
         this.calls = new RedisCalls(transport);
         this.waits = new Waits(transport, calls);
-        this.timed = new TimedCalls(
-                transport, keys -> calls.run("ask for the time", RedisScript.CLOCK, keys.all(), List.of()));
+        Eviction eviction = new Eviction(calls);
+        this.timed = new TimedCalls(transport, keys -> {
+            eviction.warnOnce(keys);
+            return calls.run("ask for the time", RedisScript.CLOCK, keys.all(), List.of());
+        });
         this.moving = new MovingSlots(transport, calls);
         this.counted = transport.cluster() ? "0" : "1";
     }
@@ -284,18 +278,6 @@ public final class RedisBackend implements LockStore {
                 new LockPlace("check", -1, "check"));
         tryAcquire(claim);
         withdraw(claim);
-        List<String> keys = RedisKeys.of(probe).all();
-        String memory = calls.run("ask about memory", RedisScript.MEMORY, keys, List.of())
-                .get(0);
-        Matcher policy = EVICTION.matcher(memory);
-        if (policy.find()) {
-            LOG.log(
-                    Level.WARNING,
-                    "Redis may throw locks away when its memory is full (maxmemory-policy {0}): a lock that is held could"
-                            + " then be taken by another. Set maxmemory-policy noeviction, or keep locks in a Redis of their"
-                            + " own",
-                    policy.group(1));
-        }
     }
 
     @Override

@@ -138,13 +138,12 @@ public final class RedissonTransport implements RedisTransport {
     }
 
     /**
-     * Redisson tries again by itself what a slot that moves answers, until the time is over, and does not say so. A batch without
-     * repetitions does.
+     * Redisson tries again by itself what a slot that moves answers, until the time is over, and does not say so. A
+     * batch without repetitions does.
      */
     private List<String> unlessRefused(
             RedisScript script, List<String> keys, List<String> arguments, Awaiting.NoAnswer silence) {
-        RBatch batch =
-                clients.client().createBatch(BatchOptions.defaults().retryAttempts(0));
+        RBatch batch = clients.client().createBatch(BatchOptions.defaults().retryAttempts(0));
         RFuture<List<Object>> answer = byDigest(batch.getScript(StringCodec.INSTANCE), script, keys, arguments);
         try {
             Awaiting.answer(batch.executeAsync(), ASKING);

@@ -43,6 +43,9 @@ final class Waits implements AutoCloseable {
     /** After so long without a message it is seen whether messages arrive; that is given as much time again. */
     private static final long QUIET = TimeUnit.SECONDS.toNanos(1);
 
+    private static final Duration CROWD_LEAST = Duration.ofMillis(50);
+    private static final Duration CROWD_MOST = Duration.ofMillis(500);
+
     /** A server that knows no subscriptions is asked again after this time. */
     private static final long REFUSED = TimeUnit.SECONDS.toNanos(30);
 
@@ -60,6 +63,8 @@ final class Waits implements AutoCloseable {
     private boolean saidThatNothingIsHeard;
     private volatile boolean saidThatItPolls;
     private volatile long notBefore = System.nanoTime();
+    private volatile boolean listenedBefore;
+    private boolean askedWhoListens;
 
     Waits(RedisTransport transport, RedisCalls calls) {
         this.transport = transport;
@@ -101,6 +106,7 @@ final class Waits implements AutoCloseable {
         Waiting before = byOwner.put(claim.owner(), new Waiting(claim, true, waker, null));
         try {
             subscribe();
+            askWhoListens(claim);
         } catch (LockBackendException e) {
             forget(claim);
             throw e;
@@ -137,6 +143,37 @@ final class Waits implements AutoCloseable {
         } catch (RuntimeException e) {
             ear = new Ear();
             pollInstead(RedisErrors.translate(transport.client(), "listen for released locks", e), e);
+        } finally {
+            subscribing.unlock();
+        }
+    }
+
+    /**
+     * Once: a release asks the server whether its next waiter listens, before it grants the lock to it. If the server
+     * does not tell or does not know, waiters are only woken, and have to ask themselves.
+     */
+    private void askWhoListens(Claim claim) {
+        if (!ear.listening || transport.cluster() || !subscribing.tryLock()) {
+            return;
+        }
+        try {
+            if (askedWhoListens) {
+                return;
+            }
+            askedWhoListens = true;
+            List<String> keys = RedisKeys.of(claim.key()).all();
+            String counted = calls.run("ask who listens", RedisScript.ECHO, keys, List.of(channel))
+                    .get(1);
+            if (!counted.matches("[1-9][0-9]*")) {
+                LOG.log(
+                        Level.WARNING,
+                        "Redis does not say that this process listens (PUBSUB NUMSUB: {0}), so a lock that comes free is not"
+                                + " given to who waits for it here: it is woken, and asks. To fix it: allow PUBSUB, and see"
+                                + " that it is the master that is listened to",
+                        counted);
+            }
+        } catch (LockBackendException e) {
+            LOG.log(Level.DEBUG, "Whether a release finds its waiters is not known", e);
         } finally {
             subscribing.unlock();
         }
@@ -223,9 +260,16 @@ final class Waits implements AutoCloseable {
             heard = System.nanoTime();
             saidThatItPolls = false;
             listening = true;
-            // What was said while nobody listened is gone: all look for themselves.
+            boolean again = listenedBefore;
+            listenedBefore = true;
+            // What was said while nobody listened is gone: all look for themselves. After an interruption they do so
+            // one after the other, because all other JVMs look as well.
             for (Waiting waiting : byOwner.values()) {
-                hear(waiting.claim.owner(), "W");
+                if (again && waiting.waker != null) {
+                    waiting.waker.wakeWithin(crowd());
+                } else {
+                    hear(waiting.claim.owner(), "W");
+                }
             }
         }
 
@@ -237,6 +281,12 @@ final class Waits implements AutoCloseable {
                 hear(end < 0 ? message.substring(2) : message.substring(2, end), message);
             }
         }
+    }
+
+    /** The time within which those who wait look for themselves, the longer the more there are. */
+    private Duration crowd() {
+        Duration each = CROWD_LEAST.plusMillis(byOwner.size());
+        return each.compareTo(CROWD_MOST) < 0 ? each : CROWD_MOST;
     }
 
     private void hear(String owner, String message) {

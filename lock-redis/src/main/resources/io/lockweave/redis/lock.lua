@@ -159,10 +159,18 @@ local function drop(owner)
     redis.call('PEXPIREAT', lock, whole(last))
 end
 
--- The place of a claim in the queue, counted from 0, and what is written there; or nil.
+-- The place of a claim in the queue, counted from 0, and what is written there; or nil. The dead on the way are cleared away:
+-- the queue lives on while anybody in it asks, and those behind its head are looked at nowhere else.
 local function find_in_queue(owner)
-    for i, entry in ipairs(redis.call('LRANGE', queue, 0, -1)) do
-        if string.sub(entry, 1, #owner) == owner then return i - 1, entry end
+    local index = 0
+    for _, entry in ipairs(redis.call('LRANGE', queue, 0, -1)) do
+        if string.sub(entry, 1, #owner) == owner then return index, entry end
+        local dead_at = string.match(entry, '^%x+ (%d+) ')
+        if dead_at and tonumber(dead_at) <= now then
+            redis.call('LREM', queue, 1, entry)
+        else
+            index = index + 1
+        end
     end
 end
 

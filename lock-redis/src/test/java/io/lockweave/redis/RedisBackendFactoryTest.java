@@ -16,15 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisBackendFactoryTest {
@@ -131,31 +127,31 @@ class RedisBackendFactoryTest {
 
     @Test
     void aServerThatMayEvictLocksIsWarnedOf() {
-        List<String> warnings = new CopyOnWriteArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                warnings.add(new SimpleFormatter().formatMessage(line));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger("io.lockweave.redis");
-        logger.addHandler(handler);
-        try {
+        try (Warnings warnings = new Warnings()) {
             factory.create(new Settings(Map.of("uri", server.uri()))).close();
-            assertThat(warnings).isEmpty();
+            assertThat(warnings.all()).isEmpty();
 
             server.run("CONFIG", "SET", "maxmemory", "100mb");
             server.run("CONFIG", "SET", "maxmemory-policy", "volatile-lru");
             factory.create(new Settings(Map.of("uri", server.uri()))).close();
-            assertThat(warnings).singleElement().asString().contains("volatile-lru", "noeviction");
+            assertThat(warnings.all()).singleElement().asString().contains("volatile-lru", "noeviction");
         } finally {
-            logger.removeHandler(handler);
+            server.run("CONFIG", "SET", "maxmemory", "0");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RedisClients.class)
+    void soIsOneThatIsReachedThroughAClientOfTheProgram(RedisClients client) {
+        server.run("CONFIG", "SET", "maxmemory", "100mb");
+        server.run("CONFIG", "SET", "maxmemory-policy", "volatile-lru");
+        try (Warnings warnings = new Warnings();
+                RedisBackend backend = RedisBackend.over(Backends.transport(client, server.uri()))) {
+            for (int i = 0; i < 2; i++) {
+                backend.release(Claims.granted(backend, Claims.exclusive(Claims.key())));
+            }
+            assertThat(warnings.all()).singleElement().asString().contains("volatile-lru", "noeviction");
+        } finally {
             server.run("CONFIG", "SET", "maxmemory", "0");
         }
     }

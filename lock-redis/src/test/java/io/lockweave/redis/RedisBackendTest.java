@@ -98,6 +98,19 @@ class RedisBackendTest {
     }
 
     @Test
+    void aLockThatReachedTooFewReplicasAndCouldNotBeGivenBackIsNotSaidToBe() {
+        try (RedisBackend acknowledged =
+                RedisBackend.builder(client).replicaAcks(1).build()) {
+            answers.add(() -> GRANTED);
+            answers.add(failing(new java.io.IOException("connection reset")));
+
+            assertThatExceptionOfType(LockBackendException.class)
+                    .isThrownBy(() -> acknowledged.tryAcquire(exclusive(key)))
+                    .withMessageContaining("could not be given back");
+        }
+    }
+
+    @Test
     void aSubscriptionThatFailedAndBeginsLateDoesNotCountAsListening() {
         answers.add(() -> BUSY);
         answers.add(() -> BUSY);
@@ -164,6 +177,9 @@ class RedisBackendTest {
         public List<String> run(RedisScript script, List<String> keys, List<String> arguments) {
             if (script == RedisScript.CLOCK) {
                 return List.of("1700000000000");
+            }
+            if (script == RedisScript.MEMORY || script == RedisScript.ECHO) {
+                return List.of("", "1");
             }
             sent.add(arguments.get(1));
             return answers.remove().get();

@@ -107,6 +107,26 @@ class RedisProtocolTest {
     }
 
     @Test
+    void theDeadInTheMiddleOfAQueueAreClearedAwayWhileTheirHeadGoesOnAsking() {
+        Grant grant = granted(here, exclusive(key));
+        Claim head = Claims.claim(key, LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 1, true);
+        Claim dead = Claims.claim(key, LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 1, true);
+        Claim last = Claims.claim(key, LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 1, true);
+        List.of(head, dead, last).forEach(claim -> busy(there, claim));
+        String queue = RedisKeys.of(key).queue();
+        String entry = redis.text("LINDEX", queue, "1");
+        redis.run("LSET", queue, "1", entry.replaceFirst(" \\d+ ", " 1 "));
+
+        busy(there, last);
+
+        assertThat(redis.text("LLEN", queue)).isEqualTo("2");
+        assertThat(redis.text("LINDEX", queue, "0")).startsWith(head.owner());
+        assertThat(redis.text("LINDEX", queue, "1")).startsWith(last.owner());
+        List.of(head, last).forEach(there::withdraw);
+        assertThat(here.release(grant)).isTrue();
+    }
+
+    @Test
     void aReleaseWakesOneWaiterAndNotAll() {
         Grant grant = granted(here, exclusive(key));
         try (Waiter first = Waiter.exclusive(there, key);

@@ -11,7 +11,9 @@ import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ class WaitsTest {
     };
 
     private final CountDownLatch subscribing = new CountDownLatch(1);
+    private volatile RedisTransport.Listener listener;
     private final CountDownLatch subscribed = new CountDownLatch(1);
     private final RedisTransport client = new SlowToSubscribe();
     private final Waits waits = new Waits(client, new RedisCalls(client));
@@ -52,11 +55,39 @@ class WaitsTest {
         first.join();
     }
 
+    @Test
+    void afterAnInterruptionThoseWhoWaitDoNotAllAskAtOnce() {
+        subscribed.countDown();
+        Queue<Duration> within = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < 100; i++) {
+            waits.watch(waiting(), new Waker() {
+                @Override
+                public void wake() {
+                    within.add(Duration.ZERO);
+                }
+
+                @Override
+                public void wakeWithin(Duration time) {
+                    within.add(time);
+                }
+
+                @Override
+                public void granted(Grant grant, Duration lease) {}
+            });
+        }
+        within.clear();
+
+        listener.listening();
+
+        assertThat(within).hasSize(100).containsOnly(Duration.ofMillis(150));
+    }
+
     private final class SlowToSubscribe implements RedisTransport {
 
         @Override
         public Subscription subscribe(String channel, Listener listener) {
             subscribing.countDown();
+            WaitsTest.this.listener = listener;
             try {
                 subscribed.await();
             } catch (InterruptedException e) {
@@ -78,7 +109,7 @@ class WaitsTest {
 
         @Override
         public List<String> run(RedisScript script, List<String> keys, List<String> arguments) {
-            throw new UnsupportedOperationException();
+            return List.of("1", "1");
         }
 
         @Override

@@ -22,13 +22,13 @@ final class ConnectionFetcher implements AutoCloseable {
     private static final long IDLE_SECONDS = 5;
 
     private final DataSource dataSource;
-    private final IdleConnections idle;
+    private final KnownPool pool;
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), ConnectionFetcher::thread);
 
     ConnectionFetcher(DataSource dataSource) {
         this.dataSource = dataSource;
-        this.idle = IdleConnections.of(dataSource);
+        this.pool = KnownPool.of(dataSource);
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -44,7 +44,7 @@ final class ConnectionFetcher implements AutoCloseable {
      * @throws NoConnectionException if none came in that time
      */
     Connection get(long nanos) throws SQLException {
-        if (idle.areThere()) {
+        if (pool.hasIdle()) {
             return dataSource.getConnection();
         }
         CompletableFuture<Connection> fetched = new CompletableFuture<>();

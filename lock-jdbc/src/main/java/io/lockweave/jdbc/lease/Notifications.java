@@ -1,6 +1,7 @@
 package io.lockweave.jdbc.lease;
 
 import io.lockweave.LockKey;
+import io.lockweave.jdbc.connection.KnownPool;
 import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
 import java.lang.System.Logger.Level;
@@ -41,6 +42,7 @@ final class Notifications implements AutoCloseable {
     private static final int PROBE_SECONDS = 5;
 
     private final DataSource dataSource;
+    private final KnownPool pool;
     private final String channel;
     private final Map<String, List<Waker>> wakers = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -50,9 +52,11 @@ final class Notifications implements AutoCloseable {
     private @Nullable Connection reading;
 
     private volatile boolean closed;
+    private boolean cut;
 
     Notifications(DataSource dataSource, String channel) {
         this.dataSource = dataSource;
+        this.pool = KnownPool.of(dataSource);
         this.channel = channel;
     }
 
@@ -147,12 +151,14 @@ final class Notifications implements AutoCloseable {
                 read(connection);
             }
         } finally {
-            endReading();
-            // On a connection that was cut or died this fails, which tells its pool to drop it.
-            quietly(() -> {
-                execute(connection, "unlisten " + channel);
-                connection.setAutoCommit(autoCommit);
-            });
+            boolean wasCut = endReading();
+            if (!wasCut || !pool.evict(connection)) {
+                // On a connection that was cut or died this fails, which tells its pool to drop it.
+                quietly(() -> {
+                    execute(connection, "unlisten " + channel);
+                    connection.setAutoCommit(autoCommit);
+                });
+            }
         }
     }
 
@@ -189,11 +195,12 @@ final class Notifications implements AutoCloseable {
         }
     }
 
-    /** From now on nobody cuts the connection: it goes back to where others get it from. */
-    private void endReading() {
+    /** From now on nobody cuts the connection: it goes back to where others get it from. True if it was cut before. */
+    private boolean endReading() {
         lock.lock();
         try {
             reading = null;
+            return cut;
         } finally {
             lock.unlock();
         }
@@ -225,6 +232,7 @@ final class Notifications implements AutoCloseable {
             closed = true;
             Connection connection = reading;
             if (connection != null) {
+                cut = true;
                 quietly(() -> connection.abort(Runnable::run)); // ends the read
             }
         } finally {

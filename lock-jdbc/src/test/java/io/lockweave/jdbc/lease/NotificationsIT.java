@@ -1,6 +1,7 @@
 package io.lockweave.jdbc.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.lockweave.LockKey;
@@ -12,9 +13,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The connection that listens comes from a pool that others use. */
@@ -43,6 +51,49 @@ class NotificationsIT {
                 notifications.close();
                 assertThat(channels(pool)).isZero();
             }
+        }
+    }
+
+    /** A clean end is no reason for a warning. */
+    @Test
+    void thePoolDoesNotWarnOfTheConnectionThatIsCutAtTheEnd() throws Exception {
+        List<LogRecord> warnings = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    warnings.add(line);
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("com.zaxxer.hikari");
+        logger.addHandler(handler);
+        try (HikariDataSource pool = TestDatabase.POSTGRESQL.newPool(2, config -> {})) {
+            Notifications notifications = new Notifications(pool, "lockweave_quiet");
+            notifications.watch(LockKey.of("key"), NOBODY);
+            await().until(() -> isListening(pool));
+            notifications.close();
+            await().until(() -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
+            assertThat(isListening(pool)).isFalse();
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(warnings).extracting(LogRecord::getMessage).isEmpty();
+    }
+
+    private static boolean isListening(HikariDataSource pool) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select count(*) from pg_stat_activity where query = 'listen lockweave_quiet'")) {
+            row.next();
+            return row.getInt(1) > 0;
         }
     }
 

@@ -75,7 +75,9 @@ class AotTest {
         RuntimeHints hints = hintsOf(EnableLockingTest.Application.class, Orders.class, Rows.class);
         for (Class<?> type :
                 List.of(Orders.class, Order.class, Customer.class, Line.class, Article.class, Rows.class)) {
-            assertThat(hints.reflection().getTypeHint(type)).as(type.getSimpleName()).isNotNull();
+            assertThat(hints.reflection().getTypeHint(type))
+                    .as(type.getSimpleName())
+                    .isNotNull();
         }
     }
 }

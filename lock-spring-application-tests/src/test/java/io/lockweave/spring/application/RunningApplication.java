@@ -23,6 +23,8 @@ final class RunningApplication implements AutoCloseable {
                 "spring.main.banner-mode", "off",
                 "lockweave.backend", "jdbc",
                 "lockweave.jdbc.initialize-schema", "true"));
+        properties.put("spring.flyway.enabled", "false");
+        properties.put("spring.liquibase.enabled", "false");
         properties.put("logging.level.root", "warn");
         properties.put("logging.level.org.apache.catalina", "off"); // one stack trace for each refused request
         properties.put("lockweave.wait-time", "1m"); // a loaded machine is slow, which is not what is looked for

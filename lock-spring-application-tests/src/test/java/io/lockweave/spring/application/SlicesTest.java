@@ -38,7 +38,7 @@ class SlicesTest {
         OuterService outer;
     }
 
-    @DataJpaTest
+    @DataJpaTest(properties = {"spring.flyway.enabled=false", "spring.liquibase.enabled=false"})
     static class Jpa {
 
         @Autowired

@@ -2,6 +2,7 @@ package io.lockweave.spring.aop.woven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockweave.spring.jpa.WovenClub;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -74,6 +75,18 @@ class WovenTest {
                 .contains("inside of the monitor")
                 .contains("WovenApplication$InMonitor.locked(String)")
                 .doesNotContain("locked=");
+    }
+
+    /** As with proxies: read again if JPA manages it, refused if not. */
+    @Test
+    void entities_that_were_read_before_a_woven_lock_are_not_stale_under_it() throws Exception {
+        String output = run(WovenClub.class, "-javaagent:" + weaver());
+
+        assertThat(output)
+                .contains("managed=7")
+                .contains("detached refused=io.lockweave.spring.jpa.WovenClub$Inside.hidden(Member)")
+                .contains("was read before the lock was taken")
+                .doesNotContain("detached=");
     }
 
     private static Path weaver() throws URISyntaxException {

@@ -19,8 +19,8 @@ public class LockingWebAutoConfiguration {
 
     /** Test slices have no locks, and their controllers answer all the same. */
     @Bean
-    LockUnavailableAdvice lockweaveUnavailableAdvice(Environment environment) {
-        return new LockUnavailableAdvice(DurationText.parseFinite(
+    LockFailureAdvice lockweaveFailureAdvice(Environment environment) {
+        return new LockFailureAdvice(DurationText.parseFinite(
                 "lockweave.web.retry-after", environment.getProperty("lockweave.web.retry-after", "1s")));
     }
 }

@@ -1,4 +1,4 @@
-/** Busy locks as answers to HTTP requests, in MVC and WebFlux. */
+/** Failures of locks as answers to HTTP requests, in MVC and WebFlux. */
 @NullMarked
 package io.lockweave.spring.web;
 

@@ -1,14 +1,20 @@
 package io.lockweave;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The classes in one folder or jar. */
@@ -20,18 +26,66 @@ final class ClassesBeside {
 
     /** All classes in the place that one of them was loaded from, loaded by its loader and not initialized. */
     static List<Class<?>> of(Class<?> one) {
-        Path place = place(one);
+        return in(place(one), one.getClassLoader());
+    }
+
+    /** All classes in a folder or jar, loaded by a loader that knows it. */
+    static List<Class<?>> in(Path place, ClassLoader loader) {
+        return in(place, "", loader);
+    }
+
+    /** All classes of a package and of those below it. */
+    static List<Class<?>> ofPackage(ClassLoader loader, String name) {
+        String folder = name.replace('.', '/');
+        List<Class<?>> all = new ArrayList<>();
         try {
-            if (Files.isDirectory(place)) {
-                return load(place, one.getClassLoader());
-            }
-            try (FileSystem jar = FileSystems.newFileSystem(place)) {
-                return load(jar.getPath("/"), one.getClassLoader());
+            for (URL url : Collections.list(loader.getResources(folder))) {
+                all.addAll(in(root(url, folder), folder, loader));
             }
         } catch (IOException e) {
-            throw new LockUsageException(
-                    "The classes in " + place + " cannot be read: " + e.getMessage(), "name them with require", e);
+            throw unreadable("package " + name, e);
         }
+        if (all.isEmpty()) {
+            throw new LockUsageException(
+                    "There are no classes in package " + name, "give the name of a package that the class path has");
+        }
+        return all;
+    }
+
+    /** The folder or jar that has the package. */
+    private static Path root(URL url, String folder) {
+        try {
+            String text = url.toString();
+            if (url.getProtocol().equals("jar")) {
+                return Path.of(URI.create(text.substring("jar:".length(), text.indexOf("!/"))));
+            }
+            Path here = Path.of(url.toURI());
+            for (int i = Path.of(folder).getNameCount(); i > 0; i--) {
+                here = Objects.requireNonNull(here.getParent(), "a package is in a folder");
+            }
+            return here;
+        } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+            throw new LockUsageException(
+                    url + " is neither in a folder nor in a jar", "name the classes with require", e);
+        }
+    }
+
+    private static List<Class<?>> in(Path place, String folder, ClassLoader loader) {
+        try {
+            if (Files.isDirectory(place)) {
+                return load(place, folder, loader);
+            }
+            try (FileSystem jar = FileSystems.newFileSystem(place)) {
+                return load(jar.getPath("/"), folder, loader);
+            }
+        } catch (IOException | ProviderNotFoundException e) {
+            throw unreadable(place.toString(), e);
+        }
+    }
+
+    private static LockUsageException unreadable(String place, Exception e) {
+        return new LockUsageException(
+                "The classes in " + place + " cannot be read: " + e.getMessage(), "name them with require", e);
     }
 
     private static Path place(Class<?> one) {
@@ -49,8 +103,8 @@ final class ClassesBeside {
                 "name the classes with require");
     }
 
-    private static List<Class<?>> load(Path root, ClassLoader loader) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
+    private static List<Class<?>> load(Path root, String folder, ClassLoader loader) throws IOException {
+        try (Stream<Path> files = Files.walk(root.resolve(folder))) {
             return files.map(file -> root.relativize(file).toString())
                     .filter(name ->
                             name.endsWith(SUFFIX) && !name.endsWith("-info" + SUFFIX) && !name.startsWith("META-INF"))

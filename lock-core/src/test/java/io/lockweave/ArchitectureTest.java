@@ -74,7 +74,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("io.lockweave")
             .and()
-            .haveNameNotMatching(".*\\.(Locks|LocksBuilder|LockScope|HeldLock|Lockweave|WeavingCheck)(\\$.*)?")
+            .haveNameNotMatching(
+                    ".*\\.(Locks|LocksBuilder|LockScope|HeldLock|Lockweave|WeavingCheck|WeavingReport)(\\$.*)?")
             .should()
             .dependOnClassesThat(resideInAnyPackage(
                     "io.lockweave.engine..",

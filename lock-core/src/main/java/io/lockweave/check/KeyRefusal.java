@@ -5,6 +5,8 @@ import io.lockweave.LockUsageException;
 /** Why a value is no key, in words that continue a sentence about it, and with what it is the key of. */
 public final class KeyRefusal {
 
+    static final String WITHOUT_TEXT = ", which has no toString of its own, so its text differs in every JVM";
+
     private KeyRefusal() {}
 
     /** Of arrays, maps and the like. */
@@ -18,8 +20,7 @@ public final class KeyRefusal {
     /** Of objects that {@link Object#toString} describes. */
     public static LockUsageException withoutText(String type) {
         return new LockUsageException(
-                "is a " + type + ", which has no toString of its own, so its text differs in every JVM",
-                "lock on something that identifies it, for example its id");
+                "is a " + type + WITHOUT_TEXT, "lock on something that identifies it, for example its id");
     }
 
     /** What is wrong with the value of a key. */

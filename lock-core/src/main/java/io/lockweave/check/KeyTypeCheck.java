@@ -17,34 +17,41 @@ public final class KeyTypeCheck {
      * Checks the expression of a key.
      *
      * @param name the name of its keys
-     * @param certain whether to fail only if no object of the type can be a key; else also if only a subclass could be
-     * one
+     * @return what would be wrong with objects of the declared type itself, if those of a subclass can be keys; else
+     * null
+     * @throws LockUsageException if no object of the declared type can be a key
      */
-    public static void key(String place, String name, SpelNodeImpl tree, MethodModel method, boolean certain) {
+    public static @Nullable LockUsageException key(String place, String name, SpelNodeImpl tree, MethodModel method) {
         TypeModel type = PathCheck.typeOf(place, tree, method);
         if (type != null && type.is("java.util.Optional")) {
             type = first(type.arguments());
         }
         if (type == null) {
-            return;
+            return null;
         }
         if (type.is("[B") || type.is("[C")) {
             throw KeyRefusal.elements(place, type.simpleName());
         }
-        boolean many = type.element() != null || type.is("java.util.Collection");
-        TypeModel one =
-                !many ? type : type.element() != null ? type.element() : first(type.arguments("java.util.Collection"));
-        LockUsageException refusal = one == null ? null : refusal(one, certain);
-        if (refusal != null) {
-            throw KeyRefusal.at(many ? place + ", element 0" : place, KeyRefusal.ofKey(name, refusal));
+        TypeModel element = type.element();
+        boolean many = element != null || type.is("java.util.Collection");
+        TypeModel one = !many ? type : element != null ? element : first(type.arguments("java.util.Collection"));
+        LockUsageException refusal = one == null ? null : refusal(one);
+        if (one == null || refusal == null) {
+            return null;
         }
+        LockUsageException problem =
+                KeyRefusal.at(many ? place + ", element 0" : place, KeyRefusal.ofKey(name, refusal));
+        if (one.isFinal() || !refusal.problem().endsWith(KeyRefusal.WITHOUT_TEXT)) {
+            throw problem;
+        }
+        return problem;
     }
 
-    private static @Nullable LockUsageException refusal(TypeModel type, boolean certain) {
+    private static @Nullable LockUsageException refusal(TypeModel type) {
         if (type.element() != null || SEVERAL.stream().anyMatch(type::is)) {
             return KeyRefusal.several(type.simpleName());
         }
-        return !type.hasText() && !type.isAbstract() && !type.isUnfinished() && (type.isFinal() || !certain)
+        return !type.hasText() && !type.isAbstract() && !type.isUnfinished()
                 ? KeyRefusal.withoutText(type.name())
                 : null;
     }

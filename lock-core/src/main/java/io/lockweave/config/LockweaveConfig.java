@@ -192,6 +192,11 @@ public final class LockweaveConfig {
         return new PropertyValues(texts, backend + ".");
     }
 
+    /** What is configured below {@code lockweave} itself. */
+    public BackendSettings settings() {
+        return new PropertyValues(texts, "");
+    }
+
     private String known(String name) {
         if (texts.backends().contains(name)) {
             return name;

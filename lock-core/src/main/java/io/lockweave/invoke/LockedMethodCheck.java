@@ -5,10 +5,13 @@ import io.lockweave.Locked;
 import io.lockweave.check.ExpressionCheck;
 import io.lockweave.check.FallbackCheck;
 import io.lockweave.check.KeyTypeCheck;
+import io.lockweave.check.KotlinCode;
 import io.lockweave.check.MethodModel;
+import io.lockweave.check.ReflectedMethod;
 import io.lockweave.check.ResultCheck;
 import io.lockweave.spi.container.NameSettings;
 import io.lockweave.spi.container.Placeholders;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,30 @@ public final class LockedMethodCheck {
                     i, "until", () -> ResultCheck.until(method, locked.until(), adapted && laterWithoutTransaction));
         }
         return check.findings;
+    }
+
+    /**
+     * Checks a method that is loaded already: all that is certainly wrong. Results that only some container knows how
+     * to wait for are left out.
+     */
+    public static List<LockUsageException> certain(Method method) {
+        MethodModel model = ReflectedMethod.of(method);
+        List<Locked> locks = List.copyOf(LockedMethodReader.annotations(method));
+        boolean future = new FutureResult().supports(method.getReturnType());
+        boolean adapted = future || !method.getReturnType().getName().startsWith("java.");
+        List<LockUsageException> all = new ArrayList<>();
+        for (Finding finding : check(model, locks, adapted, future)) {
+            if (finding.certain()) {
+                all.add(finding.problem());
+            }
+        }
+        try {
+            KotlinCode.refuseInline(method, model.description());
+            ComposedAnnotations.check(method, Locked.class);
+        } catch (LockUsageException e) {
+            all.add(e);
+        }
+        return all;
     }
 
     /** Checks the expression of another annotation with keys. */
@@ -118,11 +145,9 @@ public final class LockedMethodCheck {
                 KeyTypeCheck.condition(place, tree, method);
                 return;
             }
-            KeyTypeCheck.key(place, name(locked), tree, method, true);
-            try {
-                KeyTypeCheck.key(place, name(locked), tree, method, false);
-            } catch (LockUsageException e) {
-                findings.add(new Finding(index, what, e, false));
+            LockUsageException doubt = KeyTypeCheck.key(place, name(locked), tree, method);
+            if (doubt != null) {
+                findings.add(new Finding(index, what, doubt, false));
             }
         });
     }

@@ -5,6 +5,7 @@ import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import io.lockweave.check.AnnotationCheck;
 import io.lockweave.check.FallbackCheck;
+import io.lockweave.check.KotlinCode;
 import io.lockweave.check.MethodModel;
 import io.lockweave.check.ReflectedMethod;
 import io.lockweave.spi.container.LockEnvironment;
@@ -38,6 +39,7 @@ final class LockedMethodReader {
             throw AnnotationCheck.goneAtRunTime(description);
         }
         ComposedAnnotations.check(method, Locked.class);
+        KotlinCode.refuseInline(method, description);
         MethodScope scope = new MethodScope(method);
         List<KeyedLock> locks = new ArrayList<>();
         List<LockUse> uses = new ArrayList<>();
@@ -62,7 +64,7 @@ final class LockedMethodReader {
     }
 
     /** Those on the method itself; if it has none, those of the methods it overrides, which only proxies ask for. */
-    private static Set<Locked> annotations(Method method) {
+    static Set<Locked> annotations(Method method) {
         Set<Locked> own = AnnotatedElementUtils.getMergedRepeatableAnnotations(method, Locked.class, Locked.List.class);
         return own.isEmpty()
                 ? AnnotatedElementUtils.findMergedRepeatableAnnotations(method, Locked.class, Locked.List.class)

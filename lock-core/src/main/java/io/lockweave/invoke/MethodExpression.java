@@ -57,7 +57,7 @@ final class MethodExpression {
     /** As {@link #parse}; fails also if no value of the declared type can be a key. */
     static MethodExpression key(String place, String text, MethodScope scope, String name) {
         SpelNodeImpl tree = ExpressionCheck.parse(place, text, scope.model());
-        KeyTypeCheck.key(place, name, tree, scope.model(), true);
+        KeyTypeCheck.key(place, name, tree, scope.model()); // of a doubt the first call tells more
         return of(place, text, tree, scope);
     }
 

@@ -69,7 +69,7 @@ public final class ForkedJvm {
     }
 
     /** Compiles test sources of this module by javac alone, so that no weaver has seen them. */
-    static void compile(Path target, List<String> options, Path... sources) {
+    public static void compile(Path target, List<String> options, Path... sources) {
         List<String> arguments = new ArrayList<>(options);
         arguments.addAll(List.of("-proc:none", "-d", target.toString(), "-cp", classPath()));
         Stream.of(sources).map(Path::toString).forEach(arguments::add);

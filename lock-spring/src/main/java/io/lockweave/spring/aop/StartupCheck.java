@@ -38,6 +38,7 @@ public final class StartupCheck implements SmartInitializingSingleton {
     private final LockedInvoker invoker;
     private final List<PlacementRule> rules;
     private final LockweaveConfig config;
+    private final SelfInvocations selfInvocations;
     private final List<LockUse> uses = new ArrayList<>();
 
     public StartupCheck(
@@ -49,6 +50,7 @@ public final class StartupCheck implements SmartInitializingSingleton {
         this.invoker = invoker;
         this.rules = List.copyOf(rules);
         this.config = config;
+        this.selfInvocations = SelfInvocations.of(config);
     }
 
     @Override
@@ -60,6 +62,7 @@ public final class StartupCheck implements SmartInitializingSingleton {
         }
         LockUse.check(uses);
         tellOfUnused();
+        selfInvocations.tell();
     }
 
     /** A program may lock names by itself, so what is like no other name is no more than a remark. */
@@ -96,9 +99,11 @@ public final class StartupCheck implements SmartInitializingSingleton {
     }
 
     private void check(String name, @Nullable Class<?> type) {
-        if (type == null
-                || type.getName().startsWith("org.springframework.")
-                || !AnnotationUtils.isCandidateClass(type, Locked.class)) {
+        if (type == null || type.getName().startsWith("org.springframework.")) {
+            return;
+        }
+        selfInvocations.lookForLombok(name, type);
+        if (!AnnotationUtils.isCandidateClass(type, Locked.class)) {
             return;
         }
         Set<Method> locked = new LinkedHashSet<>();
@@ -113,6 +118,9 @@ public final class StartupCheck implements SmartInitializingSingleton {
                             + "\" has @Locked methods, and there is neither a proxy nor weaving that would lock them",
                     "use @EnableLocking, or the auto-configuration of Spring Boot with lockweave.mode = proxy or"
                             + " aspectj");
+        }
+        if (isPresent(LockedAdvisor.class)) {
+            selfInvocations.scan(type, locked);
         }
         Object bean = beans.containsSingleton(name) && !beans.isFactoryBean(name) ? beans.getSingleton(name) : null;
         for (Method method : locked) {

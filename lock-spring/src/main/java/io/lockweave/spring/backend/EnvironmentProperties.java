@@ -40,6 +40,7 @@ public final class EnvironmentProperties implements LockweaveProperties {
             "metrics.most-names",
             "mode",
             "observations.enabled",
+            "self-invocation",
             "test.local-only",
             "transactions.stale-snapshots",
             "web.enabled",

@@ -2,6 +2,7 @@ package io.lockweave.spring.backend;
 
 import io.lockweave.LockUsageException;
 import io.lockweave.config.LockweaveConfig;
+import io.lockweave.spring.aop.SelfInvocations;
 import io.lockweave.spring.jpa.StaleEntities;
 import io.lockweave.spring.transaction.StaleSnapshots;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class SpringSettings {
         config.settings("endpoint").flag("force-release", false);
         StaleEntities.of(config);
         StaleSnapshots.of(config);
+        SelfInvocations.of(config);
         BoundedNames.of(config);
         config.settings("web").duration("retry-after", Duration.ofSeconds(1));
         for (String time : List.of("renewal", "timeout")) {

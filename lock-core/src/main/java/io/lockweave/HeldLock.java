@@ -1,10 +1,12 @@
 package io.lockweave;
 
 import io.lockweave.engine.CurrentHold;
+import io.lockweave.engine.HeldHere;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lock held by code here. Not bound to the thread that acquired it: any thread may ask it and close it. Safe for use
@@ -15,6 +17,39 @@ public interface HeldLock extends AutoCloseable {
     /** The innermost lock whose guarded code the calling thread is running, if any. */
     static Optional<HeldLock> current() {
         return Optional.ofNullable(CurrentHold.get());
+    }
+
+    /**
+     * For code that must only run under a lock: the lock of this name that the calling thread, or the scope that it
+     * acts for, holds, whatever its key. It need not be the innermost one, nor one of a locked method.
+     *
+     * @throws LockUsageException if none is held
+     * @throws LockLostException if it was lost
+     */
+    static HeldLock require(String name) {
+        return required(HeldHere.ofName(name), "a lock \"" + name + "\"");
+    }
+
+    /**
+     * As {@link #require(String)}, for one key.
+     *
+     * @throws LockUsageException if it is not held
+     * @throws LockLostException if it was lost
+     */
+    static HeldLock require(LockKey key) {
+        return required(HeldHere.of(key), "lock " + key);
+    }
+
+    private static HeldLock required(@Nullable HeldLock held, String what) {
+        if (held == null) {
+            throw new LockUsageException(
+                    "This code must only run under " + what + ", and "
+                            + Thread.currentThread().getName() + " does not hold it",
+                    "call it from a method with @Locked of that name (through the proxy of its bean, if it is not woven),"
+                            + " or inside of Locks.call");
+        }
+        held.ensureHeld();
+        return held;
     }
 
     /** What is held; of several locks held together, the first in key order. */

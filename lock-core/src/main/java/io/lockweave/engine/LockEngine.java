@@ -42,6 +42,7 @@ public final class LockEngine implements Locks {
         this.core = new Core(backend, settings, threads);
         this.asks = new Asks(core);
         this.submissions = new Submissions(this, threads);
+        HeldHere.opened(this);
     }
 
     @Override
@@ -289,6 +290,7 @@ public final class LockEngine implements Locks {
         if (open.compareAndSet(true, false)) {
             submissions.close();
             core.close();
+            HeldHere.closed(this);
         }
     }
 

@@ -35,7 +35,7 @@ final class CodeListener implements TaskListener {
             TreePath path = trees.getPath(type);
             if (path != null) {
                 selfInvocations.scan(path, null);
-                names.remember(type);
+                names.remember(path);
             }
         } else if (event.getKind() == TaskEvent.Kind.GENERATE) {
             names.check(type);

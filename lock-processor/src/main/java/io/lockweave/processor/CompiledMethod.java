@@ -17,6 +17,8 @@ final class CompiledMethod implements MethodModel {
     private final Compilation compilation;
     private final ExecutableElement method;
     private final @Nullable DeclaredType owner;
+    private @Nullable List<CompiledType> parameterTypes;
+    private @Nullable String description;
 
     /** The method of the class that declares it. */
     CompiledMethod(Compilation compilation, ExecutableElement method) {
@@ -44,6 +46,16 @@ final class CompiledMethod implements MethodModel {
         return new CompiledType(compilation, Compilation.owner(method).asType());
     }
 
+    @Override
+    public String description() {
+        String text = description;
+        if (text == null) {
+            text = MethodModel.super.description();
+            description = text;
+        }
+        return text;
+    }
+
     private ExecutableType type() {
         TypeMirror type = owner == null ? method.asType() : compilation.types().asMemberOf(owner, method);
         return (ExecutableType) type;
@@ -51,9 +63,14 @@ final class CompiledMethod implements MethodModel {
 
     @Override
     public List<CompiledType> parameterTypes() {
-        return type().getParameterTypes().stream()
-                .map(type -> new CompiledType(compilation, type))
-                .toList();
+        List<CompiledType> types = parameterTypes;
+        if (types == null) {
+            types = type().getParameterTypes().stream()
+                    .map(type -> new CompiledType(compilation, type))
+                    .toList();
+            parameterTypes = types;
+        }
+        return types;
     }
 
     /** The source has them; whether the class file will is seen later. */

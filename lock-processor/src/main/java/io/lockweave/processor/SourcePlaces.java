@@ -29,11 +29,7 @@ final class SourcePlaces {
         if (path == null || !(path.getLeaf() instanceof MethodTree tree)) {
             return false;
         }
-        String type =
-                lock.shown().getAnnotationType().asElement().getSimpleName().toString();
-        List<? extends AnnotationTree> same = tree.getModifiers().getAnnotations().stream()
-                .filter(one -> isOrEndsWith(one.getAnnotationType().toString(), type))
-                .toList();
+        List<? extends AnnotationTree> same = annotations(tree, lock);
         if (lock.index() >= same.size()) {
             return false; // the container is written out
         }
@@ -41,6 +37,15 @@ final class SourcePlaces {
         Tree place = value(annotation, nameOf(lock, attribute));
         trees.printMessage(kind, message, place == null ? annotation : place, path.getCompilationUnit());
         return true;
+    }
+
+    /** The annotations of a method that have the type of the one that is shown. */
+    static List<? extends AnnotationTree> annotations(MethodTree method, AnnotatedLock lock) {
+        String type =
+                lock.shown().getAnnotationType().asElement().getSimpleName().toString();
+        return method.getModifiers().getAnnotations().stream()
+                .filter(one -> isOrEndsWith(one.getAnnotationType().toString(), type))
+                .toList();
     }
 
     private static boolean isOrEndsWith(String name, String simple) {

@@ -1,5 +1,9 @@
 package io.lockweave.processor;
 
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import io.lockweave.check.ExpressionCheck;
@@ -15,7 +19,6 @@ import java.util.regex.Pattern;
 import javax.annotation.processing.Filer;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
-import javax.lang.model.util.ElementFilter;
 import javax.tools.Diagnostic.Kind;
 import javax.tools.StandardLocation;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +48,31 @@ final class WrittenNames {
     }
 
     /** Remembers where a class uses names: the compiler forgets its trees before it writes the file. */
-    void remember(TypeElement type) {
-        for (ExecutableElement method : ElementFilter.methodsIn(type.getEnclosedElements())) {
-            String name = nameUsed(method);
-            AnnotatedLock lock = name == null ? null : locks.on(method).get(0);
-            TreePath path = lock == null ? null : trees.getPath(method, lock.shown());
-            if (name != null && lock != null && path != null) {
-                uses.computeIfAbsent(nameOf(type), none -> new ArrayList<>())
-                        .add(new Use(path, problem(method, lock, name)));
+    void remember(TreePath path) {
+        if (!(path.getLeaf() instanceof ClassTree tree) || !(trees.getElement(path) instanceof TypeElement type)) {
+            return;
+        }
+        for (Tree member : tree.getMembers()) {
+            TreePath here = new TreePath(path, member);
+            if (member instanceof MethodTree code && trees.getElement(here) instanceof ExecutableElement method) {
+                remember(type, method, code, path.getCompilationUnit());
+            } else if (member instanceof ClassTree) {
+                remember(here);
             }
         }
-        ElementFilter.typesIn(type.getEnclosedElements()).forEach(this::remember);
+    }
+
+    private void remember(TypeElement type, ExecutableElement method, MethodTree code, CompilationUnitTree unit) {
+        String name = nameUsed(method);
+        if (name != null) {
+            AnnotatedLock lock = locks.on(method).get(0);
+            Tree place = SourcePlaces.annotations(code, lock).stream()
+                    .findFirst()
+                    .<Tree>map(one -> one)
+                    .orElse(code);
+            uses.computeIfAbsent(nameOf(type), none -> new ArrayList<>())
+                    .add(new Use(place, unit, problem(method, lock, name)));
+        }
     }
 
     /** Looks at a class that was written. */
@@ -63,11 +80,7 @@ final class WrittenNames {
         List<Use> here = uses.remove(nameOf(type));
         if (here != null && !hasNames(type)) {
             for (Use use : here) {
-                trees.printMessage(
-                        Kind.ERROR,
-                        use.message(),
-                        use.path().getLeaf(),
-                        use.path().getCompilationUnit());
+                trees.printMessage(Kind.ERROR, use.message(), use.place(), use.unit());
             }
         }
     }
@@ -90,10 +103,10 @@ final class WrittenNames {
     /**
      * A method whose key names a parameter.
      *
-     * @param path where its annotation stands
+     * @param place where its annotation stands
      * @param message what to say if the name is not there
      */
-    private record Use(TreePath path, String message) {}
+    private record Use(Tree place, CompilationUnitTree unit, String message) {}
 
     /** The first name in the method's keys that only the source has. */
     private @Nullable String nameUsed(ExecutableElement method) {

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.annotation.processing.Processor;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -31,7 +30,7 @@ final class Compiler {
 
     private final List<String> options = new ArrayList<>(List.of("-parameters", "-Xlint:-options"));
     private final List<JavaFileObject> sources = new ArrayList<>();
-    private final List<Processor> others = new ArrayList<>();
+    private boolean discovered;
     private String classPath = System.getProperty("java.class.path");
 
     /**
@@ -56,9 +55,9 @@ final class Compiler {
         return this;
     }
 
-    /** Other processors, which come first. */
-    Compiler beside(Processor... processors) {
-        others.addAll(List.of(processors));
+    /** With all processors that the class path has, as a build tool finds them. */
+    Compiler withDiscoveredProcessors() {
+        discovered = true;
         return this;
     }
 
@@ -100,8 +99,9 @@ final class Compiler {
                 List<String> arguments = new ArrayList<>(options);
                 arguments.addAll(List.of("-d", folder.toString(), "-cp", classPath));
                 JavaCompiler.CompilationTask task = javac.getTask(null, files, all, arguments, null, sources);
-                task.setProcessors(Stream.concat(others.stream(), Stream.of(new LockedProcessor()))
-                        .toList());
+                if (!discovered) {
+                    task.setProcessors(List.of(new LockedProcessor()));
+                }
                 task.call();
             } finally {
                 delete(folder);

@@ -12,7 +12,8 @@ import java.util.Map;
  * The locks of a program: those that woven {@link Locked} methods use. Configured by {@code lockweave.properties} on
  * the class path and by system properties when they are first needed; a container or a test puts its own in their
  * place. Several applications in one JVM each have their own: what is done here concerns the classes of the calling
- * class's loader, and of those below it. Safe for use from any thread.
+ * class's loader, and of those below it. A class that calls this and has locked methods which were not woven is warned
+ * of in the log. Safe for use from any thread.
  */
 public final class Lockweave {
 
@@ -26,7 +27,9 @@ public final class Lockweave {
      * @throws LockUsageException if the configuration is wrong
      */
     public static Locks locks() {
-        return Applications.environment(CALLERS.getCallerClass()).locks("");
+        Class<?> caller = CALLERS.getCallerClass();
+        UnwovenCallers.look(caller);
+        return Applications.environment(caller).locks("");
     }
 
     /**
@@ -35,7 +38,9 @@ public final class Lockweave {
      * @throws LockUsageException if there is no such backend or the configuration is wrong
      */
     public static Locks locks(String backend) {
-        return Applications.environment(CALLERS.getCallerClass()).locks(backend);
+        Class<?> caller = CALLERS.getCallerClass();
+        UnwovenCallers.look(caller);
+        return Applications.environment(caller).locks(backend);
     }
 
     /** Runs locked methods as those of the calling class are run; for interceptors. */
@@ -48,6 +53,8 @@ public final class Lockweave {
      * Names, times and placeholders stay as configured. These locks are not closed here, nor are those in use before.
      */
     public static void use(Locks primary, Locks... others) {
+        Class<?> caller = CALLERS.getCallerClass();
+        UnwovenCallers.look(caller);
         Map<String, Locks> byName = new LinkedHashMap<>();
         byName.put("", primary);
         byName.put(primary.backend(), primary);
@@ -66,7 +73,7 @@ public final class Lockweave {
             }
             return locks;
         });
-        Applications.use(CALLERS.getCallerClass(), environment);
+        Applications.use(caller, environment);
     }
 
     /** From now on woven methods run in this environment. What was in use before is not closed. */

@@ -75,7 +75,7 @@ class ArchitectureTest {
             .resideInAPackage("io.lockweave")
             .and()
             .haveNameNotMatching(
-                    ".*\\.(Locks|LocksBuilder|LockScope|HeldLock|Lockweave|WeavingCheck|WeavingReport)(\\$.*)?")
+                    ".*\\.(Locks|LocksBuilder|LockScope|HeldLock|Lockweave|UnwovenCallers|WeavingCheck|WeavingReport)(\\$.*)?")
             .should()
             .dependOnClassesThat(resideInAnyPackage(
                     "io.lockweave.engine..",

@@ -12,6 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +31,7 @@ class WeavingCheckTest {
                 @Locked(key = "#idd") public void remove(long id) {}
                 @Locked(waitTime = "soon") public static void all() {}
                 public void other() {}
+                public static void use() { io.lockweave.Lockweave.locks(); }
             }
             """;
 
@@ -100,5 +105,38 @@ class WeavingCheckTest {
                     .hasMessageContaining("There are no classes in package com.nobody");
         }
         WeavingCheck.requirePackage(WeavingCheck.class.getClassLoader(), "io.lockweave.spi");
+    }
+
+    @Test
+    void aClassThatUsesLockweaveUnwovenIsWarnedOf() throws Exception {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                if (entry.getMessage().contains("were not woven")) {
+                    warnings.add(entry.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger("io.lockweave");
+        log.addHandler(handler);
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+            Class<?> type = loader.loadClass("com.acme.points.Points");
+            type.getMethod("use").invoke(null);
+            type.getMethod("use").invoke(null);
+        } finally {
+            log.removeHandler(handler);
+            Lockweave.reset();
+        }
+        assertThat(warnings).singleElement().satisfies(warning -> assertThat(warning)
+                .startsWith("These @Locked methods were not woven and run without their lock: ")
+                .contains("com.acme.points.Points.add()", "--add-modules java.se,jdk.unsupported"));
     }
 }

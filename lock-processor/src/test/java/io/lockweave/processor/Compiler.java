@@ -55,10 +55,12 @@ final class Compiler {
         return this;
     }
 
-    /** With all processors that the class path has, as a build tool finds them. */
+    /**
+     * With all processors that the class path has, as a build tool finds them. From JDK 23 on it has to name the path.
+     */
     Compiler withDiscoveredProcessors() {
         discovered = true;
-        return this;
+        return with("-processorpath", classPath);
     }
 
     Compiler classPath(String path) {

@@ -59,15 +59,6 @@ public final class AnnotationCheck {
                 "import io.lockweave.Locked, if that was meant");
     }
 
-    /** Of two methods whose locks have one name. */
-    public static LockUsageException permitsDiffer(
-            String name, int permits, String method, int otherPermits, String other) {
-        return new LockUsageException(
-                "permits = " + permits + " of " + method + ", but permits = " + otherPermits + " of " + other
-                        + ", and both lock \"" + name + "\"",
-                "give every claim on one key the same number of permits, or use different names");
-    }
-
     /** Of a call that no proxy sees. */
     public static LockUsageException selfInvocation(String caller, long line, String method, String lock) {
         return new LockUsageException(

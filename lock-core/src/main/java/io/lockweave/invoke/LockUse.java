@@ -2,6 +2,7 @@ package io.lockweave.invoke;
 
 import io.lockweave.LockUsageException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One lock that a method uses, as far as it is the same for all of its calls.
@@ -22,16 +23,24 @@ public record LockUse(String method, String name, String key, int permits) {
     public static void check(List<LockUse> all) {
         for (int i = 0; i < all.size(); i++) {
             for (LockUse other : all.subList(0, i)) {
-                LockUse one = all.get(i);
-                if (one.name.equals(other.name) && one.permits != other.permits && !one.isAnotherKeyThan(other)) {
-                    throw new LockUsageException(
-                            other.method + " has permits = " + other.permits + " and " + one.method + " has permits = "
-                                    + one.permits + " for the name \"" + one.name
-                                    + "\": a key with two numbers of permits is refused when both use it",
-                            "give both the same number, or different names");
+                LockUsageException conflict = all.get(i).conflictWith(other);
+                if (conflict != null) {
+                    throw conflict;
                 }
             }
         }
+    }
+
+    /** The error for both of them; null if they go together. */
+    public @Nullable LockUsageException conflictWith(LockUse earlier) {
+        if (!name.equals(earlier.name) || permits == earlier.permits || isAnotherKeyThan(earlier)) {
+            return null;
+        }
+        return new LockUsageException(
+                earlier.method + " has permits = " + earlier.permits + " and " + method + " has permits = " + permits
+                        + " for the name \"" + name
+                        + "\": a key with two numbers of permits is refused when both use it",
+                "give both the same number, or different names");
     }
 
     private boolean isAnotherKeyThan(LockUse other) {

@@ -86,7 +86,7 @@ class MistakesTest {
                         "waitTime of " + CLASS + "parsecs() = \"5 parsecs\" is not a time. To fix it: write it as 5s,"
                                 + " 250ms, 2m, 1h, 1d, PT5S or 0, or forever.");
         refused(mistakes::endlessLease).hasMessageContaining("leaseTime of " + CLASS + "endlessLease() = \"forever\"");
-        refused(mistakes::noLease).hasMessageContaining(CLASS + "noLease()").hasMessageContaining("leaseTime = 0");
+        refused(mistakes::noLease).hasMessageContaining(CLASS + "noLease()").hasMessageContaining("leaseTime is 0 ms");
     }
 
     @Test

@@ -71,8 +71,9 @@ final class MethodChecks {
         }
         List<Locked> said = found.stream().map(AnnotatedLock::locked).toList();
         boolean adapted = FUTURES.contains(model.result().name()) || isReactive(model.result());
-        for (LockedMethodCheck.Finding finding : LockedMethodCheck.check(
-                model, said, adapted, FUTURES.contains(model.result().name()))) {
+        List<LockedMethodCheck.Finding> findings =
+                LockedMethodCheck.check(model, said, adapted, FUTURES.contains(model.result().name()));
+        for (LockedMethodCheck.Finding finding : findings) {
             AnnotatedLock lock = found.get(finding.lock());
             diagnostics.tell(
                     finding.certain() ? Kind.ERROR : Kind.MANDATORY_WARNING,
@@ -82,7 +83,7 @@ final class MethodChecks {
                     finding.attribute());
         }
         placement.check(method, model, first.shown());
-        for (int i = 0; i < said.size(); i++) {
+        for (int i = 0; i < said.size() && findings.isEmpty(); i++) { // what is wrong by itself is told once
             permits.add(said.get(i), model, method, found.get(i));
         }
     }

@@ -1,57 +1,51 @@
 package io.lockweave.processor;
 
-import io.lockweave.LockMode;
+import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
-import io.lockweave.check.AnnotationCheck;
+import io.lockweave.invoke.LockUse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.lang.model.element.ExecutableElement;
 import javax.tools.Diagnostic.Kind;
 
 /** Finds locks of one name that count their holders differently. */
 final class PermitNumbers {
 
-    private final Map<String, List<Use>> byName = new LinkedHashMap<>();
+    private final Map<String, List<Place>> byName = new LinkedHashMap<>();
     private final Diagnostics diagnostics;
 
     PermitNumbers(Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
     }
 
-    private record Use(Locked locked, String description, ExecutableElement method, AnnotatedLock lock) {}
+    private record Place(LockUse use, ExecutableElement method, AnnotatedLock lock) {}
 
     void add(Locked locked, CompiledMethod model, ExecutableElement method, AnnotatedLock lock) {
         String name = locked.name().isEmpty() ? model.declaringType().name() : locked.name();
         if (!name.contains("${")) {
-            byName.computeIfAbsent(name, none -> new ArrayList<>())
-                    .add(new Use(locked, model.description(), method, lock));
+            LockUse use = new LockUse(model.description(), name, locked.key(), locked.permits());
+            byName.computeIfAbsent(name, none -> new ArrayList<>()).add(new Place(use, method, lock));
         }
     }
 
-    /** An error where the keys are written alike; else a warning, since they may be different keys. */
+    /** Tells it at the later one of each two. */
     void check() {
-        byName.forEach((name, uses) -> {
-            Use first = uses.get(0);
-            for (Use use : uses) {
-                boolean counted = first.locked().permits() > 1 || use.locked().permits() > 1;
-                if (counted
-                        && use.locked().permits() != first.locked().permits()
-                        && use.locked().mode() != LockMode.SHARED) {
-                    diagnostics.tell(
-                            use.locked().key().equals(first.locked().key()) ? Kind.ERROR : Kind.MANDATORY_WARNING,
-                            AnnotationCheck.permitsDiffer(
-                                    name,
-                                    use.locked().permits(),
-                                    use.description(),
-                                    first.locked().permits(),
-                                    first.description()),
-                            use.method(),
-                            use.lock(),
-                            "permits");
-                }
+        for (List<Place> places : byName.values()) {
+            for (int i = 1; i < places.size(); i++) {
+                Place here = places.get(i);
+                places.subList(0, i).stream()
+                        .map(earlier -> here.use().conflictWith(earlier.use()))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .ifPresent(conflict -> tell(here, conflict));
             }
-        });
+        }
+    }
+
+    private void tell(Place place, LockUsageException conflict) {
+        diagnostics.tell(Kind.ERROR, conflict, place.method(), place.lock(), "permits");
     }
 }

@@ -54,7 +54,7 @@ final class MoreMistakes {
                         "@Locked(key = \"#id\")\npublic void add(long id) {}\n"),
                 new Mistake(
                         "proxy",
-                        "compile; at the first call that meets another: Lock ... is in use with 3 permits",
+                        "compile, start",
                         "@Locked(name = \"report\", permits = 3)\npublic void daily() {}\n"
                                 + "@Locked(name = \"report\", permits = 5)\npublic void weekly() {}\n"),
                 new Mistake(

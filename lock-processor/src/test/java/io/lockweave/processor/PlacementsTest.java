@@ -193,8 +193,8 @@ class PlacementsTest {
             assertThat(one.isError()).isTrue();
             assertThat(one.code()).isEqualTo("permits = 5)");
             assertThat(one.message())
-                    .startsWith("permits = 5 of com.acme.Reports.weekly(), but permits = 3 of"
-                            + " com.acme.Reports.daily(), and both lock \"report\".");
+                    .startsWith("com.acme.Reports.daily() has permits = 3 and com.acme.Reports.weekly() has permits = 5"
+                            + " for the name \"report\"");
         });
     }
 

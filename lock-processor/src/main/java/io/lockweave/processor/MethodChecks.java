@@ -71,8 +71,8 @@ final class MethodChecks {
         }
         List<Locked> said = found.stream().map(AnnotatedLock::locked).toList();
         boolean adapted = FUTURES.contains(model.result().name()) || isReactive(model.result());
-        List<LockedMethodCheck.Finding> findings =
-                LockedMethodCheck.check(model, said, adapted, FUTURES.contains(model.result().name()));
+        List<LockedMethodCheck.Finding> findings = LockedMethodCheck.check(
+                model, said, adapted, FUTURES.contains(model.result().name()));
         for (LockedMethodCheck.Finding finding : findings) {
             AnnotatedLock lock = found.get(finding.lock());
             diagnostics.tell(

@@ -276,6 +276,45 @@ class InterplayTest {
                 .isEqualTo("user[ann]"));
     }
 
+    static class ByBean {
+
+        @Locked(name = "user", key = "#bean")
+        public void call(Object bean) {}
+    }
+
+    @Configuration
+    static class BeansAsKeys {
+
+        @Bean
+        @Scope(scopeName = "thread", proxyMode = ScopedProxyMode.TARGET_CLASS)
+        Points points() {
+            return new Points();
+        }
+
+        @Bean
+        Handler handler() {
+            return new Handler();
+        }
+
+        @Bean
+        ByBean byBean() {
+            return new ByBean();
+        }
+    }
+
+    /** Its text would be another one in each JVM. */
+    @Test
+    void a_proxy_is_refused_as_a_key_as_what_stands_behind_it_is() {
+        with(BeansAsKeys.class, context -> {
+            for (Class<?> type : List.of(Points.class, Handler.class)) {
+                assertThatThrownBy(() -> context.getBean(ByBean.class).call(context.getBean(type)))
+                        .as(type.getSimpleName())
+                        .isInstanceOf(LockUsageException.class)
+                        .hasMessageContaining("key = \"#bean\"");
+            }
+        });
+    }
+
     record Recorded(String name) implements Counting {
 
         @Override

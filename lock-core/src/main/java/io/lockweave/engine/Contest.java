@@ -179,6 +179,14 @@ final class Contest implements Waker {
     }
 
     private boolean granted(Grant grant, long sent) {
+        if (grant.fences() < 1) {
+            core.returns().withdraw(claim);
+            failure = LockBackendException.lasting(
+                    "The store " + store.name() + " granted lock " + claim.key() + " with no fence (" + grant.fence()
+                            + ", " + grant.fences() + " of them). To fix it: report it, with the store's version",
+                    null);
+            return true;
+        }
         long end = sent + Core.nanos(claim.lease());
         if (end - core.now() > Core.nanos(claim.lease()) / 4) {
             won = core.keep(grant, ask, end, Keeper.renewalAfter(sent, ask.leaseNanos()));

@@ -142,7 +142,7 @@ final class JointEntry {
         JointAttempt answer;
         try {
             core.timers().ensureRunning(); // else nobody would renew what is granted
-            answer = store.tryAcquireAll(claims);
+            answer = store.tryAcquireAll(claims, Duration.ofNanos(Math.max(0, deadline - sent)));
         } catch (LockBackendException e) {
             claims.forEach(claim -> withdraw(claim, sent));
             if (e.retryable() && !isTooLate()) {

@@ -173,7 +173,12 @@ final class StoreEntry {
                 leaveLine();
                 return Progress.Known.THROUGH;
             }
-            running = newContest(); // lost before it could be used
+            core.returns().giveBack(won); // lost before it could be used
+            if (request.isTooLate()) {
+                contest = null;
+                return new Progress.Refused(null, null);
+            }
+            running = newContest();
         }
     }
 

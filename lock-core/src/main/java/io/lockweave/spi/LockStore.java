@@ -55,6 +55,11 @@ public interface LockStore extends LockBackend {
         return tryAcquire(claim);
     }
 
+    /** As {@link #tryAcquireAll(List)}, for a caller who has only so much time left to wait. */
+    default JointAttempt tryAcquireAll(List<Claim> claims, Duration left) {
+        return tryAcquireAll(claims);
+    }
+
     /**
      * Prolongs each grant that its owner still holds to the given lease from now, in one round trip where the store
      * allows. Never re-creates a lock that is gone.

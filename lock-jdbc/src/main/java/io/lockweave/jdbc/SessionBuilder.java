@@ -4,7 +4,7 @@ import io.lockweave.LockBackendException;
 import io.lockweave.LockUsageException;
 import io.lockweave.jdbc.dialect.Dialect;
 import io.lockweave.jdbc.dialect.Dialects;
-import io.lockweave.jdbc.session.SessionStore;
+import io.lockweave.jdbc.session.SessionSetup;
 import io.lockweave.spi.LockStore;
 import java.time.Duration;
 import java.util.Objects;
@@ -58,6 +58,6 @@ public final class SessionBuilder {
      * @throws LockBackendException if the database cannot be reached
      */
     public LockStore build() {
-        return SessionStore.over(dataSource, dialect, timeout, afterClose);
+        return new SessionSetup(dataSource, dialect, timeout, afterClose).open();
     }
 }

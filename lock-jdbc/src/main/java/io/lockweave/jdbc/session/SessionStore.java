@@ -4,12 +4,8 @@ import io.lockweave.LockBackendException;
 import io.lockweave.LockHolder;
 import io.lockweave.LockKey;
 import io.lockweave.LockMode;
-import io.lockweave.LockUsageException;
-import io.lockweave.jdbc.connection.CallTimeout;
 import io.lockweave.jdbc.connection.SqlFailures;
 import io.lockweave.jdbc.dialect.Dialect;
-import io.lockweave.jdbc.dialect.Dialects;
-import io.lockweave.jdbc.dialect.SessionSql;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.Claim;
@@ -20,15 +16,11 @@ import io.lockweave.spi.StoredLock;
 import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
 import java.lang.System.Logger.Level;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,16 +44,6 @@ public final class SessionStore implements LockStore {
 
     /** More would run ahead of a clock in microseconds. */
     private static final int MOST_FENCES = 1_000;
-
-    /** A lock held on the connection. */
-    private record Held(Grant grant, long since) {
-
-        LockHolder holder() {
-            Claim claim = grant.claim();
-            Duration heldFor = Duration.ofNanos(System.nanoTime() - since);
-            return new LockHolder(claim.owner(), claim.place(), claim.mode(), grant.fence(), heldFor, null);
-        }
-    }
 
     /** What is done with the session. */
     @FunctionalInterface
@@ -81,7 +62,7 @@ public final class SessionStore implements LockStore {
     private final boolean shared;
     private final Runnable afterClose;
     private final ReentrantLock turn = new ReentrantLock(true);
-    private final Map<LockKey, Map<String, Held>> held = new LinkedHashMap<>();
+    private final HeldLocks held = new HeldLocks();
     private final WaitingWriters writers = new WaitingWriters();
     private final ScheduledExecutorService prober = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "lockweave-jdbc-session-probe");
@@ -102,34 +83,6 @@ public final class SessionStore implements LockStore {
         this.dialect = dialect;
         this.shared = shared;
         this.afterClose = afterClose;
-    }
-
-    /** The store over a data source, after a look at the database. */
-    public static SessionStore over(
-            DataSource dataSource, @Nullable Dialect dialect, Duration timeout, Runnable afterClose) {
-        boolean interrupted = Thread.interrupted();
-        try (Connection connection = dataSource.getConnection()) {
-            Dialect detected = Dialects.detect(connection.getMetaData());
-            Dialect database = dialect != null ? dialect : detected;
-            SessionSql sql = database.session();
-            if (sql == null) {
-                throw new LockUsageException(
-                        "The database " + database.id() + " has no session locks",
-                        "use the strategy lease, which works on every database");
-            }
-            CallTimeout bounds = new CallTimeout(timeout);
-            return new SessionStore(
-                    () -> LockSession.open(dataSource, bounds, detected, sql),
-                    detected,
-                    sql.takeShared() != null,
-                    afterClose);
-        } catch (SQLException e) {
-            throw SqlFailures.translate(Dialects.PORTABLE, "Looking at the database", e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     @Override
@@ -155,15 +108,13 @@ public final class SessionStore implements LockStore {
     @Override
     public Attempt tryAcquire(Claim claim) {
         return call("Asking for lock " + claim.key(), session -> {
-            Map<String, Held> here = held.getOrDefault(claim.key(), Map.of());
-            Held mine = here.get(claim.owner());
+            Grant mine = held.grantOf(claim);
             if (mine != null) {
-                return new Attempt.Granted(mine.grant());
+                return new Attempt.Granted(mine);
             }
-            for (Held other : here.values()) {
-                if (claim.mode() != LockMode.SHARED || other.grant().claim().mode() != LockMode.SHARED) {
-                    return refused(session, claim, other.holder());
-                }
+            LockHolder other = held.holderAgainst(claim);
+            if (other != null) {
+                return refused(session, claim, other);
             }
             if (claim.mode() == LockMode.SHARED && writers.waitFor(claim.key())) {
                 return new Attempt.Busy(null, null);
@@ -174,8 +125,7 @@ public final class SessionStore implements LockStore {
             }
             writers.leave(session, claim);
             Grant grant = new Grant(claim, clock * 1_000, Math.min(claim.fences(), MOST_FENCES));
-            held.computeIfAbsent(claim.key(), key -> new LinkedHashMap<>())
-                    .put(claim.owner(), new Held(grant, System.nanoTime()));
+            held.add(grant);
             probe();
             return new Attempt.Granted(grant);
         });
@@ -200,13 +150,9 @@ public final class SessionStore implements LockStore {
         return call("Looking after " + grants.size() + " locks", session -> {
             session.check();
             return grants.stream()
-                    .map(grant -> isHeld(grant.claim()) ? Renewal.HELD : Renewal.LOST)
+                    .map(grant -> held.has(grant.claim()) ? Renewal.HELD : Renewal.LOST)
                     .toList();
         });
-    }
-
-    private boolean isHeld(Claim claim) {
-        return held.getOrDefault(claim.key(), Map.of()).containsKey(claim.owner());
     }
 
     @Override
@@ -222,17 +168,12 @@ public final class SessionStore implements LockStore {
     private boolean release(Claim claim) {
         turn.lock();
         try {
-            if (!isHeld(claim) && !writers.has(claim)) {
+            if (!held.has(claim) && !writers.has(claim)) {
                 return false;
             }
             return call("Releasing lock " + claim.key(), session -> {
                 writers.leave(session, claim);
-                Map<String, Held> here = held.getOrDefault(claim.key(), Map.of());
-                boolean was = here.remove(claim.owner()) != null && session.release(claim.key(), claim.mode());
-                if (here.isEmpty()) {
-                    held.remove(claim.key());
-                }
-                return was;
+                return held.remove(claim) && session.release(claim.key(), claim.mode());
             });
         } finally {
             turn.unlock();
@@ -247,9 +188,7 @@ public final class SessionStore implements LockStore {
     @Override
     public Optional<StoredLock> find(LockKey key) {
         return call("Looking for lock " + key, session -> {
-            List<LockHolder> holders = new ArrayList<>(held.getOrDefault(key, Map.of()).values().stream()
-                    .map(Held::holder)
-                    .toList());
+            List<LockHolder> holders = new ArrayList<>(held.holders(key));
             holders.addAll(session.holders(key));
             return holders.isEmpty() ? Optional.empty() : Optional.of(new StoredLock(key.toString(), holders, -1));
         });
@@ -260,13 +199,7 @@ public final class SessionStore implements LockStore {
     public List<StoredLock> list(int limit) {
         turn.lock();
         try {
-            return held.entrySet().stream()
-                    .limit(limit)
-                    .map(of -> new StoredLock(
-                            of.getKey().toString(),
-                            of.getValue().values().stream().map(Held::holder).toList(),
-                            -1))
-                    .toList();
+            return held.list(limit);
         } finally {
             turn.unlock();
         }
@@ -278,11 +211,9 @@ public final class SessionStore implements LockStore {
         String doing = "Forcing lock " + key + " free";
         List<SQLException> refused = new ArrayList<>();
         boolean forced = call(doing, session -> {
-            Map<String, Held> here = held.remove(key);
-            if (here != null) {
-                for (Held lock : here.values()) {
-                    session.release(key, lock.grant().claim().mode());
-                }
+            List<Grant> here = held.removeAll(key);
+            for (Grant grant : here) {
+                session.release(key, grant.claim().mode());
             }
             List<LockHolder> others = session.holders(key);
             for (LockHolder other : others) {
@@ -292,7 +223,7 @@ public final class SessionStore implements LockStore {
                                 + other.place().host() + " with all its locks, to force lock " + key + " free");
                 session.end(other.place().process()).ifPresent(refused::add);
             }
-            return here != null || !others.isEmpty();
+            return !here.isEmpty() || !others.isEmpty();
         });
         if (!refused.isEmpty()) {
             throw SqlFailures.translate(dialect, doing, refused.get(0));
@@ -375,11 +306,7 @@ public final class SessionStore implements LockStore {
         session = null;
         failure = why;
         failedAt = System.nanoTime();
-        List<String> owners = held.values().stream()
-                .map(Map::keySet)
-                .flatMap(Collection::stream)
-                .toList();
-        held.clear();
+        List<String> owners = held.clear();
         writers.clear();
         try {
             if (dead != null) {

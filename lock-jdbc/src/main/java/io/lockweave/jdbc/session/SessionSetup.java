@@ -1,0 +1,52 @@
+package io.lockweave.jdbc.session;
+
+import io.lockweave.LockUsageException;
+import io.lockweave.jdbc.connection.CallTimeout;
+import io.lockweave.jdbc.connection.SqlFailures;
+import io.lockweave.jdbc.dialect.Dialect;
+import io.lockweave.jdbc.dialect.Dialects;
+import io.lockweave.jdbc.dialect.SessionSql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a backend of session locks is to be, and the look at the database that makes a store of it.
+ *
+ * @param dialect null: detected
+ */
+public record SessionSetup(DataSource dataSource, @Nullable Dialect dialect, Duration timeout, Runnable afterClose) {
+
+    /**
+     * Detects the dialect.
+     *
+     * @throws LockUsageException if the database has no session locks
+     */
+    public SessionStore open() {
+        boolean interrupted = Thread.interrupted();
+        try (Connection connection = dataSource.getConnection()) {
+            Dialect detected = Dialects.detect(connection.getMetaData());
+            Dialect database = dialect != null ? dialect : detected;
+            SessionSql sql = database.session();
+            if (sql == null) {
+                throw new LockUsageException(
+                        "The database " + database.id() + " has no session locks",
+                        "use the strategy lease, which works on every database");
+            }
+            CallTimeout bounds = new CallTimeout(timeout);
+            return new SessionStore(
+                    () -> LockSession.open(dataSource, bounds, detected, sql),
+                    detected,
+                    sql.takeShared() != null,
+                    afterClose);
+        } catch (SQLException e) {
+            throw SqlFailures.translate(Dialects.PORTABLE, "Looking at the database", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -64,6 +64,25 @@ public enum TestDatabase {
         String newUrl() {
             return MariaDbServer.shared().mysqlUrl();
         }
+    },
+    /** A server of the tester's own, or a container: see {@link RealServers}. */
+    MYSQL {
+        @Override
+        String newUrl() {
+            return RealServers.MYSQL_CONTAINER;
+        }
+    },
+    SQLSERVER {
+        @Override
+        String newUrl() {
+            return RealServers.SQLSERVER_CONTAINER;
+        }
+    },
+    ORACLE {
+        @Override
+        String newUrl() {
+            return RealServers.ORACLE_CONTAINER;
+        }
     };
 
     private static final Map<TestDatabase, HikariDataSource> POOLS = new ConcurrentHashMap<>();
@@ -72,7 +91,10 @@ public enum TestDatabase {
     abstract String newUrl();
 
     public String url() {
-        return URLS.computeIfAbsent(this, TestDatabase::newUrl);
+        return URLS.computeIfAbsent(this, database -> {
+            String own = RealServers.own(database);
+            return own == null ? database.newUrl() : own;
+        });
     }
 
     /** The pool that all tests share. */

@@ -13,5 +13,8 @@ create table if not exists ${table} (
   expires_at bigint not null,
   waited_until bigint not null,
   writer_until bigint not null,
+  waiters text not null default '',
   primary key (lock_key, part)
 ) with (fillfactor = 50);
+-- Tables made before there was this column; versions that do not know it may go on beside it.
+alter table ${table} add column if not exists waiters text not null default '';

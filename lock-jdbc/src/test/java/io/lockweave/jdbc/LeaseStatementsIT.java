@@ -42,6 +42,31 @@ class LeaseStatementsIT extends LeaseStatementsContract {
     }
 
     @Test
+    void aRefusedTryWritesNothingToTheLogOfMariaDb() throws SQLException {
+        Case mariaDb = new Case(TestDatabase.MARIADB, 1);
+        try (LockStore store = mariaDb.builder().build();
+                Connection look = TestDatabase.MARIADB.pool().getConnection()) {
+            LockKey key = Claims.newKey();
+            Claims.granted(store, Claims.of(key));
+            long before = logWrites(look);
+            for (int i = 0; i < 500; i++) {
+                assertThat(Claims.isBusy(store, key)).isTrue();
+            }
+            assertThat(logWrites(look) - before)
+                    .as("writes, but for those of the server's own")
+                    .isLessThan(250);
+        }
+    }
+
+    private static long logWrites(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("show global status like 'Innodb_log_write_requests'")) {
+            row.next();
+            return row.getLong(2);
+        }
+    }
+
+    @Test
     void severalFreeKeysCostOneStatementAndOneTransactionOnPostgres() throws SQLException {
         Case postgres = new Case(TestDatabase.POSTGRESQL, 1);
         WatchedDataSource watch = new WatchedDataSource();

@@ -1,10 +1,22 @@
 package io.lockweave.benchmarks.contest;
 
 import io.lockweave.testservers.database.PostgresServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
-/** T6: as {@link RedisFleet}, on one PostgreSQL. Arguments: seconds for each row, and for its warm-up. */
+/**
+ * T6: as {@link RedisFleet}, on one PostgreSQL, which counts the statements. Arguments: seconds for each row, and for
+ * its warm-up, JVMs, milliseconds that each thread pauses after a stay and works in it, rows.
+ */
 public final class JdbcFleet {
 
     /** Enough for eight threads and a listener. */
@@ -22,17 +34,104 @@ public final class JdbcFleet {
     /** Prints the table; with {@code member} as the first argument, is one of the JVMs. */
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && args[0].equals("member")) {
-            RedisFleet.member(JdbcMutexes.valueOf(args[1]).open(args[2], CONNECTIONS), args[3], args[4]);
+            Mutex mutex = JdbcMutexes.valueOf(args[1]).open(args[2], CONNECTIONS);
+            Mutex slow = new Slow(mutex, millis(args[5]), millis(args[6]));
+            RedisFleet.member(slow, args[3], args[4]);
             return;
         }
         Duration time = RedisFleet.seconds(args, 0, 5);
         Duration warmUp = RedisFleet.seconds(args, 1, RedisFleet.WARM_UP);
-        String url = PostgresServer.shared().url();
+        int jvms = args.length > 2 ? Integer.parseInt(args[2]) : 4;
+        String pause = args.length > 3 ? args[3] : "0";
+        String work = args.length > 4 ? args[4] : "0";
+        List<JdbcMutexes> rows = args.length > 5
+                ? Arrays.stream(args, 5, args.length).map(JdbcMutexes::valueOf).toList()
+                : ROWS;
+        PostgresServer server = PostgresServer.launch(Map.of("shared_preload_libraries", "pg_stat_statements"));
+        String url = server.url();
         JdbcMutexes.prepare(url);
-        System.out.println("T6: one key, 4 JVMs with 8 threads each");
-        for (JdbcMutexes who : ROWS) {
-            RedisFleet.report(who, RedisFleet.runMembers(JdbcFleet.class, who, url, time, warmUp));
+        Statements.prepare(url);
+        System.out.println("T6: one key, " + jvms + " JVMs with 8 threads each, " + work + " ms of work, pauses of "
+                + pause + " ms");
+        for (JdbcMutexes who : rows) {
+            Statements statements = new Statements(url, warmUp, time);
+            List<List<String>> outputs =
+                    RedisFleet.runMembers(jvms, JdbcFleet.class, who, url, time, warmUp, List.of(pause, work));
+            double perSecond = RedisFleet.report(who, outputs);
+            System.out.printf(
+                    Locale.ROOT, "%-26s %10.2f statements for each stay%n", "", statements.perSecond() / perSecond);
         }
         System.exit(0);
+    }
+
+    private static long millis(String text) {
+        return Duration.ofMillis(Long.parseLong(text)).toNanos();
+    }
+
+    /** Lets each thread work in its stay and pause after it, without using the processor. */
+    private record Slow(Mutex mutex, long pause, long work) implements Mutex {
+
+        @Override
+        public void run(String key, Runnable body) throws Exception {
+            mutex.run(key, () -> {
+                body.run();
+                rest(work);
+            });
+            rest(pause);
+        }
+
+        private static void rest(long nanos) {
+            if (nanos > 0) {
+                LockSupport.parkNanos(nanos);
+            }
+        }
+
+        @Override
+        public void close() {
+            mutex.close();
+        }
+    }
+
+    /** What the server counts while the members race. */
+    private static final class Statements {
+
+        private final String url;
+        private final Thread thread;
+        private volatile double rate = Double.NaN;
+
+        Statements(String url, Duration before, Duration during) {
+            this.url = url;
+            this.thread = new Thread(() -> {
+                LockSupport.parkNanos(before.toNanos());
+                long first = count();
+                long begin = System.nanoTime();
+                LockSupport.parkNanos(during.toNanos());
+                rate = (count() - first) * 1e9 / (System.nanoTime() - begin);
+            });
+            thread.start();
+        }
+
+        static void prepare(String url) throws SQLException {
+            try (Connection connection = DriverManager.getConnection(url);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("create extension if not exists pg_stat_statements");
+            }
+        }
+
+        private long count() {
+            try (Connection connection = DriverManager.getConnection(url);
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select sum(calls) from pg_stat_statements")) {
+                row.next();
+                return row.getLong(1);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        double perSecond() throws InterruptedException {
+            thread.join();
+            return rate;
+        }
     }
 }

@@ -72,21 +72,29 @@ public final class RedisFleet {
      */
     static List<List<String>> runMembers(Class<?> program, Enum<?> who, String uri, Duration time, Duration warmUp)
             throws Exception {
+        return runMembers(JVMS, program, who, uri, time, warmUp, List.of());
+    }
+
+    /** As above, with so many members, which get more arguments. */
+    static List<List<String>> runMembers(
+            int jvms, Class<?> program, Enum<?> who, String uri, Duration time, Duration warmUp, List<String> more)
+            throws Exception {
         long begin = System.nanoTime() + warmUp.toNanos(); // one clock for all processes of a machine
         long end = begin + time.toNanos();
         List<Process> members = new ArrayList<>();
-        for (int i = 0; i < JVMS; i++) {
-            members.add(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            program.getName(),
-                            "member",
-                            who.name(),
-                            uri,
-                            String.valueOf(begin),
-                            String.valueOf(end))
+        for (int i = 0; i < jvms; i++) {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    program.getName(),
+                    "member",
+                    who.name(),
+                    uri,
+                    String.valueOf(begin),
+                    String.valueOf(end)));
+            command.addAll(more);
+            members.add(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
         }
@@ -104,7 +112,8 @@ public final class RedisFleet {
         }
     }
 
-    static void report(Enum<?> who, List<List<String>> outputs) {
+    /** Prints a row of the table, and gives how many stays there were in a second. */
+    static double report(Enum<?> who, List<List<String>> outputs) {
         double perSecond = 0;
         double most = 0;
         double least = Double.MAX_VALUE;
@@ -127,6 +136,7 @@ public final class RedisFleet {
                 perSecond,
                 most / Math.max(1, least),
                 median(stays) / 1e3);
+        return perSecond;
     }
 
     private static double median(List<Stay> stays) {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param take takes a key's own row: inserts it too if {@code insert} is null
  * @param takeAll takes the own rows of several keys in one statement, all of them or none: their keys, names and
  *     owners as
- *     arrays, then place, fences, time until which it may take effect, lease. It gives key and {@link
- *     LeaseTable#KEY_COLUMNS} of all rows taken, or if one was busy of all that are there, and fails with 22012 if one
- *     was taken in between. Null where that takes a transaction
+ *     arrays, then place, fences, time until which it may take effect, lease, and three times how long a free row is
+ *     kept. It gives key and {@link LeaseTable#KEY_COLUMNS} of all rows taken, or if one was busy of all that are
+ *     there, and fails with 22012 if one was taken in between. Null where that takes a transaction
  * @param insert inserts a key's own row
  * @param returnsRow whether these give {@link LeaseTable#KEY_COLUMNS} of the row
  * @param ifAbsent what makes an insert of a row that is there no failure; empty: the failure is told by its code
@@ -32,15 +32,27 @@ public record LeaseStatements(
             new LeaseStatements(LeaseTable.UPDATE, null, LeaseTable.INSERT, false, "", null, null);
 
     /**
-     * How releases are told to waiters.
+     * How releases are told to waiters, who stand in a queue in the row: each with an entry, and for a moment the row
+     * is kept for the first of them. With it a take is given the claim's entry, and how long a free row is kept so.
      *
-     * @param takeOrMark for somebody who waits already: takes the row, or leaves the mark; gives the row
-     * @param mark leaves the mark that somebody waits (time, key); gives the row
-     * @param wake a column that a release returns, which tells the waiters (channel, payload)
+     * @param takeOrQueue for somebody who waits: takes the row, or a place in the queue (as a take, then key, whether
+     *     to
+     *     wait on, key)
+     * @param release releases a key's own row and tells the waiters (key, owner, prefix of channels, key, channel, key)
+     * @param withdraw ends a claim, queued or granted, and tells the waiters (owner, owner, entry, key, owner, entry,
+     *     prefix
+     *     of channels, key, channel, key)
+     * @param mark leaves the mark that somebody waits for a holder of a group (time, key); gives the row
      * @param releaseHolder releases a holder's row and tells the waiters (key, key, part, channel, payload)
      * @param notifyWaiters tells the waiters (channel, payload)
      */
-    public record Push(String takeOrMark, String mark, String wake, String releaseHolder, String notifyWaiters) {}
+    public record Push(
+            String takeOrQueue,
+            String release,
+            String withdraw,
+            String mark,
+            String releaseHolder,
+            String notifyWaiters) {}
 
     /** What a change that must not be forgotten returns. */
     public String flushed() {

@@ -13,6 +13,9 @@ public final class LeaseTable {
             "lock_key, part, lock_name, lock_mode, permits, owner_token, place, fence, next_fence,"
                     + " acquired_at, expires_at, waited_until, writer_until";
 
+    /** What the table has where releases are told: who waits for the row. */
+    public static final String QUEUE_COLUMN = "waiters";
+
     /** A key's own row, with what it says and the time it was read. */
     public static final String KEY_COLUMNS =
             "lock_mode, permits, owner_token, place, fence, next_fence, acquired_at, expires_at,"

@@ -126,7 +126,7 @@ final class CleanUp implements AutoCloseable {
         Duration lease = EVERY.multipliedBy(9).dividedBy(10);
         Claim claim = new Claim(TURN, LockMode.EXCLUSIVE, 1, false, owner, lease, 1, false, place);
         return connections.call("Taking the turn to clean up", c -> {
-            KeyRow row = exclusive.take(c, claim);
+            KeyRow row = exclusive.take(c, claim, 0);
             return row != null && ExclusiveRow.granted(claim, row) != null;
         });
     }

@@ -30,14 +30,15 @@ final class ExclusiveRow {
     /**
      * Takes the row if it is free.
      *
+     * @param keep for how long a free row is kept for the first of those who wait, in microseconds
      * @return the row as it is then, whose owner tells; null if it cannot tell and has to be asked again
      */
     @Nullable
-    KeyRow take(OpenConnection connection, Claim claim) throws SQLException {
-        if (sql.takeOrMark != null) {
-            List<Object> values = forInsertUnlessBusy(claim);
-            values.add(claim.key().fingerprint());
-            return seen(connection.first(sql.take, KeyRow::read, values.toArray()));
+    KeyRow take(OpenConnection connection, Claim claim, long keep) throws SQLException {
+        if (sql.takeOrQueue != null) {
+            List<Object> values = forQueue(claim, keep);
+            values.addAll(List.of(sql.channels().entry(claim), keep, claim.key().fingerprint()));
+            return seen(connection.first(sql.take, row -> KeyRow.readQueued(row, 0), values.toArray()));
         }
         String insert = sql.insert;
         if (insert != null) {
@@ -51,15 +52,17 @@ final class ExclusiveRow {
     }
 
     /**
-     * As {@link #take} where releases are told, for a claim that waits already: if somebody else has the row, leaves
-     * word there that somebody waits.
+     * As {@link #take} where releases are told, for a claim that waits: if somebody else has the row, it joins the
+     * queue there, or leaves it if it is not going to wait any more.
      */
     @Nullable
-    KeyRow takeOrMark(OpenConnection connection, Claim claim, String takeOrMark) throws SQLException {
-        List<Object> values = forInsertUnlessBusy(claim);
-        values.add(GroupRows.REMEMBER_WAITER);
-        values.add(claim.key().fingerprint());
-        return seen(connection.first(takeOrMark, KeyRow::read, values.toArray()));
+    KeyRow takeOrQueue(OpenConnection connection, Claim claim, long keep, String takeOrQueue) throws SQLException {
+        List<Object> values = forQueue(claim, keep);
+        String entry = sql.channels().entry(claim);
+        String key = claim.key().fingerprint();
+        values.addAll(List.of(entry, entry, entry, key, entry, String.valueOf(claim.willWait()), entry, keep));
+        values.addAll(List.of(entry, keep, key));
+        return seen(connection.first(takeOrQueue, row -> KeyRow.readQueued(row, 0), values.toArray()));
     }
 
     /** A row that is busy is only read, and nothing is inserted beside one that is there. */
@@ -121,10 +124,11 @@ final class ExclusiveRow {
         };
     }
 
-    private List<Object> forInsertUnlessBusy(Claim claim) {
+    private List<Object> forQueue(Claim claim, long keep) {
+        String entry = sql.channels().entry(claim);
         List<Object> values = new ArrayList<>(Arrays.asList(forInsert(claim)));
-        values.add(claim.key().fingerprint());
-        values.add(claim.owner());
+        values.addAll(List.of(entry, keep, claim.key().fingerprint(), claim.owner()));
+        values.addAll(List.of(entry, entry, entry, keep));
         return values;
     }
 }

@@ -12,6 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +106,13 @@ final class GroupRows {
         long nextFence = fence + claim.fences();
         long lease = ClaimRows.micros(claim.lease());
         if (claim.mode() == LockMode.EXCLUSIVE) {
-            give(connection, sql.giveToOwner, claim.owner(), ClaimRows.place(claim), fence, nextFence, lease, key);
+            List<Object> values =
+                    new ArrayList<>(List.of(claim.owner(), ClaimRows.place(claim), fence, nextFence, lease));
+            if (sql.takeOrQueue != null) {
+                values.add(sql.channels().entry(claim));
+            }
+            values.add(key);
+            give(connection, sql.giveToOwner, values.toArray());
         } else {
             String mode = ModeColumn.text(claim.mode());
             connection.update(

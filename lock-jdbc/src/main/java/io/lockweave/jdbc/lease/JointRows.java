@@ -1,7 +1,6 @@
 package io.lockweave.jdbc.lease;
 
 import io.lockweave.jdbc.connection.OpenConnection;
-import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.JointAttempt;
@@ -44,12 +43,12 @@ final class JointRows {
         return sql.takeAll != null || sql.locksByReading();
     }
 
-    JointAttempt take(OpenConnection connection, List<Claim> claims) throws SQLException {
+    JointAttempt take(OpenConnection connection, List<Claim> claims, long keep) throws SQLException {
         String takeAll = sql.takeAll;
         for (int i = 0; i < LOOKS && (takeAll != null || claims.size() <= MOST); i++) {
             JointAttempt attempt = takeAll == null
                     ? inOneTransaction(connection, claims)
-                    : inOneStatement(connection, claims, takeAll);
+                    : inOneStatement(connection, claims, keep, takeAll);
             if (attempt != null) {
                 return attempt;
             }
@@ -57,8 +56,8 @@ final class JointRows {
         return JointAttempt.Apart.APART;
     }
 
-    private @Nullable JointAttempt inOneStatement(OpenConnection connection, List<Claim> claims, String takeAll)
-            throws SQLException {
+    private @Nullable JointAttempt inOneStatement(
+            OpenConnection connection, List<Claim> claims, long keep, String takeAll) throws SQLException {
         Claim any = claims.get(0);
         try {
             return answer(
@@ -66,14 +65,17 @@ final class JointRows {
                     rows(connection.list(
                             0,
                             takeAll,
-                            Keyed::read,
+                            Keyed::readQueued,
                             array(claims, claim -> claim.key().fingerprint()),
                             array(claims, claim -> ClaimRows.name(claim.key())),
                             array(claims, Claim::owner),
                             ClaimRows.place(any),
                             any.fences(),
                             exclusive.notAfter(),
-                            ClaimRows.micros(any.lease()))));
+                            ClaimRows.micros(any.lease()),
+                            keep,
+                            keep,
+                            keep)));
         } catch (SQLException e) {
             if (NOT_ALL.equals(e.getSQLState())) {
                 return null; // somebody came in between: nothing was changed
@@ -93,7 +95,7 @@ final class JointRows {
             return connection.transaction(() -> {
                 List<Grant> grants = new ArrayList<>();
                 for (Claim claim : claims) {
-                    KeyRow row = exclusive.take(connection, claim);
+                    KeyRow row = exclusive.take(connection, claim, 0);
                     Grant grant = row == null ? null : ExclusiveRow.granted(claim, row);
                     if (grant == null) {
                         throw new NotAllFreeException();
@@ -117,8 +119,8 @@ final class JointRows {
                 grants.add(grant);
             } else if (row != null && row.isGroup()) {
                 return JointAttempt.Apart.APART; // its holders have rows of their own, and may all be gone
-            } else if (row != null && !row.isFree()) {
-                return new JointAttempt.Busy(claim.key(), new Attempt.Busy(row.leaseLeft(), row.holder()));
+            } else if (row != null && !row.isForAll()) {
+                return new JointAttempt.Busy(claim.key(), row.busy());
             }
         }
         return grants.size() == claims.size() ? new JointAttempt.Granted(grants) : null;
@@ -143,6 +145,10 @@ final class JointRows {
 
         static Keyed read(ResultSet row) throws SQLException {
             return new Keyed(row.getString(1), KeyRow.read(row, 1));
+        }
+
+        static Keyed readQueued(ResultSet row) throws SQLException {
+            return new Keyed(row.getString(1), KeyRow.readQueued(row, 1));
         }
     }
 

@@ -52,7 +52,7 @@ public record LeaseSetup(
         Dialect database = dialect != null ? dialect : detected(metaData);
         LeaseSql sql = checkedSql(open, database, name);
         Notifications notifications = database.lease().push() != null && listen && canListen(open.connection())
-                ? new Notifications(dataSource, sql.channel())
+                ? new Notifications(dataSource, sql.channels())
                 : null;
         return new LeaseStore(new Connections(dataSource, timeout), sql, timeout, keepFree, notifications, afterClose);
     }

@@ -1,11 +1,12 @@
 package io.lockweave.jdbc.lease;
 
-import io.lockweave.LockKey;
 import io.lockweave.jdbc.dialect.Dialect;
 import io.lockweave.jdbc.dialect.LeaseStatements;
 import io.lockweave.jdbc.dialect.LeaseTable;
 import io.lockweave.jdbc.dialect.TableName;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +44,12 @@ final class LeaseSql {
     /** Takes several keys' own rows, or none; null where that takes several statements. */
     final @Nullable String takeAll;
 
-    final @Nullable String takeOrMark;
+    /** Not null where releases are told. */
+    final @Nullable String takeOrQueue;
+
     final @Nullable String mark;
     final String release;
+    final @Nullable String withdraw;
     final String markWriter;
     final String unmarkWriter;
     final String readEnd;
@@ -73,26 +77,30 @@ final class LeaseSql {
     private final LeaseStatements statements;
     private final String table;
     private final String now;
+    private final Channels channels;
 
     LeaseSql(Dialect dialect, TableName name, String clock) {
         this.dialect = dialect;
         this.statements = dialect.lease();
         this.table = name.quoted();
         this.now = clock;
+        this.channels = Channels.of(table);
         this.take = sql(statements.take());
         this.insert = statements.insert() == null ? null : sql(statements.insert());
         this.takeReturns = statements.returnsRow();
         this.read = sql("select " + LeaseTable.KEY_COLUMNS + " from ${t}" + LeaseTable.KEY_ROW);
         this.takeAll = statements.takeAll() == null ? null : sql(statements.takeAll());
         LeaseStatements.Push push = statements.push();
-        this.takeOrMark = push == null ? null : sql(push.takeOrMark());
+        this.takeOrQueue = push == null ? null : sql(push.takeOrQueue());
+        this.withdraw = push == null ? null : sql(push.withdraw());
         this.mark = push == null ? null : sql(push.mark());
         this.notifyWaiters = push == null ? null : push.notifyWaiters();
-        this.release = sql("update ${t} set expires_at = " + RELEASED + LeaseTable.KEY_ROW
-                + " and owner_token = ? and expires_at > ${now}" + (push == null ? "" : " returning " + push.wake()));
+        this.release = push != null
+                ? sql(push.release())
+                : sql("update ${t} set expires_at = " + RELEASED + LeaseTable.KEY_ROW
+                        + " and owner_token = ? and expires_at > ${now}");
         this.markWriter = sql("update ${t} set writer_until = ${now} + ?" + LeaseTable.KEY_ROW);
-        this.unmarkWriter = sql("update ${t} set writer_until = 0" + LeaseTable.KEY_ROW + " and writer_until > 0"
-                + (push == null ? "" : " returning " + push.wake()));
+        this.unmarkWriter = sql("update ${t} set writer_until = 0" + LeaseTable.KEY_ROW + " and writer_until > 0");
         this.readEnd = sql("select expires_at from ${t}" + LeaseTable.KEY_ROW + " and owner_token = ?");
         this.touch = sql("update ${t} set permits = permits" + LeaseTable.KEY_ROW);
         this.lock = sql("select " + LeaseTable.KEY_COLUMNS + " from ${t}" + LeaseTable.KEY_ROW
@@ -114,6 +122,7 @@ final class LeaseSql {
                         + " acquired_at = ${now}, expires_at = " + LeaseTable.NEVER + LeaseTable.KEY_ROW + flushed);
         this.giveToOwner = sql("update ${t} set lock_mode = 'E', permits = 1, owner_token = ?, place = ?, fence = ?,"
                 + " next_fence = ?, acquired_at = ${now}, waited_until = 0, writer_until = 0, expires_at = ${now} + ?"
+                + (push == null ? "" : ", waiters = replace(waiters, cast(? as text), '')")
                 + LeaseTable.KEY_ROW
                 + flushed);
         this.free = sql("update ${t} set owner_token = '-', expires_at = 0" + LeaseTable.KEY_ROW);
@@ -134,13 +143,22 @@ final class LeaseSql {
                                 + " order by lock_key"
                         : "select lock_key, expires_at from " + page + " p where" + dead + " order by lock_key");
         this.visited = first.isEmpty() ? null : sql("select max(lock_key), count(*) from " + page + " p");
-        this.probe = sql("select " + LeaseTable.ALL_COLUMNS + " from ${t} where lock_key = '-'");
+        this.probe = sql("select " + String.join(", ", columns()) + " from ${t} where lock_key = '-'");
         this.probeClock = sql("select ${now} from ${t} where lock_key = '-'");
     }
 
-    /** Where PostgreSQL tells of releases in this table; the same for all JVMs on it. */
-    String channel() {
-        return "lockweave_" + LockKey.of("channel", table).fingerprint().substring(0, 24);
+    /** Where releases are told. */
+    Channels channels() {
+        return channels;
+    }
+
+    /** The columns that the table must have. */
+    List<String> columns() {
+        List<String> all = new ArrayList<>(List.of(LeaseTable.ALL_COLUMNS.split(", *", -1)));
+        if (statements.push() != null) {
+            all.add(LeaseTable.QUEUE_COLUMN);
+        }
+        return all;
     }
 
     boolean locksByReading() {

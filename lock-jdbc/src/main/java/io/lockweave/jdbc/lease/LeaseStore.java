@@ -29,6 +29,15 @@ public final class LeaseStore implements LockStore {
     /** How often to look again when a row changes hands between two statements. */
     private static final int LOOKS = 5;
 
+    /**
+     * How long a row that came free is kept for the first of those who wait for it, in microseconds: about as long as
+     * it takes to be told and to come. Any longer would leave the lock unused where that JVM is slow.
+     */
+    private static final long KEPT_FOR_THE_FIRST = 300;
+
+    /** So much less than nothing that it makes no difference when the row came free. */
+    private static final long KEPT_FOR_NOBODY = -1_000_000_000_000L;
+
     /** Rows read for each lock asked for, so that shared locks show all their holders in any usual case. */
     private static final int ROWS_PER_LOCK = 20;
 
@@ -94,24 +103,41 @@ public final class LeaseStore implements LockStore {
             if (claim.mode() != LockMode.EXCLUSIVE) {
                 return group.acquire(connection, claim);
             }
-            for (int i = 0; i < LOOKS; i++) {
-                KeyRow row = takeOrLook(connection, claim);
-                if (row == null) {
-                    continue;
-                }
-                Grant grant = ExclusiveRow.granted(claim, row);
-                if (grant != null) {
-                    return new Attempt.Granted(grant);
-                }
-                if (row.isGroup()) {
-                    return group.acquire(connection, claim);
-                }
-                if (!row.isFree()) {
-                    return new Attempt.Busy(row.leaseLeft(), row.holder());
-                }
+            boolean waits = notifications != null && notifications.expect(claim);
+            Attempt attempt = exclusive(connection, claim, waits);
+            if (notifications != null && (attempt instanceof Attempt.Granted || !claim.willWait())) {
+                notifications.forget(claim);
             }
-            return new Attempt.Busy(Duration.ofMillis(1), null);
+            return attempt;
         });
+    }
+
+    private Attempt exclusive(OpenConnection connection, Claim claim, boolean waits) throws SQLException {
+        for (int i = 0; i < LOOKS; i++) {
+            String takeOrQueue = sql.takeOrQueue;
+            KeyRow row = waits && takeOrQueue != null
+                    ? exclusive.takeOrQueue(connection, claim, keep(), takeOrQueue)
+                    : exclusive.take(connection, claim, keep());
+            if (row == null) {
+                continue;
+            }
+            Grant grant = ExclusiveRow.granted(claim, row);
+            if (grant != null) {
+                return new Attempt.Granted(grant);
+            }
+            if (row.isGroup()) {
+                return group.acquire(connection, claim);
+            }
+            if (!row.isForAll()) {
+                return row.busy();
+            }
+        }
+        return new Attempt.Busy(Duration.ofMillis(1), null);
+    }
+
+    /** Who does not hear when its turn comes cannot stand in a queue, and passes those who do. */
+    private long keep() {
+        return notifications != null && notifications.isListening() ? KEPT_FOR_THE_FIRST : KEPT_FOR_NOBODY;
     }
 
     @Override
@@ -120,16 +146,7 @@ public final class LeaseStore implements LockStore {
         return connections.callSoon(
                 "Asking for " + claims.size() + " locks, of which "
                         + claims.get(0).key() + " is the first",
-                connection -> joint.take(connection, claims));
-    }
-
-    /** Who waits already, takes the row or says that it waits in one statement; who does not yet leaves no word. */
-    private @Nullable KeyRow takeOrLook(OpenConnection connection, Claim claim) throws SQLException {
-        String statement = sql.takeOrMark;
-        boolean waiting = notifications != null && claim.willWait() && notifications.isWatched(claim.key());
-        return waiting && statement != null
-                ? exclusive.takeOrMark(connection, claim, statement)
-                : exclusive.take(connection, claim);
+                connection -> joint.take(connection, claims, keep()));
     }
 
     @Override
@@ -153,21 +170,25 @@ public final class LeaseStore implements LockStore {
 
     @Override
     public void withdraw(Claim claim) {
-        connections.call("Withdrawing the claim on lock " + claim.key(), connection -> {
-            if (claim.mode() == LockMode.EXCLUSIVE) {
-                holdOffNobody(connection, claim.key().fingerprint());
-            }
-            return release(connection, claim);
-        });
-    }
-
-    /** If others wait as well, they say so again soon. */
-    private void holdOffNobody(OpenConnection connection, String key) throws SQLException {
-        if (sql.mark == null) {
-            connection.update(sql.unmarkWriter, key);
-        } else {
-            connection.first(sql.unmarkWriter, row -> true, key, channel(), key);
+        String key = claim.key().fingerprint();
+        String owner = claim.owner();
+        if (notifications != null) {
+            notifications.forget(claim);
         }
+        connections.call("Withdrawing the claim on lock " + claim.key(), connection -> {
+            String withdraw = sql.withdraw;
+            if (claim.mode() != LockMode.EXCLUSIVE) {
+                return release(connection, claim);
+            }
+            if (withdraw == null) {
+                connection.update(sql.unmarkWriter, key); // others that wait as well say so again soon
+                return release(connection, claim);
+            }
+            Channels to = sql.channels();
+            String entry = to.entry(claim);
+            Object[] values = {owner, owner, entry, key, owner, entry, to.prefix(), key, to.common(), key};
+            return connection.first(withdraw, row -> true, values) != null;
+        });
     }
 
     private boolean release(OpenConnection connection, Claim claim) throws SQLException {
@@ -177,9 +198,10 @@ public final class LeaseStore implements LockStore {
             String release = alone ? sql.release : sql.releaseHolder;
             return connection.update(release, key, claim.owner()) > 0;
         }
+        Channels to = sql.channels();
         Object[] values = alone
-                ? new Object[] {key, claim.owner(), channel(), key}
-                : new Object[] {key, key, claim.owner(), channel(), key};
+                ? new Object[] {key, claim.owner(), to.prefix(), key, to.common(), key}
+                : new Object[] {key, key, claim.owner(), to.common(), key};
         return connection.first(alone ? sql.release : sql.releaseHolder, row -> true, values) != null;
     }
 
@@ -194,13 +216,9 @@ public final class LeaseStore implements LockStore {
                 claim.owner()));
     }
 
-    private String channel() {
-        return sql.channel();
-    }
-
     @Override
     public Watch watch(Claim claim, Waker waker) {
-        return notifications == null ? Watch.NONE : notifications.watch(claim.key(), waker);
+        return notifications == null ? Watch.NONE : notifications.watch(claim, waker);
     }
 
     @Override
@@ -234,7 +252,7 @@ public final class LeaseStore implements LockStore {
         boolean held = group.free(connection, key.fingerprint());
         String notifyWaiters = sql.notifyWaiters;
         if (held && notifyWaiters != null) {
-            connection.first(notifyWaiters, row -> true, channel(), key.fingerprint());
+            connection.first(notifyWaiters, row -> true, sql.channels().common(), key.fingerprint());
         }
         return held;
     }

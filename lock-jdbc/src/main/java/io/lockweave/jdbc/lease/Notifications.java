@@ -1,7 +1,7 @@
 package io.lockweave.jdbc.lease;
 
-import io.lockweave.LockKey;
 import io.lockweave.jdbc.connection.KnownPool;
+import io.lockweave.spi.Claim;
 import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
 import java.lang.System.Logger.Level;
@@ -43,8 +43,8 @@ final class Notifications implements AutoCloseable {
 
     private final DataSource dataSource;
     private final KnownPool pool;
-    private final String channel;
-    private final Map<String, List<Waker>> wakers = new ConcurrentHashMap<>();
+    private final Channels channels;
+    private final Map<String, List<Listener>> listeners = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final CountDownLatch closing = new CountDownLatch(1);
     private @Nullable Thread thread;
@@ -54,10 +54,33 @@ final class Notifications implements AutoCloseable {
     private volatile boolean closed;
     private boolean cut;
 
-    Notifications(DataSource dataSource, String channel) {
+    /** Whether what is told now is heard. */
+    private volatile boolean listening;
+
+    /** A claim of this JVM that waits, or is just about to. */
+    private static final class Listener {
+
+        final String mark;
+        volatile @Nullable Waker waker;
+        volatile boolean told;
+
+        Listener(String mark) {
+            this.mark = mark;
+        }
+
+        void tell() {
+            told = true;
+            Waker known = waker;
+            if (known != null) {
+                known.wake();
+            }
+        }
+    }
+
+    Notifications(DataSource dataSource, Channels channels) {
         this.dataSource = dataSource;
         this.pool = KnownPool.of(dataSource);
-        this.channel = channel;
+        this.channels = channels;
     }
 
     /** Whether this driver can do it. */
@@ -90,23 +113,83 @@ final class Notifications implements AutoCloseable {
         }
     }
 
-    /** Whether anybody here waits for the key. */
-    boolean isWatched(LockKey key) {
-        return wakers.containsKey(key.fingerprint());
+    /** Whether what is told now is heard. */
+    boolean isListening() {
+        return listening;
     }
 
-    Watch watch(LockKey lockKey, Waker waker) {
-        String key = lockKey.fingerprint();
-        wakers.compute(key, (k, of) -> {
-            List<Waker> list = of == null ? new CopyOnWriteArrayList<>() : of;
-            list.add(waker);
-            return list;
-        });
-        startOnce();
-        return () -> wakers.computeIfPresent(key, (k, of) -> {
-            of.remove(waker);
+    /**
+     * Before a claim is tried: from now on what is told to it is not missed. Tells whether it stands in the queue, or
+     * is to; not before this JVM listens.
+     */
+    boolean expect(Claim claim) {
+        String key = claim.key().fingerprint();
+        if (!claim.willWait()) {
+            return of(key, Channels.mark(claim)) != null;
+        }
+        if (listening) {
+            listener(key, Channels.mark(claim));
+        }
+        return listening;
+    }
+
+    /** A claim waits no more. */
+    void forget(Claim claim) {
+        forget(claim.key().fingerprint(), Channels.mark(claim));
+    }
+
+    private void forget(String key, String mark) {
+        listeners.computeIfPresent(key, (k, of) -> {
+            of.removeIf(listener -> listener.mark.equals(mark));
             return of.isEmpty() ? null : of;
         });
+    }
+
+    private @Nullable Listener of(String key, String mark) {
+        return of(mark, listeners.getOrDefault(key, List.of()));
+    }
+
+    private static @Nullable Listener of(String mark, List<Listener> all) {
+        for (Listener listener : all) {
+            if (listener.mark.equals(mark)) {
+                return listener;
+            }
+        }
+        return null;
+    }
+
+    private Listener listener(String key, String mark) {
+        Listener made = new Listener(mark);
+        List<Listener> all = listeners.compute(key, (k, known) -> {
+            List<Listener> of = known == null ? new CopyOnWriteArrayList<>() : known;
+            if (of(mark, of) == null) {
+                of.add(made);
+            }
+            return of;
+        });
+        Listener there = of(mark, all);
+        return there == null ? made : there;
+    }
+
+    Watch watch(Claim claim, Waker waker) {
+        String key = claim.key().fingerprint();
+        String mark = Channels.mark(claim);
+        boolean expected = listening && of(key, mark) != null;
+        Listener listener = listener(key, mark);
+        listener.waker = waker;
+        startOnce();
+        boolean missedNothing = expected && listening && !listener.told;
+        return new Watch() {
+            @Override
+            public boolean missedNothing() {
+                return missedNothing;
+            }
+
+            @Override
+            public void close() {
+                forget(key, mark);
+            }
+        };
     }
 
     private void startOnce() {
@@ -145,17 +228,21 @@ final class Notifications implements AutoCloseable {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(true);
         try {
-            execute(connection, "listen " + channel);
+            execute(connection, "listen " + channels.common());
+            execute(connection, "listen " + channels.own());
             if (beginReading(connection)) {
+                listening = true;
                 wakeAll(); // who began to wait before this may have missed something
                 read(connection);
             }
         } finally {
+            listening = false;
             boolean wasCut = endReading();
             if (!wasCut || !pool.evict(connection)) {
                 // On a connection that was cut or died this fails, which tells its pool to drop it.
                 quietly(() -> {
-                    execute(connection, "unlisten " + channel);
+                    execute(connection, "unlisten " + channels.common());
+                    execute(connection, "unlisten " + channels.own());
                     connection.setAutoCommit(autoCommit);
                 });
             }
@@ -206,12 +293,18 @@ final class Notifications implements AutoCloseable {
         }
     }
 
-    private void wake(String key) {
-        wakers.getOrDefault(key, List.of()).forEach(Waker::wake);
+    /** A key, or a key and one of the claims on it. */
+    private void wake(String told) {
+        String[] parts = told.split(" ", 2);
+        for (Listener listener : listeners.getOrDefault(parts[0], List.of())) {
+            if (parts.length == 1 || listener.mark.equals(parts[1])) {
+                listener.tell();
+            }
+        }
     }
 
     private void wakeAll() {
-        wakers.values().forEach(of -> of.forEach(Waker::wake));
+        listeners.values().forEach(of -> of.forEach(Listener::tell));
     }
 
     private void pause() {
@@ -239,7 +332,7 @@ final class Notifications implements AutoCloseable {
             lock.unlock();
         }
         closing.countDown();
-        wakers.clear();
+        listeners.clear();
     }
 
     /** A step whose failure changes nothing. */

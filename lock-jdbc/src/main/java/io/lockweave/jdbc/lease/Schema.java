@@ -27,8 +27,6 @@ final class Schema {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave.jdbc");
 
-    private static final List<String> COLUMNS = Arrays.asList(LeaseTable.ALL_COLUMNS.split(", *", -1));
-
     private final Dialect dialect;
     private final TableName table;
     private final LeaseSql sql;
@@ -134,13 +132,16 @@ final class Schema {
                     e);
         }
         List<String> missing =
-                COLUMNS.stream().filter(column -> !there.contains(column)).toList();
+                sql.columns().stream().filter(column -> !there.contains(column)).toList();
+        boolean isAdded = missing.equals(List.of(LeaseTable.QUEUE_COLUMN));
         return LockBackendException.lasting(
                 "Lock table " + table
                         + (missing.isEmpty()
                                 ? " cannot be read as it is (" + e.getMessage() + ")"
                                 : " lacks the columns " + missing)
-                        + ". To fix it: drop it while no lock is in use, and run\n" + ddl(),
+                        + ". To fix it: "
+                        + (isAdded ? "set initialize-schema, or run\n" : "drop it while no lock is in use, and run\n")
+                        + ddl(),
                 e);
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.lockweave.LockKey;
+import io.lockweave.jdbc.Claims;
 import io.lockweave.jdbc.TestDatabase;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.Waker;
@@ -45,8 +46,8 @@ class NotificationsIT {
             config.setMinimumIdle(1); // with none, this pool may forget to replace one that it drops
         })) {
             for (int i = 0; i < 10; i++) {
-                Notifications notifications = new Notifications(pool, "lockweave_test");
-                notifications.watch(LockKey.of("key"), NOBODY);
+                Notifications notifications = new Notifications(pool, Channels.of("lockweave_test"));
+                notifications.watch(Claims.of(LockKey.of("key")), NOBODY);
                 LockSupport.parkNanos(repetition.getCurrentRepetition() * 100_000L);
                 notifications.close();
                 assertThat(channels(pool)).isZero();
@@ -75,23 +76,24 @@ class NotificationsIT {
         Logger logger = Logger.getLogger("com.zaxxer.hikari");
         logger.addHandler(handler);
         try (HikariDataSource pool = TestDatabase.POSTGRESQL.newPool(2, config -> {})) {
-            Notifications notifications = new Notifications(pool, "lockweave_quiet");
-            notifications.watch(LockKey.of("key"), NOBODY);
-            await().until(() -> isListening(pool));
+            Channels channels = Channels.of("lockweave_quiet");
+            Notifications notifications = new Notifications(pool, channels);
+            notifications.watch(Claims.of(LockKey.of("key")), NOBODY);
+            await().until(() -> isListening(pool, channels));
             notifications.close();
             await().until(() -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
-            assertThat(isListening(pool)).isFalse();
+            assertThat(isListening(pool, channels)).isFalse();
         } finally {
             logger.removeHandler(handler);
         }
         assertThat(warnings).extracting(LogRecord::getMessage).isEmpty();
     }
 
-    private static boolean isListening(HikariDataSource pool) throws SQLException {
+    private static boolean isListening(HikariDataSource pool, Channels channels) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "select count(*) from pg_stat_activity where query = 'listen lockweave_quiet'")) {
+                        "select count(*) from pg_stat_activity where query = 'listen " + channels.own() + "'")) {
             row.next();
             return row.getInt(1) > 0;
         }

@@ -7,6 +7,7 @@ import io.lockweave.LockUsageException;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
+import io.lockweave.spi.JointAttempt;
 import io.lockweave.spi.StoredLock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class Answers {
                 switch (answer.get(0)) {
                     case "G" -> 3;
                     case "B" -> 5;
-                    case "L" -> 1;
+                    case "L", "T", "A" -> 1;
                     default -> -1;
                 };
         return place < 0 ? -1 : Long.parseLong(answer.get(place));
@@ -63,7 +64,28 @@ final class Answers {
         };
     }
 
-    private static Attempt busy(List<String> answer) {
+    /** The answer of acquire-all.lua. */
+    static JointAttempt attempt(List<Claim> claims, List<String> answer) {
+        return switch (answer.get(0)) {
+            case "T" -> {
+                List<Grant> grants = new ArrayList<>();
+                for (int i = 0; i < claims.size(); i++) {
+                    grants.add(new Grant(
+                            claims.get(i),
+                            Long.parseLong(answer.get(2 + 2 * i)),
+                            Integer.parseInt(answer.get(3 + 2 * i))));
+                }
+                yield new JointAttempt.Granted(grants);
+            }
+            case "B" ->
+                new JointAttempt.Busy(
+                        claims.get(Integer.parseInt(answer.get(6)) - 1).key(), busy(answer));
+            case "A" -> JointAttempt.Apart.APART;
+            default -> throw new IllegalStateException("unexpected answer " + answer);
+        };
+    }
+
+    private static Attempt.Busy busy(List<String> answer) {
         long left = Long.parseLong(answer.get(1));
         String owner = answer.get(3);
         LockHolder holder = owner.isEmpty()

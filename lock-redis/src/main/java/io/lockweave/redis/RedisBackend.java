@@ -8,6 +8,7 @@ import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
+import io.lockweave.spi.JointAttempt;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
 import io.lockweave.spi.StoredLock;
@@ -50,6 +51,9 @@ public final class RedisBackend implements LockStore {
     /** What one script may give out, see lock.lua. */
     static final int MOST_FENCES = 999;
 
+    /** Locks that one script takes; more are asked for one after the other. */
+    private static final int MOST_TOGETHER = 100;
+
     /** Grants in one renewal script; a script of this size keeps the server busy for about a millisecond. */
     private static final int BATCH = 500;
 
@@ -63,6 +67,8 @@ public final class RedisBackend implements LockStore {
             Capability.CROSS_PROCESS,
             Capability.PUSH,
             Capability.DURABLE_FENCE));
+
+    private static final Set<Capability> TOGETHER = with(CAPABILITIES, Capability.TOGETHER);
 
     private final RedisTransport transport;
     private final int replicaAcks;
@@ -99,6 +105,12 @@ public final class RedisBackend implements LockStore {
         return new RedisBackendBuilder(Objects.requireNonNull(transport, "transport"));
     }
 
+    private static Set<Capability> with(Set<Capability> capabilities, Capability more) {
+        Set<Capability> all = EnumSet.copyOf(capabilities);
+        all.add(more);
+        return Set.copyOf(all);
+    }
+
     @Override
     public String name() {
         return "redis";
@@ -106,7 +118,7 @@ public final class RedisBackend implements LockStore {
 
     @Override
     public Set<Capability> capabilities() {
-        return CAPABILITIES;
+        return isTogetherPossible() ? TOGETHER : CAPABILITIES;
     }
 
     @Override
@@ -146,6 +158,36 @@ public final class RedisBackend implements LockStore {
                     ? calls.run(action, RedisScript.ACQUIRE, keys.all(), all)
                     : confirmed(action, claim, keys.all(), all);
         });
+    }
+
+    /** The keys of a Cluster are on several servers, and replicas confirm one lock at a time. */
+    private boolean isTogetherPossible() {
+        return !transport.cluster() && replicaAcks == 0;
+    }
+
+    @Override
+    public JointAttempt tryAcquireAll(List<Claim> claims) {
+        List<RedisKeys> keys =
+                claims.stream().map(claim -> RedisKeys.of(claim.key())).toList();
+        if (!isTogetherPossible() || claims.size() > MOST_TOGETHER) {
+            return JointAttempt.Apart.APART;
+        }
+        Claim any = claims.get(0);
+        List<String> names = keys.stream().flatMap(key -> key.all().stream()).toList();
+        String action = "take " + claims.size() + " locks, " + any.key() + " first";
+        return Answers.attempt(claims, timed.call(action, keys.get(0), notAfter -> {
+            List<String> arguments = new ArrayList<>(List.of(
+                    flag(any.fair()),
+                    millis(any.lease()),
+                    "" + any.fences(),
+                    Ascii.text(any.place().text()),
+                    notAfter));
+            for (Claim claim : claims) {
+                arguments.add(claim.owner());
+                arguments.add(Ascii.text(claim.key().toString()));
+            }
+            return calls.run(action, RedisScript.ACQUIRE_ALL, names, arguments);
+        }));
     }
 
     private static List<String> with(List<String> arguments, String last) {

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 public final class RedisScript {
 
     static final RedisScript ACQUIRE = load("acquire-exclusive.lua", "lock.lua", "acquire.lua");
+    static final RedisScript ACQUIRE_ALL = load("acquire-all-free.lua", "lock.lua", "acquire-all.lua");
     static final RedisScript RELEASE = load("release-exclusive.lua", "lock.lua", "release.lua");
     static final RedisScript DROP = load("lock.lua", "drop.lua");
     static final RedisScript LEAVE = load("leave.lua");

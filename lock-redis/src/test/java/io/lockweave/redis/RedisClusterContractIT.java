@@ -8,6 +8,7 @@ import io.lockweave.testkit.contract.StoreHook;
 import io.lockweave.testservers.redis.RedisCluster;
 import io.lockweave.testservers.redis.RedisServer;
 import io.lockweave.testservers.redis.RedisWire;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +40,9 @@ class RedisClusterContractIT extends StoreBackendContract
 
     @Override
     protected Set<Capability> capabilities() {
-        return RedisContract.CAPABILITIES;
+        Set<Capability> capabilities = EnumSet.copyOf(RedisContract.CAPABILITIES);
+        capabilities.remove(Capability.TOGETHER); // whose keys are on several servers
+        return capabilities;
     }
 
     private static List<RedisServer> masters() {

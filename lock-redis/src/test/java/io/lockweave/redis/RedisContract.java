@@ -25,6 +25,7 @@ abstract class RedisContract extends StoreBackendContract
             Capability.LEASE,
             Capability.CROSS_PROCESS,
             Capability.PUSH,
+            Capability.TOGETHER,
             Capability.DURABLE_FENCE);
 
     private static RedisServer server;

@@ -106,6 +106,21 @@ class RedisProtocolTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(RedisClients.class)
+    void tenFreeKeysCostOneCommandToTakeTogether(RedisClients client) {
+        List<LockKey> keys = IntStream.range(0, 10).mapToObj(i -> key()).toList();
+        try (Locks locks = Locks.builder(Backends.open(client, server.uri())).build()) {
+            locks.acquireAll(keys).close(); // the script is known then
+            long before = calls("evalsha");
+
+            try (HeldLock all = locks.acquireAll(keys)) {
+                assertThat(calls("evalsha") - before).isEqualTo(1);
+                assertThat(all.parts()).hasSize(10);
+            }
+        }
+    }
+
     @Test
     void theDeadInTheMiddleOfAQueueAreClearedAwayWhileTheirHeadGoesOnAsking() {
         Grant grant = granted(here, exclusive(key));

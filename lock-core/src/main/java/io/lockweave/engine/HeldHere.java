@@ -4,7 +4,8 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
 import java.lang.ref.WeakReference;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeldHere {
 
-    private static final List<WeakReference<LockEngine>> ENGINES = new CopyOnWriteArrayList<>();
+    private static final Set<WeakReference<LockEngine>> ENGINES = ConcurrentHashMap.newKeySet();
 
     private HeldHere() {}
 

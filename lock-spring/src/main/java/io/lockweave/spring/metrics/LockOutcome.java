@@ -4,6 +4,7 @@ import io.lockweave.LockBackendException;
 import io.lockweave.LockDeadlockException;
 import io.lockweave.LockMode;
 import io.lockweave.LockUsageException;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class LockOutcome {
 
     static final String ACQUIRED = "acquired";
+
+    /** How a wait may end. */
+    static final List<String> WAITS = List.of(ACQUIRED, "unavailable", "failed", "deadlock");
+
+    /** How a hold may end. */
+    static final List<String> HOLDS = List.of("released", "lost", "release-failed");
+
+    /** What should not happen. */
+    static final List<String> PROBLEMS = List.of("renewal-failed", "backend-failed", "deadlock", "order");
 
     private LockOutcome() {}
 

@@ -116,8 +116,12 @@ class MetricsTest {
             }
 
             MeterRegistry meters = context.getBean(MeterRegistry.class);
-            assertThat(meters.find("lockweave.hold").timers()).hasSize(3);
-            assertThat(meters.get("lockweave.hold").tag("name", "other").timer().count())
+            assertThat(meters.find("lockweave.hold").tag("outcome", "released").timers())
+                    .hasSize(3);
+            assertThat(meters.get("lockweave.hold")
+                            .tags("name", "other", "outcome", "released")
+                            .timer()
+                            .count())
                     .isEqualTo(48);
             assertThat(meters.get("lockweave.holds")
                             .tag("name", "other")

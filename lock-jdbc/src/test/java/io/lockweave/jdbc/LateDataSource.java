@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -20,10 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class LateDataSource {
 
+    /** What the caller does to a connection that is dead for it, and the database does not hear of. */
+    private static final Set<String> ENDS = Set.of("close", "isClosed", "abort", "rollback");
+
     /** Whether the next statement is kept. */
     final AtomicBoolean next = new AtomicBoolean();
 
+    /** Whether the next commit is kept, and its transaction with it. */
+    final AtomicBoolean nextCommit = new AtomicBoolean();
+
     private final DataSource dataSource;
+    private final AtomicReference<@Nullable Connection> uncommitted = new AtomicReference<>();
     private final AtomicReference<@Nullable Kept> kept = new AtomicReference<>();
 
     /** A call that sets a value. */
@@ -45,6 +53,14 @@ final class LateDataSource {
     private Connection keeping(Connection connection) {
         AtomicBoolean dead = new AtomicBoolean();
         return proxy(Connection.class, (proxy, method, arguments) -> {
+            if (method.getName().equals("commit") && nextCommit.getAndSet(false)) {
+                uncommitted.set(connection);
+                dead.set(true);
+                throw gone();
+            }
+            if (uncommitted.get() == connection && ENDS.contains(method.getName())) {
+                return method.getName().equals("isClosed") ? true : null;
+            }
             if (dead.get()
                     && !method.getName().equals("close")
                     && !method.getName().equals("isClosed")) {
@@ -70,6 +86,17 @@ final class LateDataSource {
             }
             return WatchedDataSource.call(statement, method, arguments);
         });
+    }
+
+    /** Has the commit that was kept reach the database. */
+    void deliverCommit() throws SQLException {
+        Connection late = uncommitted.getAndSet(null);
+        if (late == null) {
+            throw new IllegalStateException("no commit was kept");
+        }
+        try (late) {
+            late.commit();
+        }
     }
 
     private static SQLException gone() {

@@ -1,19 +1,28 @@
 package io.lockweave.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import io.lockweave.jdbc.lease.LeaseStore;
 import io.lockweave.spi.Attempt;
+import io.lockweave.spi.Capability;
+import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
+import io.lockweave.testkit.Together;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +34,9 @@ abstract class LeaseStatementsContract {
     static final String TABLE = "lockweave_statement_test";
 
     private static final Duration TIMEOUT = Duration.ofMillis(600);
+
+    private static final Set<TestDatabase> LOCKING_ROWS =
+            Set.of(TestDatabase.H2, TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MARIADB_BY_MYSQL);
 
     /** The databases, each with the most statements that a refused try takes. */
     record Case(TestDatabase database, int refused) {
@@ -58,6 +70,88 @@ abstract class LeaseStatementsContract {
                 late.deliver();
                 assertThat(other.find(key)).as("new %s", isNew).isEmpty();
                 assertThat(Claims.isBusy(other, key)).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aCommitThatComesAfterItsCallerGaveUpLocksTheKeyForNobody(Case on) throws Exception {
+        assumeTrue(LOCKING_ROWS.contains(on.database()), "a commit under way keeps the whole table from everybody");
+        LateDataSource late = new LateDataSource(on.database().pool());
+        try (LockStore other = on.builder().build();
+                LockStore store = JdbcBackend.lease(late.keeping())
+                        .table(TABLE)
+                        .timeout(TIMEOUT)
+                        .listen(false)
+                        .build()) {
+            for (LockMode mode : List.of(LockMode.SHARED, LockMode.PERMIT)) {
+                LockKey key = Claims.newKey();
+                other.release(Claims.granted(other, Claims.of(key))); // its row is there
+                Claim claim = Claims.of(key, mode, Duration.ofMinutes(1));
+                late.nextCommit.set(true);
+                assertThatExceptionOfType(LockBackendException.class).isThrownBy(() -> store.tryAcquire(claim));
+                assertThat(late.nextCommit).as("one was kept").isFalse();
+
+                FutureTask<Boolean> withdrawn = Together.start("withdrawing", () -> withdraw(store, claim));
+                try {
+                    withdrawn.get(TIMEOUT.toMillis() / 2, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    // as it should: what the commit will do is not known yet
+                }
+                late.deliverCommit();
+                assertThat(Together.result(withdrawn)).isTrue();
+
+                assertThat(other.find(key)).as(mode.toString()).isEmpty();
+                assertThat(Claims.isBusy(other, key)).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aCommitOfSeveralLocksThatComesLateLocksThemForNobody(Case on) throws Exception {
+        LateDataSource late = new LateDataSource(on.database().pool());
+        try (LockStore other = on.builder().build();
+                LockStore store = JdbcBackend.lease(late.keeping())
+                        .table(TABLE)
+                        .timeout(TIMEOUT)
+                        .listen(false)
+                        .build()) {
+            assumeTrue(store.capabilities().contains(Capability.TOGETHER), "takes one lock after the other");
+            List<Claim> claims = List.of(Claims.of(Claims.newKey()), Claims.of(Claims.newKey()));
+            claims.forEach(claim -> other.release(Claims.granted(other, Claims.of(claim.key()))));
+            late.nextCommit.set(true);
+            try {
+                store.tryAcquireAll(claims);
+            } catch (LockBackendException e) {
+                // as it should
+            }
+            assumeTrue(!late.nextCommit.getAndSet(false), "is one statement, without a commit of its own");
+
+            FutureTask<Boolean> withdrawn =
+                    Together.start("withdrawing", () -> claims.stream().allMatch(claim -> withdraw(store, claim)));
+            try {
+                withdrawn.get(TIMEOUT.toMillis() / 2, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                // as it should
+            }
+            late.deliverCommit();
+            assertThat(Together.result(withdrawn)).isTrue();
+
+            claims.forEach(
+                    claim -> assertThat(Claims.isBusy(other, claim.key())).isFalse());
+        }
+    }
+
+    /** Again and again, as the engine does. */
+    private static boolean withdraw(LockStore store, Claim claim) {
+        while (true) {
+            try {
+                store.withdraw(claim);
+                return true;
+            } catch (LockBackendException e) {
+                // tried again
             }
         }
     }

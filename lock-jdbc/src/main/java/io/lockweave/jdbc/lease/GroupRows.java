@@ -157,6 +157,17 @@ final class GroupRows {
         }
     }
 
+    /**
+     * Does this under the lock of the key's own row: after the commit of a take that is still on its way, whose caller
+     * gave it up.
+     */
+    <T> T afterOthers(OpenConnection connection, String key, OpenConnection.Steps<T> steps) throws SQLException {
+        return connection.transaction(() -> {
+            lock(connection, key);
+            return steps.run();
+        });
+    }
+
     /** Frees the key's own row if nobody of a group is left alive. Used by the clean-up. */
     void settle(OpenConnection connection, String key) throws SQLException {
         connection.transaction(() -> {

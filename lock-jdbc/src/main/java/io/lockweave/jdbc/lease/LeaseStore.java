@@ -1,5 +1,6 @@
 package io.lockweave.jdbc.lease;
 
+import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import io.lockweave.jdbc.connection.Connections;
@@ -21,6 +22,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Locks as rows of a table, each with a lease by the database's clock. */
@@ -50,6 +53,9 @@ public final class LeaseStore implements LockStore {
     private final CleanUp cleanUp;
     private final @Nullable Notifications notifications;
     private final Runnable afterClose;
+
+    /** The owners of claims whose last take failed, until they are withdrawn. */
+    private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
 
     LeaseStore(
             Connections connections,
@@ -98,7 +104,23 @@ public final class LeaseStore implements LockStore {
 
     @Override
     public Attempt tryAcquire(Claim claim, Duration left) {
+        return answered(List.of(claim), () -> ask(claim, left));
+    }
+
+    /** Remembers those whose take fails: its commit may be on its way. */
+    private <T> T answered(List<Claim> claims, Supplier<T> take) {
         cleanUp.startOnce();
+        try {
+            T answer = take.get();
+            claims.forEach(claim -> unanswered.remove(claim.owner()));
+            return answer;
+        } catch (LockBackendException e) {
+            claims.forEach(claim -> unanswered.add(claim.owner()));
+            throw e;
+        }
+    }
+
+    private Attempt ask(Claim claim, Duration left) {
         return connections.callWithin(left, "Asking for lock " + claim.key(), connection -> {
             if (claim.mode() != LockMode.EXCLUSIVE) {
                 return group.acquire(connection, claim);
@@ -142,11 +164,10 @@ public final class LeaseStore implements LockStore {
 
     @Override
     public JointAttempt tryAcquireAll(List<Claim> claims) {
-        cleanUp.startOnce();
-        return connections.callSoon(
-                "Asking for " + claims.size() + " locks, of which "
-                        + claims.get(0).key() + " is the first",
-                connection -> joint.take(connection, claims, keep()));
+        String doing = "Asking for " + claims.size() + " locks, of which "
+                + claims.get(0).key() + " is the first";
+        return answered(
+                claims, () -> connections.callSoon(doing, connection -> joint.take(connection, claims, keep())));
     }
 
     @Override
@@ -171,24 +192,32 @@ public final class LeaseStore implements LockStore {
     @Override
     public void withdraw(Claim claim) {
         String key = claim.key().fingerprint();
-        String owner = claim.owner();
         if (notifications != null) {
             notifications.forget(claim);
         }
-        connections.call("Withdrawing the claim on lock " + claim.key(), connection -> {
-            String withdraw = sql.withdraw;
-            if (claim.mode() != LockMode.EXCLUSIVE) {
-                return release(connection, claim);
-            }
-            if (withdraw == null) {
-                connection.update(sql.unmarkWriter, key); // others that wait as well say so again soon
-                return release(connection, claim);
-            }
-            Channels to = sql.channels();
-            String entry = to.entry(claim);
-            Object[] values = {owner, owner, entry, key, owner, entry, to.prefix(), key, to.common(), key};
-            return connection.first(withdraw, row -> true, values) != null;
-        });
+        connections.call(
+                "Withdrawing the claim on lock " + claim.key(),
+                connection -> unanswered.contains(claim.owner())
+                        ? group.afterOthers(connection, key, () -> leave(connection, claim))
+                        : leave(connection, claim));
+        unanswered.remove(claim.owner());
+    }
+
+    private boolean leave(OpenConnection connection, Claim claim) throws SQLException {
+        String key = claim.key().fingerprint();
+        String owner = claim.owner();
+        String withdraw = sql.withdraw;
+        if (claim.mode() != LockMode.EXCLUSIVE) {
+            return release(connection, claim);
+        }
+        if (withdraw == null) {
+            connection.update(sql.unmarkWriter, key); // others that wait as well say so again soon
+            return release(connection, claim);
+        }
+        Channels to = sql.channels();
+        String entry = to.entry(claim);
+        Object[] values = {owner, owner, entry, key, owner, entry, to.prefix(), key, to.common(), key};
+        return connection.first(withdraw, row -> true, values) != null;
     }
 
     private boolean release(OpenConnection connection, Claim claim) throws SQLException {

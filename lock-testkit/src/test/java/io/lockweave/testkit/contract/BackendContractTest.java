@@ -64,7 +64,9 @@ class BackendContractTest {
         List<String> aborted = new ArrayList<>();
         List<String> failed = new ArrayList<>();
         ContractRun.run(Modest.class, "", aborted, failed);
-        assertThat(aborted).containsExactly("fair_threadsAreServedInTheOrderTheyCame()");
+        assertThat(aborted)
+                .contains("fair_threadsAreServedInTheOrderTheyCame()")
+                .doesNotContain("theBackendCanDoWhatItIsExpectedTo()");
         assertThat(failed).containsExactly("theBackendCanDoWhatItIsExpectedTo()");
     }
 
@@ -73,7 +75,7 @@ class BackendContractTest {
         List<String> aborted = new ArrayList<>();
         List<String> failed = new ArrayList<>();
         ContractRun.run(Poorer.class, "", aborted, failed);
-        assertThat(aborted).isEmpty();
+        assertThat(aborted).doesNotContain("fair_threadsAreServedInTheOrderTheyCame()");
         assertThat(failed)
                 .containsExactlyInAnyOrder(
                         "theBackendCanDoWhatItIsExpectedTo()", "fair_threadsAreServedInTheOrderTheyCame()");

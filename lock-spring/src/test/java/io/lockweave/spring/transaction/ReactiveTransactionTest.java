@@ -238,7 +238,7 @@ class ReactiveTransactionTest {
         assertThat(locks.inspect(LEDGER).waiters()).hasSize(1);
         first.tryEmitValue("one");
 
-        assertThat(both.get(10, TimeUnit.SECONDS)).containsExactly("one", "two");
+        assertThat(both.get(10, TimeUnit.SECONDS)).containsExactlyInAnyOrder("one", "two");
         assertThat(transactions.outcomes).containsExactly("commit 1", "commit 2");
         eventuallyFree();
     }

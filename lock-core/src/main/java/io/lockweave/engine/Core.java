@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parts of one engine share, and what they do to the store. */
 final class Core {
+
+    /** How often a claim that has entered is given the processor to say who it is. */
+    private static final int MOST_LOOKS = 1_000;
 
     /** Nanoseconds that no clock counts to. */
     static final long ENDLESS = Long.MAX_VALUE / 4;
@@ -272,8 +276,12 @@ final class Core {
         }
     }
 
-    /** Loses every hold of this JVM on the gate's key. */
-    void loseAll(Gate gate, String why) {
+    /**
+     * Loses every hold of this JVM on the gate's key.
+     *
+     * @param givesBack whether the store is told at once; of one look with the loss, so that no hold is lost untold
+     */
+    void loseAll(Gate gate, String why, boolean givesBack) {
         if (returns != null) {
             returns.giveBackParked(gate);
         }
@@ -283,6 +291,9 @@ final class Core {
                 hold.endKeeping();
                 hold.lose(why);
             } else {
+                if (givesBack) {
+                    returns().withdraw(live.grant().claim());
+                }
                 returns().lose(live, why);
             }
         }
@@ -355,7 +366,8 @@ final class Core {
                             + ". End the work under them first.");
         }
         for (Gate gate : gates.all()) {
-            releaseHolds(gate);
+            awaitEntrants(gate);
+            loseAll(gate, "the locks were closed", drain == null);
         }
         if (returns != null) {
             returns.close();
@@ -369,14 +381,20 @@ final class Core {
         backend.close();
     }
 
-    private void releaseHolds(Gate gate) {
-        for (Hold hold : gate.holds()) {
-            LiveGrant live = hold.live();
-            if (live != null && drain == null) {
-                returns().withdraw(live.grant().claim());
-            }
+    /**
+     * A claim of the local backend enters a gate by one step and says who it is by the next, which its look whether
+     * these locks are closed may overtake. So units without a holder are waited for: that claim is about to be seen, or
+     * to leave. Whoever enters later sees that these locks are closed.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // the claim needs the processor for one step, and nothing else is awaited
+    private void awaitEntrants(Gate gate) {
+        for (int i = 0; store == null && i < MOST_LOOKS && gate.inside() > unitsOf(gate.holds()); i++) {
+            Thread.yield();
         }
-        loseAll(gate, "the locks were closed");
+    }
+
+    private static int unitsOf(List<Hold> holds) {
+        return holds.stream().mapToInt(Hold::units).sum();
     }
 
     LockBackend backend() {

@@ -274,7 +274,7 @@ public final class LockEngine implements Locks {
         Gate gate = core.gates().find(core.local(key));
         boolean heldHere = gate != null && !gate.holds().isEmpty();
         if (gate != null) {
-            core.loseAll(gate, "it was released by force");
+            core.loseAll(gate, "it was released by force", false);
         }
         boolean heldInStore = core.store() != null && core.store().forceRelease(core.full(key));
         return heldHere || heldInStore;

@@ -6,6 +6,7 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
 import io.lockweave.Locks;
 import io.lockweave.spring.LockingAutoConfiguration;
+import io.lockweave.testservers.TlsFront;
 import io.lockweave.testservers.redis.RedisCluster;
 import io.lockweave.testservers.redis.RedisSentinels;
 import io.lockweave.testservers.redis.RedisServer;

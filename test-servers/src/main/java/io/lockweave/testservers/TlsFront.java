@@ -1,4 +1,4 @@
-package io.lockweave.spring.redis;
+package io.lockweave.testservers;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,10 +12,11 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
-/** TLS in front of a server that has none, with a certificate of its own making. */
-final class TlsFront implements AutoCloseable {
+/** TLS in front of a server of this machine that has none, with a certificate of its own making. */
+public final class TlsFront implements AutoCloseable {
 
-    static final String PASSWORD = "secret";
+    /** The password of {@link #keys()}. */
+    public static final String PASSWORD = "secret";
 
     private final Path folder;
     private final SSLServerSocket listener;
@@ -27,8 +28,8 @@ final class TlsFront implements AutoCloseable {
         this.server = server;
     }
 
-    /** Begins to listen. */
-    static TlsFront before(int server) throws Exception {
+    /** Begins to listen, before the server at this port. */
+    public static TlsFront before(int server) throws Exception {
         Path folder = Files.createTempDirectory("lockweave-tls");
         Path keys = folder.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
@@ -67,12 +68,13 @@ final class TlsFront implements AutoCloseable {
         return front;
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** The key store, which serves as trust store too. */
-    Path keys() {
+    public Path keys() {
         return folder.resolve("keys.p12");
     }
 
@@ -98,7 +100,7 @@ final class TlsFront implements AutoCloseable {
                 out.flush();
             }
         } catch (IOException e) {
-            // the end of one side
+            // a client that does not trust the server, or the end of one side
         }
     }
 

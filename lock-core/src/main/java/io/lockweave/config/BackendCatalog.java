@@ -8,6 +8,7 @@ import io.lockweave.spi.LockBackendFactory;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The backends on the class path. */
 final class BackendCatalog {
@@ -33,17 +34,19 @@ final class BackendCatalog {
         return factories.keySet();
     }
 
-    LockBackendFactory find(String who, String name) {
+    /** The factory of this name; {@code beside} are those that a container makes without one, for the message. */
+    LockBackendFactory find(String who, String name, Set<String> beside) {
         LockBackendFactory factory = factories.get(name);
         if (factory != null) {
             return factory;
         }
-        String problem = who + " asks for the backend \"" + name + "\", and the class path has only "
-                + String.join(", ", names());
+        Set<String> known = new TreeSet<>(names());
+        known.addAll(beside);
+        String problem = who + " asks for the backend \"" + name + "\", and found only " + String.join(", ", known);
         if (MODULES.containsKey(name)) {
             throw new LockUsageException(problem, "add " + MODULES.get(name) + " to the class path");
         }
-        throw Words.unknown(problem, name, names());
+        throw Words.unknown(problem, name, known);
     }
 
     /** Locks inside this JVM; nothing to configure. */

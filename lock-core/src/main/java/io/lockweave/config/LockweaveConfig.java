@@ -4,6 +4,7 @@ import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import io.lockweave.spi.BackendSettings;
 import io.lockweave.spi.LockBackend;
+import io.lockweave.spi.container.LockweaveProperties;
 import io.lockweave.spi.container.NameSettings;
 import io.lockweave.spi.container.Placeholders;
 import java.time.Duration;
@@ -184,7 +185,7 @@ public final class LockweaveConfig {
      * @throws io.lockweave.LockBackendException if its store cannot be reached
      */
     public LockBackend open(String backend) {
-        return backends.find("A lock", backend).create(settings(backend));
+        return backends.find("A lock", backend, texts.backends()).create(settings(backend));
     }
 
     /** What is configured below {@code lockweave.<backend>}. */
@@ -201,7 +202,7 @@ public final class LockweaveConfig {
         if (texts.backends().contains(name)) {
             return name;
         }
-        return backends.find(texts.place("backend") + " = \"" + name + "\"", name)
+        return backends.find(texts.place("backend") + " = \"" + name + "\"", name, texts.backends())
                 .name();
     }
 
@@ -236,7 +237,7 @@ public final class LockweaveConfig {
                 throw Words.unknown(problem, last, OF_A_NAME);
             }
         } else if (backends.names().contains(first)) {
-            Set<String> own = backends.find(problem, first).properties();
+            Set<String> own = backends.find(problem, first, Set.of()).properties();
             String rest = property.substring(first.length() + 1);
             if (!own.contains(rest)) {
                 throw Words.unknown(problem, rest, own);
@@ -249,9 +250,9 @@ public final class LockweaveConfig {
             Set<String> valid = new TreeSet<>(GENERAL);
             valid.addAll(texts.more());
             valid.add("locks.<name>.<" + String.join("|", new TreeSet<>(OF_A_NAME)) + ">");
-            backends.names()
-                    .forEach(name ->
-                            backends.find(problem, name).properties().forEach(own -> valid.add(name + "." + own)));
+            backends.names().forEach(name -> backends.find(problem, name, Set.of())
+                    .properties()
+                    .forEach(own -> valid.add(name + "." + own)));
             throw Words.unknown(problem, property, valid);
         }
     }

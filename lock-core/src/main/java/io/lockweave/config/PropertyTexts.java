@@ -1,5 +1,6 @@
 package io.lockweave.config;
 
+import io.lockweave.spi.container.LockweaveProperties;
 import io.lockweave.spi.container.Placeholders;
 import java.util.List;
 import java.util.Properties;

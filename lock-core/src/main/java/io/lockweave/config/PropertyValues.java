@@ -2,6 +2,7 @@ package io.lockweave.config;
 
 import io.lockweave.LockUsageException;
 import io.lockweave.spi.BackendSettings;
+import io.lockweave.spi.container.LockweaveProperties;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

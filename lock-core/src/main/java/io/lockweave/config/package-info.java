@@ -1,6 +1,7 @@
 /**
  * The properties of programs without a container: {@code lockweave.properties} on the class path and system properties,
- * read once, checked whole, with an error that lists the valid ones for whatever is not known.
+ * read once, checked whole, with an error that lists the valid ones for whatever is not known. Its public types are for
+ * containers, as {@link io.lockweave.spi.container} says.
  */
 @NullMarked
 package io.lockweave.config;

@@ -3,6 +3,7 @@ package io.lockweave.invoke;
 import io.lockweave.Locks;
 import io.lockweave.config.LockweaveConfig;
 import io.lockweave.config.ProgramLoaders;
+import io.lockweave.spi.container.EntryCheck;
 import io.lockweave.spi.container.LockEnvironment;
 import io.lockweave.spi.container.NameSettings;
 import io.lockweave.spi.container.Placeholders;
@@ -11,35 +12,46 @@ import io.lockweave.spi.container.TransactionBoundary;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.expression.BeanResolver;
 
-/** The environment of a program without a container. */
-public final class ConfiguredEnvironment implements LockEnvironment {
+/**
+ * An environment with names, times and placeholders as configured. A container adds what it has.
+ *
+ * @param config the configuration
+ * @param backends the locks of a backend; of the primary one for an empty name
+ * @param transactions the transactions a lock can end with, or null if there are none
+ * @param resultTypes kinds of results that come later
+ * @param entryChecks what is asked before a locked method runs
+ * @param beans resolves {@code @bean} in expressions, or null if there are none
+ */
+public record ConfiguredEnvironment(
+        LockweaveConfig config,
+        Function<String, Locks> backends,
+        @Nullable TransactionBoundary transactions,
+        List<ResultType> resultTypes,
+        List<EntryCheck> entryChecks,
+        @Nullable BeanResolver beans)
+        implements LockEnvironment {
 
-    private final LockweaveConfig config;
-    private final Function<String, Locks> locks;
-    private final List<ResultType> resultTypes;
-    private final @Nullable TransactionBoundary transactions;
-
-    /** Names, times and placeholders as configured; the locks of a backend from the function. */
-    public ConfiguredEnvironment(LockweaveConfig config, Function<String, Locks> locks) {
-        this(config, ProgramLoaders.of(null), locks);
+    /** The environment of a program without a container. */
+    public ConfiguredEnvironment(LockweaveConfig config, Function<String, Locks> backends) {
+        this(config, ProgramLoaders.of(null), backends);
     }
 
-    /**
-     * As {@link #ConfiguredEnvironment(LockweaveConfig, Function)}, with what these loaders have for results and
-     * transactions.
-     */
-    public ConfiguredEnvironment(LockweaveConfig config, ProgramLoaders loaders, Function<String, Locks> locks) {
-        this.config = config;
-        this.locks = locks;
-        this.resultTypes = loaders.services(ResultType.class);
-        this.transactions =
-                loaders.services(TransactionBoundary.class).stream().findFirst().orElse(null);
+    /** The environment of a program without a container, with what these loaders have for results and transactions. */
+    public ConfiguredEnvironment(LockweaveConfig config, ProgramLoaders loaders, Function<String, Locks> backends) {
+        this(
+                config,
+                backends,
+                loaders.services(TransactionBoundary.class).stream().findFirst().orElse(null),
+                loaders.services(ResultType.class),
+                List.of(),
+                null);
     }
 
     @Override
     public Locks locks(String backend) {
-        return locks.apply(backend);
+        return backends.apply(backend);
     }
 
     @Override
@@ -50,15 +62,5 @@ public final class ConfiguredEnvironment implements LockEnvironment {
     @Override
     public Placeholders placeholders() {
         return config.placeholders();
-    }
-
-    @Override
-    public @Nullable TransactionBoundary transactions() {
-        return transactions;
-    }
-
-    @Override
-    public List<ResultType> resultTypes() {
-        return resultTypes;
     }
 }

@@ -1,6 +1,7 @@
 /**
  * Runs locked methods, for the aspect and for proxies alike: evaluate condition and keys, acquire, proceed, complete,
- * release. Uses the public {@link io.lockweave.Locks} alone.
+ * release. Uses the public {@link io.lockweave.Locks} alone. Its public types are for containers, as
+ * {@link io.lockweave.spi.container} says.
  */
 @NullMarked
 package io.lockweave.invoke;

@@ -140,8 +140,8 @@ class LockweaveConfigTest {
     void anUnknownBackendIsAnErrorThatListsThoseThatWereFound() {
         refused("lockweave.backend", "jdbc")
                 .hasMessage(
-                        "lockweave.backend (in lockweave.properties) = \"jdbc\" asks for the backend \"jdbc\", and the class"
-                                + " path has only local. To fix it: add io.lockweave:lock-jdbc to the class path.");
+                        "lockweave.backend (in lockweave.properties) = \"jdbc\" asks for the backend \"jdbc\", and found"
+                                + " only local. To fix it: add io.lockweave:lock-jdbc to the class path.");
         refused("lockweave.backend", "lokal")
                 .hasMessageContaining("did you mean \"local\"?")
                 .hasMessageContaining("Valid are local");

@@ -3,14 +3,17 @@ package io.lockweave.spring;
 import io.lockweave.LockListener;
 import io.lockweave.Locks;
 import io.lockweave.config.LockweaveConfig;
+import io.lockweave.invoke.ConfiguredEnvironment;
 import io.lockweave.invoke.LockedInvoker;
+import io.lockweave.spi.container.EntryCheck;
 import io.lockweave.spi.container.LockEnvironment;
+import io.lockweave.spi.container.ResultType;
+import io.lockweave.spi.container.TransactionBoundary;
 import io.lockweave.spring.aop.PlacementRule;
 import io.lockweave.spring.aop.StartupCheck;
 import io.lockweave.spring.backend.AcquisitionListener;
 import io.lockweave.spring.backend.ApplicationLocks;
 import io.lockweave.spring.backend.BackendSource;
-import io.lockweave.spring.backend.BeanEnvironment;
 import io.lockweave.spring.backend.ControlledAcquisitions;
 import io.lockweave.spring.backend.EnvironmentProperties;
 import io.lockweave.spring.backend.OnLocalOnlyCondition;
@@ -26,6 +29,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -89,7 +93,13 @@ class LockingConfiguration {
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     LockEnvironment lockweaveEnvironment(
             LockweaveConfig config, ApplicationLocks locks, ConfigurableListableBeanFactory beans) {
-        return new BeanEnvironment(config, locks, beans);
+        return new ConfiguredEnvironment(
+                config,
+                locks::get,
+                beans.getBeanProvider(TransactionBoundary.class).getIfAvailable(),
+                beans.getBeanProvider(ResultType.class).orderedStream().toList(),
+                beans.getBeanProvider(EntryCheck.class).orderedStream().toList(),
+                new BeanFactoryResolver(beans));
     }
 
     @Bean

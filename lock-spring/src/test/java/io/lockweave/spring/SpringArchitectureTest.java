@@ -1,5 +1,9 @@
 package io.lockweave.spring;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -10,6 +14,21 @@ import com.tngtech.archunit.lang.ArchRule;
 /** Each feature has a package of its own, and none needs another one that needs it. */
 @AnalyzeClasses(packages = "io.lockweave.spring", importOptions = ImportOption.DoNotIncludeTests.class)
 class SpringArchitectureTest {
+
+    /** What a container calls, as the package {@code io.lockweave.spi.container} lists it, and what makes messages. */
+    @ArchTest
+    static final ArchRule ONLY_WHAT_CONTAINERS_CALL = noClasses()
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                            "io.lockweave.engine..",
+                            "io.lockweave.local..",
+                            "io.lockweave.aspect..",
+                            "io.lockweave.invoke..",
+                            "io.lockweave.config..")
+                    .and(not(nameMatching("io\\.lockweave\\.(config|invoke)\\."
+                            + "(LockweaveConfig|BackendLocks|DurationText|PropertyPrefix|ConfiguredEnvironment"
+                            + "|LockedInvoker|LockUse|Applications?|Placement|ComposedAnnotations|KeyExpression"
+                            + "|FinishedResult)(\\$.*)?"))));
 
     @ArchTest
     static final ArchRule NO_CYCLE_OF_PACKAGES =

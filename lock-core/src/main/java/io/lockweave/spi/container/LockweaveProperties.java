@@ -1,6 +1,5 @@
-package io.lockweave.config;
+package io.lockweave.spi.container;
 
-import io.lockweave.spi.container.Placeholders;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

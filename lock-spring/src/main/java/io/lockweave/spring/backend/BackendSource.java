@@ -4,9 +4,12 @@ import io.lockweave.spi.BackendSettings;
 import io.lockweave.spi.LockBackend;
 
 /**
- * Makes a backend from beans of the application, such as its {@code DataSource}.
+ * Makes a backend from beans of the application, such as its {@code DataSource}. Part of the SPI: a bean of this type
+ * adds its backend to those that {@code lockweave.backend} can name. A backend that needs no bean is a
+ * {@link io.lockweave.spi.LockBackendFactory} instead.
  *
- * <p>Internal: public only because other packages of this module use it.
+ * <p>Its properties are {@code lockweave.<name>.*}, and a {@link io.lockweave.spi.LockBackendFactory} of the same name
+ * tells which of them are valid. Called while the application starts, by one thread.
  */
 public interface BackendSource {
 

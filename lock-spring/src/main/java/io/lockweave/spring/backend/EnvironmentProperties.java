@@ -1,8 +1,8 @@
 package io.lockweave.spring.backend;
 
 import io.lockweave.LockUsageException;
-import io.lockweave.config.LockweaveProperties;
 import io.lockweave.config.PropertyPrefix;
+import io.lockweave.spi.container.LockweaveProperties;
 import io.lockweave.spi.container.Placeholders;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -15,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  * What is locked: namespace + name + value. Keys are opaque and case-sensitive; no part of a key is ever interpreted,
  * so {@code ("a:b", "c")} and {@code ("a", "b:c")} are two keys. Immutable and safe for use from any thread.
  *
+ * <pre>{@code
+ * LockKey.of("report")                                  // one lock
+ * LockKey.of("user", 42)                                // one for each user
+ * LockKey.of("seat", show, row, number)                 // a composite key
+ * LockKey.of("user", 42).in("billing")                  // instead of the configured namespace
+ * }</pre>
+ *
  * <p>The order of {@link #compareTo} is total and the same in every JVM: several keys are always taken in it.
  */
 public final class LockKey implements Comparable<LockKey> {

@@ -5,9 +5,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a lock is asked for. Immutable; every {@code with} method returns a changed copy. What is left out is taken from
- * the configuration of the {@link Locks} used.
+ * How a lock is asked for. Immutable: a method with a parameter, {@link #shared()} and {@link #exclusive()} return a
+ * changed copy. What is left out is taken from the configuration of the {@link Locks} used.
+ *
+ * <pre>{@code
+ * LockOptions.defaults().waitTime(Duration.ofSeconds(2)).fair(true)
+ * LockOptions.defaults().permits(4)                     // a semaphore
+ * LockOptions.defaults().leaseTime(Duration.ofMinutes(1)).renew(false)
+ * }</pre>
  */
+@CheckReturnValue
 public final class LockOptions {
 
     /** A wait time without an end. */

@@ -14,6 +14,16 @@ import java.util.concurrent.locks.ReadWriteLock;
 /**
  * Locks of one backend. Safe for use from any thread; one instance per backend and JVM is enough.
  *
+ * <pre>{@code
+ * locks.run(LockKey.of("user", id), () -> addPoints(id));
+ *
+ * try (HeldLock lock = locks.acquire(LockKey.of("user", id), LockOptions.defaults().waitTime(Duration.ofSeconds(2)))) {
+ *     addPoints(id);
+ * }
+ *
+ * Optional<HeldLock> report = locks.tryAcquire(LockKey.of("report"));  // empty if somebody else has it
+ * }</pre>
+ *
  * <p>Locks are reentrant: a thread (or a {@link LockScope} and the scopes nested in it) that holds a key enters again
  * without asking the store, and the key comes free when the outermost hold is closed. All methods that wait share one
  * budget over all stages, the wait time of the options, and never wait longer than it plus one round trip to the store.
@@ -45,6 +55,7 @@ public interface Locks extends AutoCloseable {
     void check(LockOptions options);
 
     /** {@link #acquire(LockKey, LockOptions)} with the default options. */
+    @CheckReturnValue
     default HeldLock acquire(LockKey key) {
         return acquire(key, LockOptions.defaults());
     }
@@ -55,9 +66,11 @@ public interface Locks extends AutoCloseable {
      * @throws LockUnavailableException if it was busy for the whole wait time, if the thread was interrupted (its flag
      *     is set again) or if these locks are closed
      */
+    @CheckReturnValue
     HeldLock acquire(LockKey key, LockOptions options);
 
     /** Takes the lock if it is free right now. */
+    @CheckReturnValue
     default Optional<HeldLock> tryAcquire(LockKey key) {
         return tryAcquire(key, LockOptions.defaults().waitTime(Duration.ZERO));
     }
@@ -67,6 +80,7 @@ public interface Locks extends AutoCloseable {
      *
      * @throws LockUnavailableException if the thread was interrupted or these locks are closed
      */
+    @CheckReturnValue
     Optional<HeldLock> tryAcquire(LockKey key, LockOptions options);
 
     /**
@@ -75,9 +89,11 @@ public interface Locks extends AutoCloseable {
      *
      * @throws LockUsageException if there are no keys
      */
+    @CheckReturnValue
     HeldLock acquireAll(Collection<LockKey> keys, LockOptions options);
 
     /** {@link #acquireAll(Collection, LockOptions)} with the default options. */
+    @CheckReturnValue
     default HeldLock acquireAll(Collection<LockKey> keys) {
         return acquireAll(keys, LockOptions.defaults());
     }

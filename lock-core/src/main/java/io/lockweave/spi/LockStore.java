@@ -15,6 +15,15 @@ import java.util.Optional;
  * asking again or by {@link #withdraw}. A call must end in bounded time even if the store does not answer. The
  * interrupt flag of the calling thread neither ends a call nor gets lost.
  *
+ * <p>What the engine asks for one contended lock:
+ *
+ * <pre>{@code
+ * store.tryAcquire(claim);                              // Busy: the engine waits, for a push or a time
+ * store.tryAcquire(claim);                              // the same owner token again: Granted
+ * store.renew(List.of(grant), lease);                   // again and again, until the holder ends
+ * store.release(grant);                                 // lets the next waiter in
+ * }</pre>
+ *
  * <p>Keys come with their namespace filled in. All times are judged by the store's clock.
  */
 public interface LockStore extends LockBackend {

@@ -1,5 +1,6 @@
 package io.lockweave.jdbc;
 
+import io.lockweave.CheckReturnValue;
 import io.lockweave.LockUsageException;
 import io.lockweave.jdbc.dialect.SqlText;
 import io.lockweave.jdbc.row.RowRequest;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * RowLock.of("article", "news").column("category")
  * }</pre>
  */
+@CheckReturnValue
 public final class RowLock {
 
     private final String table;

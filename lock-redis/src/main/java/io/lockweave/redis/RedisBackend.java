@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
  * Locks in Redis 6 or later, or Valkey: alone, under Sentinel, or a Cluster. Users of different clients exclude each
  * other.
  *
- * <p>A lock is one hash with a lease in the server's time; taking it and giving it back are one script call each. A
+ * <p>A lock is one key with a lease in the server's time; taking it and giving it back are one script call each. A
  * release lets the next waiter in within the same script and tells it by one message, so waiting needs no polling but
  * for safety. Fences come from counters on the scale of the server's clock and grow also when Redis loses its data.
  *

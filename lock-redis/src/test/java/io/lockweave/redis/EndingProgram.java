@@ -105,7 +105,7 @@ final class EndingProgram {
         HeldLock held = locks.acquire(KEY);
         Thread waiter = new Thread(() -> {
             try {
-                locks.acquire(KEY);
+                locks.acquire(KEY).close();
             } catch (LockException e) {
                 System.out.println("waiter " + e.getClass().getSimpleName());
             }

@@ -220,7 +220,7 @@ class RedisMovedAddressTest {
                         () -> {
                             for (int n = 0; n < 6; n++) {
                                 try {
-                                    locks.tryAcquire(other, once);
+                                    locks.tryAcquire(other, once).ifPresent(HeldLock::close);
                                 } catch (LockBackendException e) {
                                     // as it should
                                 }

@@ -86,17 +86,23 @@ public final class JdbcCosts {
         return times[times.length / 2];
     }
 
+    private static void refuse(Locks others, LockKey key, LockOptions atOnce) {
+        others.tryAcquire(key, atOnce).ifPresent(taken -> {
+            throw new IllegalStateException("was free");
+        });
+    }
+
     private static void refused(HikariDataSource pool, Locks locks, Connection look) throws SQLException {
         LockKey key = LockKey.of("busy", 1);
         LockOptions atOnce = LockOptions.defaults().waitTime(Duration.ZERO);
         try (LockStore store = JdbcBackend.lease(pool).build();
                 Locks others = Locks.builder(store).build();
                 HeldLock held = locks.acquire(key)) {
-            others.tryAcquire(key, atOnce);
+            refuse(others, key, atOnce);
             long ids = number(look, "select txid_snapshot_xmax(txid_current_snapshot())");
             long wal = number(look, "select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint");
             for (int i = 0; i < REFUSED; i++) {
-                others.tryAcquire(key, atOnce);
+                refuse(others, key, atOnce);
             }
             held.ensureHeld();
             System.out.printf(

@@ -284,7 +284,8 @@ class EngineOnStoreTest {
         }));
         HeldLock kept = Together.result(Together.start("careful", () -> here.acquire(LockKey.of("other"))));
         // makes the keeper look soon, to find that a third of the others' lease is over
-        here.acquire(LockKey.of("third"), LockOptions.defaults().leaseTime(Duration.ofMillis(300)));
+        HeldLock third =
+                here.acquire(LockKey.of("third"), LockOptions.defaults().leaseTime(Duration.ofMillis(300)));
         time.skip(Duration.ofSeconds(11));
         assertThat(Together.result(Together.start("next", () -> locks(server).acquire(KEY)))
                         .isHeld())
@@ -309,7 +310,8 @@ class EngineOnStoreTest {
         Lock lock = here.asLock(KEY);
         scope.run(lock::lock);
         // makes the keeper look soon, to find that a third of the other's lease is over
-        here.acquire(LockKey.of("other"), LockOptions.defaults().leaseTime(Duration.ofMillis(300)));
+        HeldLock other =
+                here.acquire(LockKey.of("other"), LockOptions.defaults().leaseTime(Duration.ofMillis(300)));
         time.skip(Duration.ofSeconds(11));
         await().until(() -> renewed.get() > 0 || events.contains(LockEvent.Type.LOST));
         assertThat(here.isLocked(KEY)).isTrue();

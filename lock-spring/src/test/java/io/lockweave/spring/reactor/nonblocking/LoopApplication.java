@@ -108,7 +108,7 @@ public class LoopApplication {
     private static void block(Locks locks, Scheduler loop) {
         LockKey key = LockKey.of("user", "ann");
         LockOptions briefly = LockOptions.defaults().waitTime(Duration.ofMillis(50));
-        LockScope.named("holder").run(() -> locks.acquire(key));
+        LockScope.named("holder").run(() -> locks.acquire(key).onLost(why -> {}));
         Mono.fromCallable(() -> locks.tryAcquire(key, briefly).isEmpty())
                 .subscribeOn(loop)
                 .block(Duration.ofSeconds(20));

@@ -13,28 +13,34 @@ final class Guarded {
     private Guarded() {}
 
     static <T> T call(HeldLock held, Callable<T> task) throws Exception {
-        HeldLock outer = CurrentHold.bind(held);
+        @Nullable Object[] current = CurrentHold.cell();
+        HeldLock outer = CurrentHold.bind(current, held);
         T result;
         try {
             result = task.call();
         } catch (Throwable e) {
-            end(held, outer, e);
+            CurrentHold.restore(current, outer);
+            end(held, e);
             throw e;
         }
-        end(held, outer, null);
+        CurrentHold.restore(current, outer);
+        end(held, null);
         held.ensureHeld();
         return result;
     }
 
     static void run(HeldLock held, Runnable task) {
-        HeldLock outer = CurrentHold.bind(held);
+        @Nullable Object[] current = CurrentHold.cell();
+        HeldLock outer = CurrentHold.bind(current, held);
         try {
             task.run();
         } catch (Throwable e) {
-            end(held, outer, e);
+            CurrentHold.restore(current, outer);
+            end(held, e);
             throw e;
         }
-        end(held, outer, null);
+        CurrentHold.restore(current, outer);
+        end(held, null);
         held.ensureHeld();
     }
 
@@ -42,8 +48,7 @@ final class Guarded {
      * A task that came to its end keeps its result even if the store fails to release: the lock then ends with its
      * lease, and the failure is in the log and in the events.
      */
-    private static void end(HeldLock held, @Nullable HeldLock outer, @Nullable Throwable failure) {
-        CurrentHold.restore(outer);
+    private static void end(HeldLock held, @Nullable Throwable failure) {
         try {
             held.close();
         } catch (RuntimeException | Error e) {

@@ -10,7 +10,6 @@ import io.lockweave.Locks;
 import io.lockweave.engine.CallThreads;
 import io.lockweave.spi.container.LockedBody;
 import io.lockweave.spi.container.LockedCall;
-import io.lockweave.spi.container.TransactionBoundary;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,7 +26,6 @@ final class DeferredCall implements LockedCall {
 
     private final LockedMethod method;
     private final Locks locks;
-    private final @Nullable TransactionBoundary transactions;
     private final List<LockKey> keys;
     private final @Nullable Object target;
     private final @Nullable Object[] args;
@@ -37,26 +35,16 @@ final class DeferredCall implements LockedCall {
     DeferredCall(
             LockedMethod method,
             Locks locks,
-            @Nullable TransactionBoundary transactions,
             List<LockKey> keys,
             @Nullable Object target,
             @Nullable Object[] args,
             EnteredBody body) {
-        this(
-                method,
-                locks,
-                transactions,
-                keys,
-                target,
-                args,
-                body,
-                nestedIn(LockScope.bound().orElse(null), method));
+        this(method, locks, keys, target, args, body, nestedIn(LockScope.bound().orElse(null), method));
     }
 
     private DeferredCall(
             LockedMethod method,
             Locks locks,
-            @Nullable TransactionBoundary transactions,
             List<LockKey> keys,
             @Nullable Object target,
             @Nullable Object[] args,
@@ -64,7 +52,6 @@ final class DeferredCall implements LockedCall {
             Supplier<LockScope> scopes) {
         this.method = method;
         this.locks = locks;
-        this.transactions = transactions;
         this.keys = keys;
         this.target = target;
         this.args = args;
@@ -93,7 +80,7 @@ final class DeferredCall implements LockedCall {
     }
 
     private DeferredCall with(Supplier<LockScope> others) {
-        return new DeferredCall(method, locks, transactions, keys, target, args, body, others);
+        return new DeferredCall(method, locks, keys, target, args, body, others);
     }
 
     @Override
@@ -116,7 +103,7 @@ final class DeferredCall implements LockedCall {
             acquiring.whenComplete((held, failure) -> {
                 if (held == null) {
                     acquired.completeExceptionally(failure);
-                } else if (!acquired.complete(new Held(new Guard(method, held, transactions), scope))) {
+                } else if (!acquired.complete(new Held(held, scope))) {
                     held.close();
                 }
             });
@@ -132,12 +119,12 @@ final class DeferredCall implements LockedCall {
     /** The locks of this call. */
     private final class Held implements Hold {
 
-        private final Guard guard;
+        private final HeldLock held;
         private final LockScope scope;
         private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> ended = new AtomicReference<>();
 
-        Held(Guard guard, LockScope scope) {
-            this.guard = guard;
+        Held(HeldLock held, LockScope scope) {
+            this.held = held;
             this.scope = scope;
         }
 
@@ -149,20 +136,20 @@ final class DeferredCall implements LockedCall {
         @Override
         public @Nullable Object proceed() throws Throwable {
             Outcome outcome = new Outcome();
-            scope.run(() -> outcome.of(() -> guard.proceed(body.under(guard.held()))));
+            scope.run(() -> outcome.of(() -> method.guard().proceed(held, body.under(held))));
             return outcome.get();
         }
 
         @Override
         public void interruptWhenLost(Consumer<LockLostException> action) {
             if (method.policy().onLost() == Locked.OnLost.INTERRUPT) {
-                guard.held().onLost(action);
+                held.onLost(action);
             }
         }
 
         @Override
         public void ensureHeld() {
-            guard.ensureHeld();
+            method.guard().ensureHeld(held);
         }
 
         /**
@@ -175,14 +162,14 @@ final class DeferredCall implements LockedCall {
             if (before != null) {
                 return before;
             }
-            CallThreads.end(guard.held(), guard::end).whenComplete((problem, failure) -> {
+            CallThreads.end(held, () -> method.guard().end(held)).whenComplete((problem, failure) -> {
                 if (failure != null) {
                     ending.completeExceptionally(failure);
                 } else if (problem instanceof LockLostException) {
                     ending.completeExceptionally(problem);
                 } else {
                     if (problem != null) {
-                        guard.noteRelease(problem);
+                        method.guard().noteRelease(held, problem);
                     }
                     ending.complete(null);
                 }

@@ -11,42 +11,35 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** Runs methods under a hold and ends it. That a lock is lost is in the log by the engine's word already. */
-final class Guard {
+/**
+ * Runs a method under its holds and ends them. That a lock is lost is in the log by the engine's word already. One for
+ * all calls of a method.
+ *
+ * @param method the method, for people
+ * @param onLost what becomes of a call whose lock is lost
+ * @param transactions the transactions that end in the method, or null if there are none
+ */
+record Guard(String method, Locked.OnLost onLost, @Nullable TransactionBoundary transactions) {
 
     private static final Logger LOG = System.getLogger("io.lockweave");
 
-    private final String method;
-    private final Locked.OnLost onLost;
-    private final HeldLock held;
-    private final @Nullable TransactionBoundary transactions;
-
-    Guard(LockedMethod method, HeldLock held, @Nullable TransactionBoundary transactions) {
-        this.method = method.description();
-        this.onLost = method.policy().onLost();
-        this.held = held;
-        this.transactions = transactions;
-    }
-
-    HeldLock held() {
-        return held;
-    }
-
     /**
-     * Runs the body with this hold as the current one; transactions that end in there cannot commit once it is lost.
+     * Runs the body with the hold as the current one; transactions that end in there cannot commit once it is lost.
      */
     @Nullable
-    Object proceed(LockedBody body) throws Throwable {
-        HeldLock before = CurrentHold.bind(held);
+    Object proceed(HeldLock held, LockedBody body) throws Throwable {
+        @Nullable Object[] current = CurrentHold.cell();
+        HeldLock before = CurrentHold.bind(current, held);
         try {
-            return transactions == null ? body.proceed() : checkingCommits(transactions, body);
+            return transactions == null ? body.proceed() : checkingCommits(transactions, held, body);
         } finally {
-            CurrentHold.restore(before);
+            CurrentHold.restore(current, before);
         }
     }
 
-    private @Nullable Object checkingCommits(TransactionBoundary boundary, LockedBody body) throws Throwable {
-        Runnable end = boundary.checkCommits(this::ensureHeld);
+    private @Nullable Object checkingCommits(TransactionBoundary boundary, HeldLock held, LockedBody body)
+            throws Throwable {
+        Runnable end = boundary.checkCommits(() -> ensureHeld(held));
         try {
             return body.proceed();
         } finally {
@@ -55,7 +48,7 @@ final class Guard {
     }
 
     /** Fails if the lock is lost and the method is to hear of it. */
-    void ensureHeld() {
+    void ensureHeld(HeldLock held) {
         if (onLost != Locked.OnLost.WARN) {
             held.ensureHeld();
         }
@@ -63,53 +56,53 @@ final class Guard {
 
     /** Runs the body and gives the lock back when it returns or throws. */
     @Nullable
-    Object untilReturn(LockedBody body) throws Throwable {
+    Object untilReturn(HeldLock held, LockedBody body) throws Throwable {
         Object result;
         try {
-            result = interruptible(body);
+            result = interruptible(held, body);
         } catch (Throwable e) {
-            Throwable problem = end();
+            Throwable problem = end(held);
             if (problem != null) {
                 e.addSuppressed(problem);
             }
             throw e;
         }
-        Throwable problem = end();
+        Throwable problem = end(held);
         if (problem instanceof LockLostException || problem instanceof Error) {
             throw problem;
         }
         if (problem != null) {
-            noteRelease(problem);
+            noteRelease(held, problem);
         }
         return result;
     }
 
     /** Runs the body; the lock is given back after the transaction, which cannot commit if the lock was lost. */
     @Nullable
-    Object untilCompletion(ActiveTransaction transaction, LockedBody body) throws Throwable {
+    Object untilCompletion(ActiveTransaction transaction, HeldLock held, LockedBody body) throws Throwable {
         boolean bound = false;
         try {
-            transaction.beforeCommit(this::ensureHeld);
-            transaction.afterCompletion(this::endAfterTransaction);
+            transaction.beforeCommit(() -> ensureHeld(held));
+            transaction.afterCompletion(() -> endAfterTransaction(held));
             bound = true;
         } finally {
             if (!bound) {
-                endAfterTransaction();
+                endAfterTransaction(held);
             }
         }
-        Object result = interruptible(body);
-        ensureHeld();
+        Object result = interruptible(held, body);
+        ensureHeld(held);
         return result;
     }
 
-    private @Nullable Object interruptible(LockedBody body) throws Throwable {
+    private @Nullable Object interruptible(HeldLock held, LockedBody body) throws Throwable {
         if (onLost != Locked.OnLost.INTERRUPT) {
-            return proceed(body);
+            return proceed(held, body);
         }
         LossInterrupt interrupt = LossInterrupt.begin();
         held.onLost(lost -> interrupt.lost());
         try {
-            return proceed(body);
+            return proceed(held, body);
         } finally {
             interrupt.end();
         }
@@ -117,7 +110,7 @@ final class Guard {
 
     /** Gives the lock back; what went wrong, a lost lock first, if the method is to hear of it. */
     @Nullable
-    Throwable end() {
+    Throwable end(HeldLock held) {
         Throwable problem = null;
         try {
             held.close();
@@ -137,15 +130,15 @@ final class Guard {
         return problem;
     }
 
-    private void endAfterTransaction() {
-        Throwable problem = end();
+    private void endAfterTransaction(HeldLock held) {
+        Throwable problem = end(held);
         if (problem != null) {
-            noteRelease(problem);
+            noteRelease(held, problem);
         }
     }
 
     /** The method did its work and its result counts; the engine has told of the failure in its events. */
-    void noteRelease(Throwable problem) {
+    void noteRelease(HeldLock held, Throwable problem) {
         LOG.log(
                 Level.DEBUG,
                 "Lock " + held.key() + " of " + method

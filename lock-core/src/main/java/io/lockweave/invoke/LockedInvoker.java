@@ -78,7 +78,6 @@ public final class LockedInvoker {
             return later.adapt(new DeferredCall(
                     locked,
                     locks,
-                    environment.transactions(),
                     LockedMethod.list(keys),
                     target,
                     args,
@@ -119,9 +118,11 @@ public final class LockedInvoker {
         } catch (LockUnavailableException e) {
             return locked.unavailable(e, target, args);
         }
-        Guard guard = new Guard(locked, held, environment.transactions());
+        Guard guard = locked.guard();
         LockedBody guarded = checks.isEmpty() ? body : new EnteredBody(checks, locked, args, body).under(held);
-        Object result = transaction == null ? guard.untilReturn(guarded) : guard.untilCompletion(transaction, guarded);
+        Object result = transaction == null
+                ? guard.untilReturn(held, guarded)
+                : guard.untilCompletion(transaction, held, guarded);
         locked.result().checkDone(result);
         return result;
     }

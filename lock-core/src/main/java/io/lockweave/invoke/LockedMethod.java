@@ -23,6 +23,7 @@ final class LockedMethod {
     private final LockPolicy policy;
     private final LockOptions options;
     private final MethodResult result;
+    private final Guard guard;
     private final @Nullable Fallback fallback;
     private final Set<Integer> keyed;
     private final List<LockUse> uses;
@@ -33,6 +34,7 @@ final class LockedMethod {
             List<KeyedLock> locks,
             LockPolicy policy,
             MethodResult result,
+            Guard guard,
             @Nullable Fallback fallback,
             List<LockUse> uses) {
         this.description = description;
@@ -42,6 +44,7 @@ final class LockedMethod {
         this.policy = policy;
         this.options = policy.options(description);
         this.result = result;
+        this.guard = guard;
         this.fallback = fallback;
         this.keyed = keyed(locks, scope.names().count());
         this.uses = List.copyOf(uses);
@@ -120,5 +123,9 @@ final class LockedMethod {
 
     MethodResult result() {
         return result;
+    }
+
+    Guard guard() {
+        return guard;
     }
 }

@@ -60,7 +60,8 @@ final class LockedMethodReader {
         }
         MethodResult result = MethodResult.of(scope, environment.resultTypes());
         result.check(policy);
-        return new LockedMethod(description, scope, locks, policy, result, fallback(policy, scope), uses);
+        Guard guard = new Guard(description, policy.onLost(), environment.transactions());
+        return new LockedMethod(description, scope, locks, policy, result, guard, fallback(policy, scope), uses);
     }
 
     /** Those on the method itself; if it has none, those of the methods it overrides, which only proxies ask for. */

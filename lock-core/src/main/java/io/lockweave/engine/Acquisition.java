@@ -14,16 +14,20 @@ import org.jspecify.annotations.Nullable;
  * over, each time when woken or when {@link #nextLook} has come. There are two drivers, {@link BlockedThread} and
  * {@link AsyncAcquisition}.
  */
-final class Acquisition {
+final class Acquisition extends Leftover {
 
     private final Request request;
     private final Core core;
+    final Leftovers leftovers;
     private final GateEntry gateEntry;
     private @Nullable StoreEntry storeEntry;
     private @Nullable Hold hold;
     private boolean saidThatItWaits;
     private @Nullable Progress progress;
     private boolean over;
+
+    /** What it had has been given up. */
+    boolean isAbandoned;
 
     private @Nullable HeldLock held;
     private @Nullable LockException failure;
@@ -32,6 +36,7 @@ final class Acquisition {
     Acquisition(Request request) {
         this.request = request;
         this.core = request.core();
+        this.leftovers = core.leftovers;
         this.gateEntry = new GateEntry(request);
     }
 
@@ -40,8 +45,10 @@ final class Acquisition {
      * that must not wait for the store's answers it stops before the first of them, with {@link #needsStore} saying so.
      */
     boolean advance(boolean mayAskStore) {
+        boolean wentOn = false;
         try {
             over = over || goOn(mayAskStore);
+            wentOn = true;
             return over;
         } catch (LockException e) {
             failure = e;
@@ -50,6 +57,16 @@ final class Acquisition {
         } catch (Throwable e) {
             abandonBecause(e);
             throw e;
+        } finally {
+            if (!wentOn && !isAbandoned) {
+                synchronized (leftovers) {
+                    if (!isLeft) {
+                        isLeft = true;
+                        next = leftovers.first;
+                        leftovers.first = this;
+                    }
+                }
+            }
         }
     }
 
@@ -126,21 +143,41 @@ final class Acquisition {
         return known == null ? core.holderSeenFor(request.key()) : known;
     }
 
-    /** Gives up wherever it stands; nothing is left behind. */
+    /**
+     * Gives up wherever it stands; nothing is left behind. May be repeated after a failure.
+     *
+     * @throws StackOverflowError if there is too little stack, before it has done anything
+     */
     void abandon() {
+        Stack.ensureForStore();
         over = true;
-        HeldLock mine = held;
         held = null;
+        Hold mine = hold;
+        boolean taken = mine != null && mine.stage >= Hold.BEGUN;
+        if (mine != null && !taken) {
+            mine.takeBack();
+        }
         StoreEntry toStore = storeEntry;
+        HeldLock again = gateEntry.again();
         try {
             if (toStore != null) {
                 toStore.abandon();
             }
         } finally {
-            gateEntry.abandon(mine != null);
-            if (mine != null) {
+            gateEntry.abandon(taken);
+            if (taken && mine != null) {
                 closeQuietly(mine);
+            } else if (again != null) {
+                closeQuietly(again);
             }
+            isAbandoned = true;
+        }
+    }
+
+    @Override
+    void finish() {
+        if (!isAbandoned) {
+            core.workers().giveBack(this::abandon);
         }
     }
 

@@ -30,9 +30,12 @@ final class AsyncAcquisition implements Waiter.Sleeper {
     }
 
     /** Begins on the calling thread, which keeps the order of callers, and goes on elsewhere. */
-    CompletableFuture<HeldLock> begin() {
+    void begin() {
         wakeUps.incrementAndGet();
         drive(false);
+    }
+
+    CompletableFuture<HeldLock> result() {
         return result;
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Takes several keys one after the other without blocking, in one wait budget, all or nothing. */
-final class AsyncTogether {
+final class AsyncTogether extends Leftover {
 
     private final Core core;
     private final List<LockKey> keys;
@@ -36,6 +36,7 @@ final class AsyncTogether {
     }
 
     CompletableFuture<HeldLock> begin() {
+        Stack.ensureForStore();
         result.whenComplete((done, failure) -> {
             CompletableFuture<HeldLock> running = current;
             if (result.isCancelled() && running != null) {
@@ -48,6 +49,32 @@ final class AsyncTogether {
             result.completeExceptionally(e);
             return result;
         }
+        boolean over = false;
+        try {
+            takeAll();
+            over = true;
+        } finally {
+            if (!over) {
+                Leftovers leftovers = core.leftovers;
+                synchronized (leftovers) {
+                    if (!isLeft) {
+                        isLeft = true;
+                        next = leftovers.first;
+                        leftovers.first = this;
+                    }
+                }
+            }
+        }
+        return result;
+    }
+
+    /** The caller never got the result. */
+    @Override
+    void finish() {
+        core.workers().callBack(() -> giveUp(new CancellationException("its caller ran out of stack")));
+    }
+
+    private void takeAll() {
         try {
             JointEntry joint = JointEntry.enter(core, keys, ask, owner, start, deadline);
             if (joint == null) {
@@ -56,9 +83,8 @@ final class AsyncTogether {
                 takeSoon(joint);
             }
         } catch (Throwable e) { // has to reach whoever waits for the result
-            fail(e);
+            giveUp(e);
         }
-        return result;
     }
 
     private void takeSoon(JointEntry joint) {
@@ -119,13 +145,23 @@ final class AsyncTogether {
         try {
             next();
         } catch (Throwable e) { // has to reach whoever waits for the result
-            fail(e);
+            giveUp(e);
         }
     }
 
+    private void giveUp(Throwable reason) {
+        CompletableFuture<HeldLock> running = current;
+        if (running != null && !running.cancel(false)) {
+            running.thenAccept(HeldLock::close); // it was quicker, and closing it twice does no harm
+        }
+        fail(reason);
+    }
+
     private CompletableFuture<HeldLock> take(LockKey key) {
-        CompletableFuture<HeldLock> one = new AsyncAcquisition(core, key, ask, ownerFor(key), start, deadline).begin();
+        AsyncAcquisition acquisition = new AsyncAcquisition(core, key, ask, ownerFor(key), start, deadline);
+        CompletableFuture<HeldLock> one = acquisition.result();
         current = one;
+        acquisition.begin();
         if (result.isCancelled()) {
             one.cancel(false);
         }

@@ -26,6 +26,7 @@ final class BlockedThread implements Waiter.Sleeper {
      */
     void await(Core core, Acquisition acquisition, boolean interruptible) throws InterruptedException {
         boolean interrupted = false;
+        boolean over = false;
         try {
             while (!acquisition.advance(true)) {
                 if (Thread.interrupted()) {
@@ -40,7 +41,18 @@ final class BlockedThread implements Waiter.Sleeper {
                 }
                 woken = false;
             }
+            over = true;
         } finally {
+            if (!over && !acquisition.isAbandoned) {
+                Leftovers leftovers = acquisition.leftovers;
+                synchronized (leftovers) {
+                    if (!acquisition.isLeft) {
+                        acquisition.isLeft = true;
+                        acquisition.next = leftovers.first;
+                        leftovers.first = acquisition;
+                    }
+                }
+            }
             if (interrupted) {
                 thread.interrupt();
             }

@@ -110,6 +110,7 @@ final class Contest implements Waker {
 
     /** One try; true when it is over: won, failed, or busy until the deadline. */
     private boolean attempt(long now) {
+        Stack.ensureForStore();
         boolean last = deadline - now <= 0;
         claim = claim.inTry(claim.tryNumber() + 1);
         newest = new Try(claim.tryNumber(), now);

@@ -51,6 +51,10 @@ final class Core {
     private final LockOrder order;
     private final Workers workers;
     private final @Nullable Returns returns;
+
+    /** A field that is read without a call: whoever needs it may have no stack left. */
+    final Leftovers leftovers;
+
     private final Set<StoreEntry> contests = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -58,6 +62,7 @@ final class Core {
     private volatile @Nullable Drain drain;
 
     Core(LockBackend backend, EngineSettings settings, Threads threads) {
+        Classes.ensureSetUp();
         this.backend = backend;
         this.store = backend instanceof LockStore known ? known : null;
         this.settings = settings;
@@ -70,6 +75,7 @@ final class Core {
         this.deadlocks = new Deadlocks(settings.detectDeadlocks());
         this.order = new LockOrder(settings.recordOrder());
         this.keeper = store == null ? null : new Keeper(store, this, timers, threads);
+        this.leftovers = new Leftovers(timers, this::isAnythingAwaited);
         this.returns = store == null || keeper == null ? null : new Returns(this, store, keeper);
     }
 
@@ -127,6 +133,12 @@ final class Core {
         return key.namespace().isEmpty() ? key.in(settings.namespace()) : key;
     }
 
+    private boolean isAnythingAwaited() {
+        return (keeper != null && keeper.keepsAny())
+                || !contests.isEmpty()
+                || gates.all().stream().anyMatch(Gate::hasQueue);
+    }
+
     void contestWaits(StoreEntry entry) {
         contests.add(entry);
     }
@@ -154,33 +166,29 @@ final class Core {
     LiveGrant keep(Grant grant, Ask ask, long end, long firstLook) {
         LiveGrant live = new LiveGrant(grant, ask.leaseNanos(), ask.renew(), now(), end);
         known(keeper).keep(live, ask.renew() ? firstLook : end);
+        leftovers.watch();
         return live;
     }
 
     void acquired(Hold hold, long start) {
         order.acquired(hold);
         if (events.heard()) {
-            hold.firedAcquired(hold.since() - start);
+            events.fire(
+                    LockEvent.Type.ACQUIRED,
+                    hold.key(),
+                    hold.ask().mode(),
+                    hold.since() - start,
+                    hold.fence(),
+                    hold.handedOver(),
+                    null,
+                    "");
         }
     }
 
     // ---- the end of a hold
 
-    /**
-     * The last handle of a hold was closed. What fails half-way, for want of stack or memory, is finished by a worker.
-     */
+    /** The last handle of a hold was closed. May be repeated after a failure half-way. */
     void leave(Hold hold) {
-        try {
-            goOnLeaving(hold);
-        } catch (Throwable e) {
-            if (hold.ended < Hold.FOLLOWED_UP || hold.givesBack) {
-                timers.finishSoon(hold);
-            }
-            throw e;
-        }
-    }
-
-    private void goOnLeaving(Hold hold) {
         uncount(hold);
         LiveGrant live = hold.live();
         if (live == null) {
@@ -190,11 +198,11 @@ final class Core {
         }
     }
 
-    private void uncount(Hold hold) {
-        if (hold.ended < Hold.UNCOUNTED) {
+    void uncount(Hold hold) {
+        if (hold.stage == Hold.COUNTED || hold.stage == Hold.BEGUN) {
             hold.cancelLeaseEnd();
             hold.owner().holdEnded();
-            hold.ended = Hold.UNCOUNTED;
+            hold.stage = Hold.UNCOUNTED;
             order.released(hold);
         }
     }
@@ -211,36 +219,31 @@ final class Core {
 
     /** Makes room for others in the gate of a hold that has ended. */
     void vacate(Hold hold) {
-        if (hold.ended < Hold.OUT) {
+        if (hold.stage == Hold.OUT) {
+            hold.gate().followUp();
+        } else if (hold.stage != Hold.FRESH && !hold.isOut()) {
             hold.gate().dismiss(hold);
             hold.gate().leave(hold);
-        } else if (hold.ended == Hold.OUT) {
-            hold.gate().followUp();
         }
-        hold.ended = Hold.FOLLOWED_UP;
+        hold.stage = Hold.FOLLOWED_UP;
     }
 
     /** A hold was lost while its owner still has it: others of this JVM may try from now on. */
     void leaveLost(Hold hold, String why) {
-        try {
-            uncount(hold);
-            vacate(hold);
-        } catch (Throwable e) {
-            timers.finishSoon(hold);
-            throw e;
-        }
+        uncount(hold);
+        vacate(hold);
         reportLost(hold, why);
     }
 
-    /** On the timer's thread: finishes the end of a hold that failed half-way. */
-    void finish(Hold hold) {
-        if (!hold.isGivenBack()) {
-            uncount(hold);
-            vacate(hold);
-            reportLost(hold, hold.whyLost());
-        } else {
-            workers.giveBack(() -> workers.callBack(events.puttingOff(() -> goOnLeaving(hold))));
-        }
+    /** A hold that nobody has got yet ends. May be repeated after a failure half-way. */
+    void undo(Hold hold) {
+        uncount(hold);
+        vacate(hold);
+    }
+
+    /** Goes on, on a worker, with giving something back that failed half-way. */
+    void finish(Runnable rest) {
+        workers.giveBack(() -> workers.callBack(events.puttingOff(rest)));
     }
 
     void reportLost(Hold hold, String why) {

@@ -65,6 +65,15 @@ final class Gate extends Occupants {
         STATE.setRelease(this, unitsInside);
     }
 
+    /** The same for a hold, which knows from the same step on that it is inside. */
+    Entry tryEnter(Hold hold) {
+        Entry entry = tryEnter(hold.units(), hold.ask().inTurn());
+        if (entry == Entry.ENTERED) {
+            hold.stage = Hold.INSIDE;
+        }
+        return entry;
+    }
+
     /** Enters if there is room and nobody has to be let in first. */
     Entry tryEnter(int units, boolean inTurn) {
         while (true) {
@@ -111,9 +120,10 @@ final class Gate extends Occupants {
             assert (s & ALL) >= units : "more leaves than is inside: " + describe(s);
             if (STATE.compareAndSet(this, s, dies ? DEAD : s - units)) {
                 if (hold != null) {
-                    hold.ended = Hold.OUT;
+                    hold.stage = Hold.OUT;
                 }
                 if (queued) {
+                    Stack.ensurePlenty();
                     signalHead();
                 } else if (dies) {
                     unregister();
@@ -141,7 +151,7 @@ final class Gate extends Occupants {
      */
     private boolean leaveDirectly(int units, @Nullable Hold hold) {
         boolean queued;
-        mutex.lock();
+        lockMutex();
         try {
             Waiter first = head();
             queued = first != null;
@@ -149,7 +159,7 @@ final class Gate extends Occupants {
                     (int) STATE.getAndAdd(this, -units); // these units are the caller's: nobody else takes them out
             assert (before & ALL) >= units : "more leaves than is inside: " + describe(before);
             if (hold != null) {
-                hold.ended = Hold.OUT;
+                hold.stage = Hold.OUT;
             }
             admitFirst();
             settle();
@@ -158,6 +168,12 @@ final class Gate extends Occupants {
         }
         wakeAdmitted();
         return queued;
+    }
+
+    /** Fails without having locked it, rather than under it, if there is too little stack. */
+    private void lockMutex() {
+        Stack.ensurePlenty();
+        mutex.lock();
     }
 
     /** Under the mutex: lets in the first ones, as long as there is room; {@link #wakeAdmitted} has to follow. */
@@ -189,7 +205,7 @@ final class Gate extends Occupants {
             return;
         }
         wakeAdmitted();
-        mutex.lock();
+        lockMutex();
         try {
             admitFirst();
             settle();
@@ -205,7 +221,7 @@ final class Gate extends Occupants {
 
     /** Joins the queue; {@link #enterFromQueue} has to be tried right after. False if the gate is dead. */
     boolean enqueue(Waiter waiter) {
-        mutex.lock();
+        lockMutex();
         try {
             WaiterQueue waiters = queue;
             if (waiters == null) {
@@ -231,7 +247,7 @@ final class Gate extends Occupants {
     /** Whether the waiter is inside now, either because it was let in or because it is first and there is room. */
     boolean enterFromQueue(Waiter waiter, long now) {
         Waiter next;
-        mutex.lock();
+        lockMutex();
         try {
             if (!waiter.linked) {
                 return waiter.status() == Waiter.INSIDE;
@@ -284,7 +300,7 @@ final class Gate extends Occupants {
     /** Takes a waiter that gives up out of the queue. False if it was let in before that. */
     boolean cancel(Waiter waiter) {
         Waiter next;
-        mutex.lock();
+        lockMutex();
         try {
             if (!waiter.linked) {
                 return waiter.status() != Waiter.INSIDE;
@@ -379,7 +395,7 @@ final class Gate extends Occupants {
 
     /** The waiters, first to last. */
     List<Waiter> waiters() {
-        mutex.lock();
+        lockMutex();
         try {
             WaiterQueue waiters = queue;
             return waiters == null ? List.of() : waiters.all();
@@ -391,7 +407,7 @@ final class Gate extends Occupants {
     /** The first waiter of this owner, or null. */
     @Nullable
     Waiter waiterOf(Owner owner) {
-        mutex.lock();
+        lockMutex();
         try {
             WaiterQueue waiters = queue;
             return waiters == null ? null : waiters.of(owner);
@@ -402,7 +418,7 @@ final class Gate extends Occupants {
 
     /** The waiters of interest that stand before this one, first to last. */
     List<Waiter> waitersBefore(Waiter end, Predicate<Waiter> isOfInterest) {
-        mutex.lock();
+        lockMutex();
         try {
             WaiterQueue waiters = queue;
             return waiters == null ? List.of() : waiters.before(end, isOfInterest);
@@ -421,7 +437,7 @@ final class Gate extends Occupants {
     StoreSide storeSide() {
         StoreSide side = storeSide;
         if (side == null) {
-            mutex.lock();
+            lockMutex();
             try {
                 side = storeSide;
                 if (side == null) {

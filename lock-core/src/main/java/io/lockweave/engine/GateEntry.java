@@ -52,11 +52,14 @@ final class GateEntry {
         Gate found = core.gates().find(request.key());
         if (found == null) {
             Gate made = core.gates().create(request.key(), ask);
+            gate = made; // first, because it may be in the registry although registering fails
+            inside = true;
             found = core.gates().register(made);
             if (found == null) {
-                enter(made);
                 return true;
             }
+            inside = false;
+            gate = null;
         }
         Hold mine = found.heldBy(request.owner());
         again = mine == null ? null : mine.reenter(ask);
@@ -70,23 +73,22 @@ final class GateEntry {
         if (found.limit != ask.limit()) {
             throw Complaints.permitsDiffer(request.key(), found.limit == Gate.ALL ? 1 : found.limit, ask.permits());
         }
-        switch (found.tryEnter(ask.units(), ask.inTurn())) {
-            case ENTERED -> {
-                enter(found);
-                return true;
-            }
-            case DEAD -> core.gates().remove(found);
-            case FULL -> lineUp(found);
+        Gate.Entry entry = found.tryEnter(ask.units(), ask.inTurn());
+        if (entry == Gate.Entry.ENTERED) {
+            gate = found; // noted without a call in between that could fail
+            inside = true;
+            return true;
+        }
+        if (entry == Gate.Entry.DEAD) {
+            core.gates().remove(found);
+        } else {
+            lineUp(found);
         }
         return false;
     }
 
-    private void enter(Gate entered) {
-        gate = entered;
-        inside = true;
-    }
-
     private void lineUp(Gate found) {
+        core.leftovers.watch();
         if (request.isTooLate()) {
             gate = found;
             return;
@@ -130,8 +132,8 @@ final class GateEntry {
         Step step = mine.advance();
         if (step != Step.WAIT) {
             place = null;
-            stopWaiting();
             inside = step == Step.THROUGH;
+            stopWaiting();
         }
         return step;
     }
@@ -162,8 +164,8 @@ final class GateEntry {
         }
         QueuePlace mine = place;
         if (mine != null) {
-            place = null;
             inside = mine.leave();
+            place = null;
         }
         if (inside && !taken) {
             inside = false;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One owner's lock on one key, with the number of times it was entered. It is itself the handle of the first entry; the
  * further ones are {@link Reentry}. The last handle closed releases it, in whatever order they are closed.
  */
-final class Hold implements HeldLock, Timers.Unfinished {
+final class Hold extends HoldProgress implements HeldLock {
 
     /** The first handle is still open. */
     private static final int FIRST = 1 << 30;
@@ -28,15 +28,6 @@ final class Hold implements HeldLock, Timers.Unfinished {
 
     /** Given back by its owner, and kept from others for its least time. */
     private static final int KEPT = -2;
-
-    /** Its owner does not count it any more. */
-    static final byte UNCOUNTED = 1;
-
-    /** It has left the gate. */
-    static final byte OUT = 2;
-
-    /** Those who may enter the gate after it know of it. */
-    static final byte FOLLOWED_UP = 3;
 
     private static final VarHandle STATE;
     private static final VarHandle ACTIONS;
@@ -53,7 +44,7 @@ final class Hold implements HeldLock, Timers.Unfinished {
         }
     }
 
-    private final Core core;
+    final Core core;
     private final Gate gate;
     private final Owner owner;
     private final Ask ask;
@@ -61,15 +52,6 @@ final class Hold implements HeldLock, Timers.Unfinished {
     private long fence;
     private @Nullable LiveGrant live;
     private boolean handedOver;
-
-    /**
-     * How far its end has come, should it fail half-way: not at all, {@link #UNCOUNTED}, {@link #OUT} or
-     * {@link #FOLLOWED_UP}.
-     */
-    byte ended;
-
-    /** The store's grant has ended and is this hold's to give back. */
-    boolean givesBack;
 
     /** Ends a hold that no store ends: one that nobody renews, or one that is kept. */
     private Timers.@Nullable Timer end;
@@ -92,33 +74,60 @@ final class Hold implements HeldLock, Timers.Unfinished {
         STATE.set(this, FIRST | 1); // nobody else sees it yet
     }
 
-    /** Gives it its fence, and the store's grant if there is one; before anybody else sees it. */
+    /**
+     * Gives it its fence, and the store's grant if there is one; before anybody else sees it. If it fails, {@link
+     * #takeBack} or {@link #undo} has to follow.
+     */
     void begin(long fence, @Nullable LiveGrant live, boolean handedOver) {
         this.fence = fence;
         this.live = live;
         this.handedOver = handedOver;
+        stage = INSIDE;
         owner.holdBegan();
-        boolean begun = false;
-        try {
-            gate.admit(this);
-            if (live == null && !ask.renew()) {
-                end = core.timers().at(deadline(), () -> lose("its lease ended"));
-            } else if (live == null && core.maxHoldNanos() != Core.ENDLESS) {
-                end = core.timers().at(since + core.maxHoldNanos(), () -> lose(core.heldTooLong()));
-            }
-            begun = true;
-        } finally {
-            if (!begun) {
-                state = 0;
-                gate.dismiss(this);
-                owner.holdEnded();
-            }
+        stage = COUNTED;
+        gate.admit(this);
+        if (live == null && !ask.renew()) {
+            end = core.timers().at(deadline(), () -> lose("its lease ended"));
+        } else if (live == null && core.maxHoldNanos() != Core.ENDLESS) {
+            end = core.timers().at(since + core.maxHoldNanos(), () -> lose(core.heldTooLong()));
+        }
+        stage = BEGUN;
+    }
+
+    /** Takes its beginning back, but for the gate, if that failed half-way. May be repeated. */
+    void takeBack() {
+        state = 0;
+        if (stage == COUNTED) {
+            gate.dismiss(this);
+            core.uncount(this);
         }
     }
 
+    /** It ends before anybody has got it. May be repeated after a failure half-way. */
+    void undo() {
+        state = 0;
+        core.undo(this);
+    }
+
     @Override
-    public void finish() {
-        core.finish(this);
+    void finish() {
+        if (stage < BEGUN) {
+            undo();
+        } else if (isLost()) {
+            core.leaveLost(this, whyLost());
+        } else {
+            core.finish(this::finishClosing);
+        }
+    }
+
+    private void finishClosing() {
+        if (isToBeClosed) {
+            closeFirst();
+            isToBeClosed = false;
+        }
+        if (isGivenBack() && isUnfinished()) {
+            core.leave(this);
+        }
     }
 
     /** No lease end has to be waited for any more. */
@@ -155,19 +164,40 @@ final class Hold implements HeldLock, Timers.Unfinished {
         if (again.mode() != ask.mode() && (again.mode() == LockMode.PERMIT || ask.mode() == LockMode.PERMIT)) {
             throw Complaints.permitsDiffer(key(), ask.permits(), again.permits());
         }
+        Reentry handle = new Reentry(this); // before it counts
         while (true) {
             int s = state;
             if (s <= 0) {
                 return null;
             }
             if (STATE.compareAndSet(this, s, s + 1)) {
-                return new Reentry(this);
+                return handle;
             }
         }
     }
 
     @Override
     public void close() {
+        boolean over = false;
+        try {
+            closeFirst();
+            over = true;
+        } finally {
+            if (!over && (stage < FOLLOWED_UP || givesBack)) {
+                isToBeClosed = true;
+                Leftovers leftovers = core.leftovers;
+                synchronized (leftovers) {
+                    if (!isLeft) {
+                        isLeft = true;
+                        next = leftovers.first;
+                        leftovers.first = this;
+                    }
+                }
+            }
+        }
+    }
+
+    private void closeFirst() {
         while (true) {
             int s = state;
             if (s <= 0 || (s & FIRST) == 0) {
@@ -230,25 +260,30 @@ final class Hold implements HeldLock, Timers.Unfinished {
         }
     }
 
-    /** One entry that is not the first handle's ends; whoever made it calls this once. */
-    void endEntry() {
+    /**
+     * One entry that is not the first handle's ends; whoever made it calls this once. If true, it was the last one, and
+     * {@link #leave} has to follow.
+     */
+    boolean leaveEntry() {
         while (true) {
             int s = state;
             if (s <= 0) {
-                return;
+                return false;
             }
             if (STATE.compareAndSet(this, s, s - 1)) {
-                if (s - 1 == 0) {
-                    core.leave(this);
-                }
-                return;
+                return s == 1;
             }
         }
     }
 
-    /**
-     * Ends the hold as lost, tells its owner, and lets others of this JVM try. Does nothing if it has ended already.
-     */
+    /** All entries have ended. May be repeated after a failure half-way. */
+    void leave() {
+        if (isUnfinished()) {
+            core.leave(this);
+        }
+    }
+
+    /** Ends the hold as lost, tells its owner, and lets others here try. Does nothing if it has ended. */
     void lose(String why) {
         while (true) {
             int s = state;
@@ -392,8 +427,7 @@ final class Hold implements HeldLock, Timers.Unfinished {
 
     /** Whether its owner has given it back. */
     boolean isGivenBack() {
-        int entries = state;
-        return entries == 0 || entries == KEPT;
+        return state == 0 || state == KEPT;
     }
 
     Owner owner() {
@@ -429,10 +463,6 @@ final class Hold implements HeldLock, Timers.Unfinished {
         Duration left = grant == null && ask.renew() ? null : Duration.ofNanos(Math.max(0, deadline() - now));
         return new LockHolder(
                 token, owner.place(), ask.mode(), fence, Duration.ofNanos(Math.max(0, now - since)), left);
-    }
-
-    void firedAcquired(long nanos) {
-        core.events().fire(LockEvent.Type.ACQUIRED, key(), ask.mode(), nanos, fence, handedOver, null, "");
     }
 
     void fire(LockEvent.Type type, @Nullable Throwable failure, String detail) {

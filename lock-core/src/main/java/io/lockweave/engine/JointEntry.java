@@ -50,12 +50,17 @@ final class JointEntry {
         }
 
         void abandon(Core core) {
-            Hold begun = hold;
+            Hold mine = hold;
+            Hold begun = mine != null && mine.stage >= Hold.BEGUN ? mine : null;
             LiveGrant granted = live;
             try {
                 if (begun != null) {
                     begun.close();
                 } else if (granted != null) {
+                    if (mine != null) {
+                        mine.takeBack();
+                        granted.part(mine, 0);
+                    }
                     core.returns().giveBack(granted);
                 }
             } catch (LockException e) {
@@ -102,6 +107,7 @@ final class JointEntry {
     }
 
     private boolean enterGates(List<LockKey> keys) {
+        Stack.ensureForStore();
         for (LockKey key : keys) {
             Claim claim = Claims.lastTry(core.claim(key, ask, owner).inTry(1)); // the store need not queue it
             Gate gate = core.gates().enterAtOnce(key, ask, owner);
@@ -175,11 +181,11 @@ final class JointEntry {
         List<HeldLock> held = new ArrayList<>(parts.size());
         for (Part part : parts) {
             Hold hold = new Hold(core, part.gate, owner, ask, core.now());
+            part.hold = hold;
             LiveGrant live = part.live;
             if (live == null || !live.join(hold, false)) {
                 return tooLate();
             }
-            part.hold = hold;
             held.add(hold);
         }
         for (HeldLock hold : held) {

@@ -68,6 +68,7 @@ final class Keeper {
 
     /** Begins to keep a grant. */
     void keep(LiveGrant live, long firstLook) {
+        Stack.ensurePlenty();
         String lost;
         lock.lock();
         try {
@@ -87,6 +88,7 @@ final class Keeper {
 
     /** Stops keeping a grant that is about to be released. */
     void forget(LiveGrant live) {
+        Stack.ensurePlenty();
         lock.lock();
         try {
             live.kept = false;
@@ -103,7 +105,18 @@ final class Keeper {
         return sent + third - ThreadLocalRandom.current().nextLong(third / 8 + 1);
     }
 
+    /** Whether it keeps any. */
+    boolean keepsAny() {
+        lock.lock();
+        try {
+            return !byTime.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void lostInStore(String owner, String why) {
+        Stack.ensurePlenty();
         LiveGrant live;
         lock.lock();
         try {

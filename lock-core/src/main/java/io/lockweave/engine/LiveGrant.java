@@ -4,7 +4,6 @@ import io.lockweave.spi.Grant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A grant of the store while this JVM keeps it: used by one hold, by several shared ones, or parked between two. It
@@ -19,8 +18,10 @@ final class LiveGrant {
     private final long leaseNanos;
     private final boolean renewed;
     private final long since;
-    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Its monitor guards it and what comes after it: a monitor, because one is left without any stack. */
     private final List<Hold> users = new ArrayList<>(1);
+
     private int fencesUsed;
     private long keepUntil;
     private boolean keep;
@@ -46,24 +47,13 @@ final class LiveGrant {
      * has begun. False if the grant has ended or its fences are used up.
      */
     boolean join(Hold hold, boolean handedOver) {
-        lock.lock();
-        try {
+        synchronized (users) {
             if (ended || fencesUsed >= grant.fences()) {
                 return false;
             }
             users.add(hold);
-            boolean begun = false;
-            try {
-                hold.begin(grant.fence() + fencesUsed++, this, handedOver);
-                begun = true;
-            } finally {
-                if (!begun) {
-                    users.remove(hold);
-                }
-            }
+            hold.begin(grant.fence() + fencesUsed++, this, handedOver);
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -79,88 +69,67 @@ final class LiveGrant {
 
     /** A hold stops using it. What becomes of the grant later is none of its business any more. */
     Parting part(Hold hold, long keepUntil) {
-        lock.lock();
-        try {
+        synchronized (users) {
             users.remove(hold);
             if (hold.ask().holdAtLeastNanos() > 0 && (!keep || keepUntil - this.keepUntil > 0)) {
                 keep = true;
                 this.keepUntil = keepUntil;
             }
             return ended ? Parting.LOST : users.isEmpty() ? Parting.LAST : Parting.OTHERS_STAY;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** How long the store has to keep it although nobody uses it any more. */
     long keepNanos(long now) {
-        lock.lock();
-        try {
+        synchronized (users) {
             return keep ? Math.max(0, keepUntil - now) : 0;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Ends it: nobody joins any more. False if it had ended already. */
     boolean end() {
-        lock.lock();
-        try {
+        synchronized (users) {
             boolean first = !ended;
             ended = true;
             return first;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Ends it if nobody uses it. */
     boolean endIfUnused() {
-        lock.lock();
-        try {
+        synchronized (users) {
             return users.isEmpty() && end();
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Whether nobody is left who could give it back. */
     boolean isAbandoned() {
-        lock.lock();
-        try {
+        synchronized (users) {
             return !users.isEmpty() && users.stream().allMatch(Hold::isAbandoned);
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Ends it as lost and tells every hold that uses it. */
     void lose(String why) {
         List<Hold> losers;
-        lock.lock();
-        try {
+        synchronized (users) {
             if (!end()) {
                 return;
             }
             losers = List.copyOf(users);
-        } finally {
-            lock.unlock();
         }
         losers.forEach(hold -> hold.lose(why));
     }
 
     /** Whether the next waiter of this JVM may have it: within the bounds that keep other JVMs from starving. */
     boolean mayPass(long now, long longest) {
-        lock.lock();
-        try {
+        synchronized (users) {
             return renewed
                     && !ended
                     && !keep
                     && fencesUsed < grant.fences()
                     && now - since < longest
                     && lastsLongEnough(now);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -175,11 +144,8 @@ final class LiveGrant {
     }
 
     boolean hasEnded() {
-        lock.lock();
-        try {
+        synchronized (users) {
             return ended;
-        } finally {
-            lock.unlock();
         }
     }
 

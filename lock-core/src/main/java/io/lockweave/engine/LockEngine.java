@@ -96,36 +96,53 @@ public final class LockEngine implements Locks {
         if (core.store() != null || core.isDraining()) {
             return null;
         }
-        Gate gate = core.gates().enterAtOnce(key, ask, owner);
-        if (gate == null) {
+        Stack.ensureForClose();
+        Gate known = core.gates().find(key);
+        if (known != null && (known.limit != ask.limit() || known.heldBy(owner) != null)) {
             return null;
         }
-        Hold hold = begin(gate, ask, owner);
-        if (core.isClosed()) {
-            hold.close();
-            return null;
+        Gate gate = known == null ? core.gates().create(key, ask) : known;
+        long now = core.beginning(ask);
+        Hold hold = new Hold(core, gate, owner, ask, now);
+        boolean over = false;
+        try {
+            boolean entered = known == null ? register(hold) : gate.tryEnter(hold) == Gate.Entry.ENTERED;
+            if (entered) {
+                hold.begin(gate.fence(ask.units()), null, false);
+                core.acquired(hold, now);
+                if (core.isClosed()) {
+                    hold.close();
+                    entered = false;
+                }
+            }
+            over = true;
+            return entered ? hold : null;
+        } catch (Throwable e) {
+            hold.undo();
+            over = true;
+            throw e;
+        } finally {
+            if (!over) {
+                Leftovers leftovers = core.leftovers;
+                synchronized (leftovers) {
+                    if (!hold.isLeft) {
+                        hold.isLeft = true;
+                        hold.next = leftovers.first;
+                        leftovers.first = hold;
+                    }
+                }
+            }
         }
-        return hold;
     }
 
-    /** Begins a hold inside the gate; on any failure the gate is left. */
-    private Hold begin(Gate gate, Ask ask, Owner owner) {
-        Hold begun = null;
-        try {
-            long now = core.beginning(ask);
-            Hold hold = new Hold(core, gate, owner, ask, now);
-            hold.begin(gate.fence(ask.units()), null, false);
-            begun = hold;
-            core.acquired(hold, now);
-            return hold;
-        } catch (Throwable e) {
-            if (begun != null) {
-                begun.close();
-            } else {
-                gate.leave(ask.units());
-            }
-            throw e;
+    /** Brings in a new gate, which the hold is inside of from the start; false if there is one already. */
+    private boolean register(Hold hold) {
+        hold.stage = Hold.INSIDE;
+        if (core.gates().register(hold.gate()) == null) {
+            return true;
         }
+        hold.stage = Hold.FRESH;
+        return false;
     }
 
     private HeldLock acquireOrThrow(LockKey key, Ask ask, Owner owner, long start, long deadline) {
@@ -138,6 +155,7 @@ public final class LockEngine implements Locks {
     }
 
     private Acquisition block(LockKey key, Ask ask, Owner owner, long start, long deadline) {
+        Stack.ensureSome();
         BlockedThread driver = new BlockedThread();
         Acquisition acquisition = new Acquisition(new Request(core, key, ask, owner, start, deadline, driver));
         try {
@@ -271,6 +289,7 @@ public final class LockEngine implements Locks {
 
     @Override
     public boolean forceRelease(LockKey key) {
+        Stack.ensureForStore();
         Gate gate = core.gates().find(core.local(key));
         boolean heldHere = gate != null && !gate.holds().isEmpty();
         if (gate != null) {

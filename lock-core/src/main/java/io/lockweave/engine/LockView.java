@@ -76,6 +76,7 @@ final class LockView implements Lock {
         Owner owner = Owner.current();
         owner.ensureNoneLostInViews(key);
         Core core = locks.core();
+        Stack.ensureSome();
         long start = core.now();
         BlockedThread driver = new BlockedThread();
         Acquisition acquisition =
@@ -124,6 +125,7 @@ final class LockView implements Lock {
      */
     @Override
     public void unlock() {
+        Stack.ensureSome();
         Owner owner = Owner.current();
         Hold hold = locks.heldBy(owner, key);
         if (hold == null || !hold.endViewEntry(write)) {
@@ -133,7 +135,9 @@ final class LockView implements Lock {
             throw new IllegalMonitorStateException(
                     "Lock " + key + " is not locked for " + (write ? "writing" : "reading") + " by " + owner);
         }
-        hold.endEntry();
+        if (hold.leaveEntry()) {
+            hold.leave();
+        }
         hold.ensureHeld();
     }
 

@@ -11,10 +11,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** A further handle of a {@link Hold} whose owner entered again. */
-final class Reentry implements HeldLock {
+final class Reentry extends Leftover implements HeldLock {
 
     private final Hold hold;
     private final AtomicBoolean open = new AtomicBoolean(true);
+
+    // Of the one that closes it: how far it has come.
+    private boolean isMine;
+    private boolean hasEnded;
+    private boolean isLast;
+
     private final Queue<Consumer<LockLostException>> actions = new ConcurrentLinkedQueue<>();
 
     Reentry(Hold hold) {
@@ -74,10 +80,45 @@ final class Reentry implements HeldLock {
 
     @Override
     public void close() {
-        if (open.compareAndSet(true, false)) {
-            actions.forEach(hold::forget);
-            hold.endEntry();
+        boolean over = false;
+        try {
+            closeNow();
+            over = true;
+        } finally {
+            if (!over) {
+                Leftovers leftovers = hold.core.leftovers;
+                synchronized (leftovers) {
+                    if (!isLeft) {
+                        isLeft = true;
+                        next = leftovers.first;
+                        leftovers.first = this;
+                    }
+                }
+            }
         }
+    }
+
+    /** May be repeated by who was the first to close it, after a failure half-way. */
+    private void closeNow() {
+        if (!isMine) {
+            isMine = open.compareAndSet(true, false);
+            if (!isMine) {
+                return;
+            }
+        }
+        actions.forEach(hold::forget);
+        if (!hasEnded) {
+            isLast = hold.leaveEntry();
+            hasEnded = true;
+        }
+        if (isLast) {
+            hold.leave();
+        }
+    }
+
+    @Override
+    void finish() {
+        hold.core.finish(this::closeNow);
     }
 
     Hold hold() {

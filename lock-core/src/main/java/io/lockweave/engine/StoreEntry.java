@@ -21,6 +21,13 @@ final class StoreEntry {
     private @Nullable QueuePlace inLineQueue;
     private boolean inLine;
     private @Nullable Contest contest;
+
+    /** A grant that it took out of where it was parked, until it uses it or gives it back. */
+    private @Nullable LiveGrant taken;
+
+    /** A grant that the hold is about to join. */
+    private @Nullable LiveGrant joining;
+
     private volatile @Nullable LockHolder holder;
 
     /** The way of a hold that has not begun yet; it begins when this is through. */
@@ -107,6 +114,7 @@ final class StoreEntry {
 
     private void leaveLine() {
         if (inLine) {
+            Stack.ensurePlenty();
             inLine = false;
             side.line.leave(Gate.ALL);
         }
@@ -114,19 +122,17 @@ final class StoreEntry {
 
     private boolean useParked() {
         LiveGrant parked = side.takeParked();
+        taken = parked;
         if (parked == null) {
             return false;
         }
-        boolean used = false;
-        try {
-            used = parked.suits(request.ask()) && parked.lastsLongEnough(core.now()) && parked.join(hold, true);
-        } finally {
-            if (!used) {
-                core.returns().giveBack(parked);
-            }
-        }
+        boolean used = parked.suits(request.ask()) && parked.lastsLongEnough(core.now()) && join(parked, true);
         if (used) {
+            taken = null;
             shareTogether(parked);
+        } else {
+            core.returns().giveBack(parked);
+            taken = null;
         }
         return used;
     }
@@ -136,7 +142,14 @@ final class StoreEntry {
         return together != null
                 && together.suits(request.ask())
                 && together.mayPass(core.now(), core.longestHandOver())
-                && together.join(hold, true);
+                && join(together, true);
+    }
+
+    private boolean join(LiveGrant grant, boolean handedOver) {
+        joining = grant;
+        boolean joined = grant.join(hold, handedOver);
+        joining = null;
+        return joined;
     }
 
     private void shareTogether(LiveGrant grant) {
@@ -166,7 +179,7 @@ final class StoreEntry {
                 contest = null;
                 return progress;
             }
-            if (won.join(hold, false)) {
+            if (join(won, false)) {
                 contest = null;
                 core.contestEnded(this);
                 shareTogether(won);
@@ -184,8 +197,8 @@ final class StoreEntry {
 
     /** Gives up wherever it stands, unless it is through; what the store has granted or queued is taken back. */
     void abandon() {
+        leaveGrants();
         Contest running = contest;
-        contest = null;
         core.contestEnded(this);
         try {
             leaveLineQueue();
@@ -194,6 +207,21 @@ final class StoreEntry {
             if (running != null) {
                 running.abandon();
             }
+            contest = null;
+        }
+    }
+
+    private void leaveGrants() {
+        LiveGrant joined = joining;
+        if (joined != null) {
+            joined.part(hold, 0);
+            core.returns().giveBack(joined);
+            joining = null;
+        }
+        LiveGrant unused = taken;
+        if (unused != null) {
+            core.returns().giveBack(unused);
+            taken = null;
         }
     }
 

@@ -33,22 +33,23 @@ final class StoreLeave {
 
     /** May be repeated after a failure half-way. */
     void run() {
+        Stack.ensureSome();
+        if (!hold.isOut()) {
+            gate.dismiss(hold);
+        }
+        long now = core.now();
+        LiveGrant.Parting parting = part();
+        boolean over = parting == LiveGrant.Parting.LOST || live.deadline() - now <= 0;
+        boolean parked = parting == LiveGrant.Parting.LAST && !over && !hold.isOut() && park(now);
         String loss = null;
         Throwable failure = null;
-        boolean parked = false;
-        try {
-            if (hold.ended < Hold.OUT) {
-                gate.dismiss(hold);
-            }
-            long now = core.now();
-            LiveGrant.Parting parting = part();
-            boolean over = parting == LiveGrant.Parting.LOST || live.deadline() - now <= 0;
-            parked = parting == LiveGrant.Parting.LAST && !over && park(now);
-            if (!parked) {
+        if (!parked) {
+            Stack.ensureForStore(); // all before this may be repeated
+            try {
                 loss = over && !hold.givesBack ? end() : giveBack(parting);
+            } catch (RuntimeException | Error e) {
+                failure = e;
             }
-        } catch (RuntimeException | Error e) {
-            failure = e;
         }
         leaveGate(parked);
         if (failure != null) {
@@ -58,16 +59,16 @@ final class StoreLeave {
     }
 
     private void leaveGate(boolean parked) {
-        if (hold.ended < Hold.OUT) {
+        if (!hold.isOut()) {
             boolean queued = gate.leave(hold);
             if (parked && !queued) {
                 core.giveBackOrphan(gate);
             }
-        } else if (hold.ended == Hold.OUT) {
+        } else if (hold.stage == Hold.OUT) {
             gate.followUp();
             core.giveBackOrphan(gate);
         }
-        hold.ended = Hold.FOLLOWED_UP;
+        hold.stage = Hold.FOLLOWED_UP;
     }
 
     private LiveGrant.Parting part() {

@@ -28,16 +28,6 @@ final class Timers {
         return difference != 0 ? Long.signum(difference) : Long.compare(a.number, b.number);
     };
 
-    /** What failed half-way on a thread without stack or memory left, and is finished here. */
-    interface Unfinished {
-
-        /** Finishes it; short, and without foreign code. It may be repeated if it fails. */
-        void finish();
-    }
-
-    /** One of those in a list. */
-    private record Rest(Unfinished what, @Nullable Rest next) {}
-
     /** A planned action; its fields are guarded by the lock. */
     final class Timer {
         private final long number;
@@ -53,6 +43,7 @@ final class Timers {
         }
 
         void cancel() {
+            Stack.ensurePlenty();
             lock.lock();
             try {
                 cancelled = true;
@@ -71,10 +62,8 @@ final class Timers {
     private volatile @Nullable Thread thread;
     private boolean closed;
 
-    /** Changed under its own monitor, because a monitor needs no stack. */
-    private final Object restMonitor = new Object();
-
-    private volatile @Nullable Rest rest;
+    /** What its thread does whenever it runs. */
+    private volatile Runnable beforeEach = () -> {};
 
     Timers(TimeSource time, Threads threads) {
         this.time = time;
@@ -88,6 +77,7 @@ final class Timers {
      *     then
      */
     Timer at(long nanoTime, Runnable action) {
+        Stack.ensurePlenty();
         Thread toWake = null;
         lock.lock();
         try {
@@ -111,12 +101,9 @@ final class Timers {
         return at(time.nanoTime() + nanos, action);
     }
 
-    /** Has it finished soon. Needs as little stack as can be: the caller may have hardly any left. */
-    void finishSoon(Unfinished what) {
-        synchronized (restMonitor) {
-            rest = new Rest(what, rest);
-        }
-        LockSupport.unpark(thread);
+    /** Has this done on the thread whenever it runs, for whatever reason. */
+    void beforeEach(Runnable work) {
+        beforeEach = work;
     }
 
     /**
@@ -126,6 +113,7 @@ final class Timers {
      */
     void ensureRunning() {
         if (thread == null) {
+            Stack.ensurePlenty();
             lock.lock();
             try {
                 if (!closed) {
@@ -150,9 +138,7 @@ final class Timers {
     private void run() {
         while (true) {
             try {
-                if (rest != null) {
-                    finishRest();
-                }
+                beforeEach.run();
                 Timer due = null;
                 long pause = Long.MAX_VALUE;
                 lock.lock();
@@ -177,17 +163,6 @@ final class Timers {
             } catch (Throwable e) { // the timer thread outlives whatever happens on it
                 TimeSource.system().parkNanos(this, RETRY);
             }
-        }
-    }
-
-    private void finishRest() {
-        Rest all;
-        synchronized (restMonitor) {
-            all = rest;
-            rest = null;
-        }
-        for (Rest one = all; one != null; one = one.next()) {
-            after(0, one.what()::finish);
         }
     }
 

@@ -80,6 +80,7 @@ final class WorkerPool {
 
     /** Has it run soon; false if the pool is closed. */
     boolean execute(Runnable task) {
+        Stack.ensurePlenty();
         boolean more;
         lock.lock();
         try {

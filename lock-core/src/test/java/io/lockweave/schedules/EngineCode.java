@@ -17,8 +17,8 @@ import org.objectweb.asm.Type;
 
 /**
  * Loads the engine and its tests anew, with a call of {@link Schedule} before each step that threads may see of each
- * other: volatile fields, VarHandles, everything of java.util.concurrent, parking. A block under a monitor is one
- * step. Some classes may be replaced.
+ * other: volatile fields, VarHandles, everything of java.util.concurrent, parking, monitors. Some classes may be
+ * replaced.
  */
 final class EngineCode extends ClassLoader {
 
@@ -174,12 +174,10 @@ final class EngineCode extends ClassLoader {
 
         @Override
         public void visitInsn(int opcode) {
-            if (opcode == Opcodes.MONITORENTER) {
-                call("begin", "()V");
-            }
-            super.visitInsn(opcode);
-            if (opcode == Opcodes.MONITOREXIT) {
-                super.visitMethodInsn(Opcodes.INVOKESTATIC, SCHEDULE, "end", "()V", false);
+            if (opcode == Opcodes.MONITORENTER || opcode == Opcodes.MONITOREXIT) {
+                call(opcode == Opcodes.MONITORENTER ? "enter" : "exit", "(Ljava/lang/Object;)V");
+            } else {
+                super.visitInsn(opcode);
             }
         }
 

@@ -1,6 +1,7 @@
 package io.lockweave.schedules;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
@@ -28,6 +29,7 @@ public final class Schedule {
     private final double restless;
     private final List<Task> tasks = new ArrayList<>();
     private final List<String> trace = new ArrayList<>();
+    private final IdentityHashMap<Object, ReentrantLock> monitors = new IdentityHashMap<>();
     private final Semaphore ended = new Semaphore(0);
     private volatile Throwable failure;
 
@@ -123,7 +125,7 @@ public final class Schedule {
 
     private final class Task extends Thread {
 
-        private final int number;
+        private int number;
         private final Runnable body;
         private final Semaphore turn = new Semaphore(0);
         private boolean isOver;
@@ -136,14 +138,13 @@ public final class Schedule {
         private String at = "start";
 
         Task(Runnable body) {
-            super("task " + tasks.size());
-            this.number = tasks.size();
             this.body = body;
             setDaemon(true);
         }
 
         @Override
         public void start() {
+            number = tasks.size();
             tasks.add(this);
             super.start();
         }
@@ -333,6 +334,20 @@ public final class Schedule {
     public static void unlock(ReentrantLock lock, String place) {
         lock.unlock();
         point(place);
+    }
+
+    public static void enter(Object monitor, String place) {
+        Task task = CURRENT.get();
+        if (task != null) {
+            lock(task.schedule().monitors.computeIfAbsent(monitor, any -> new ReentrantLock()), place);
+        }
+    }
+
+    public static void exit(Object monitor, String place) {
+        Task task = CURRENT.get();
+        if (task != null) {
+            unlock(task.schedule().monitors.get(monitor), place);
+        }
     }
 
     public static Condition newCondition(ReentrantLock lock, String place) {

@@ -1,0 +1,45 @@
+package io.lockweave.engine;
+
+/** How far a {@link Hold} has come, should its beginning or its end fail half-way. */
+abstract class HoldProgress extends Leftover {
+
+    /** Not inside the gate yet. */
+    static final byte FRESH = 0;
+
+    /** Inside. */
+    static final byte INSIDE = 1;
+
+    /** Counted by its owner. */
+    static final byte COUNTED = 2;
+
+    /** All that belongs to its beginning is done. */
+    static final byte BEGUN = 3;
+
+    /** Its owner does not count it any more. */
+    static final byte UNCOUNTED = 4;
+
+    /** It has left the gate. */
+    static final byte OUT = 5;
+
+    /** Those who may enter the gate after it know of it. */
+    static final byte FOLLOWED_UP = 6;
+
+    /** Each step is noted right after it, without a call in between that could fail. */
+    byte stage;
+
+    /** Its first handle is to be closed, which failed for want of stack. */
+    boolean isToBeClosed;
+
+    /** The store's grant has ended and is this hold's to give back. */
+    boolean givesBack;
+
+    /** Whether it has left the gate. */
+    final boolean isOut() {
+        return stage >= OUT;
+    }
+
+    /** Whether something is still to be done for its end. */
+    final boolean isUnfinished() {
+        return stage < FOLLOWED_UP || givesBack;
+    }
+}

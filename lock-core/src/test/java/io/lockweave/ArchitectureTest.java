@@ -1,8 +1,12 @@
 package io.lockweave;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaModifier.ABSTRACT;
 import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -11,6 +15,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -107,6 +113,18 @@ class ArchitectureTest {
             .callMethod(LockSupport.class, "park", Object.class)
             .orShould()
             .callMethod(Instant.class, "now");
+
+    /** All others are made so that they inherit nothing; see there. */
+    @ArchTest
+    static final ArchRule threadsInheritNothing = noClasses()
+            .that()
+            .doNotHaveSimpleName("BackgroundThreads")
+            .should()
+            .callConstructorWhere(target(owner(assignableTo(Thread.class))))
+            .orShould()
+            .callMethodWhere(target(owner(assignableTo(Executors.class)))
+                    .and(describe("makes its own threads", call -> call.getTarget().getRawParameterTypes().stream()
+                            .noneMatch(type -> type.isAssignableTo(ThreadFactory.class)))));
 
     @ArchTest
     static final ArchRule onlyFencesReadTheWallClock = noClasses()

@@ -1,7 +1,6 @@
 package io.lockweave.config;
 
-import java.security.AccessController;
-import java.security.PrivilegedAction;
+import io.lockweave.spi.BackgroundThreads;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ final class ShutdownHook {
         lock.lock();
         try {
             if (thread == null && !removed) {
-                Thread made = thread();
+                Thread made = BackgroundThreads.daemon("lockweave-shutdown", this::run);
                 Runtime.getRuntime().addShutdownHook(made);
                 thread = made;
             }
@@ -35,15 +34,6 @@ final class ShutdownHook {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** A thread that keeps nothing of whoever happens to make it, who may end long before the JVM. */
-    @SuppressWarnings("removal") // no JDK before 24 makes a thread without an access control context in another way
-    private Thread thread() {
-        Thread made = AccessController.doPrivileged(
-                (PrivilegedAction<Thread>) () -> new Thread(null, this::run, "lockweave-shutdown", 0, false));
-        made.setContextClassLoader(ShutdownHook.class.getClassLoader());
-        return made;
     }
 
     /** Takes it out, so that the JVM does not keep what belongs to an application that has ended. */

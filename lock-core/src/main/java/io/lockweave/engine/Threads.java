@@ -1,9 +1,8 @@
 package io.lockweave.engine;
 
 import io.lockweave.LockBackendException;
+import io.lockweave.spi.BackgroundThreads;
 import io.lockweave.spi.TimeSource;
-import java.security.AccessController;
-import java.security.PrivilegedAction;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -20,27 +19,9 @@ final class Threads {
         this.maker = maker;
     }
 
-    /**
-     * A daemon in the topmost thread group, without the inheritable thread locals, the priority, the context class
-     * loader and the access control context of the thread that happens to make it: the last two keep the classes that
-     * it runs.
-     */
-    @SuppressWarnings({
-        "ThreadPriorityCheck", // the usual one, not that of whoever comes first
-        "removal" // no JDK before 24 makes a thread without such a context in another way
-    })
+    /** The usual maker; {@link #start} names the thread. */
     static Thread daemon(Runnable body) {
-        ThreadGroup group = Thread.currentThread().getThreadGroup();
-        while (group != null && group.getParent() != null) {
-            group = group.getParent();
-        }
-        ThreadGroup top = group;
-        Thread thread = AccessController.doPrivileged(
-                (PrivilegedAction<Thread>) () -> new Thread(top, body, "lockweave", 0, false));
-        thread.setDaemon(true);
-        thread.setPriority(Thread.NORM_PRIORITY);
-        thread.setContextClassLoader(Threads.class.getClassLoader());
-        return thread;
+        return BackgroundThreads.daemon("lockweave", body);
     }
 
     /**

@@ -1,5 +1,9 @@
 package io.lockweave.jdbc;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -15,6 +19,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Date;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 
 @AnalyzeClasses(packages = "io.lockweave.jdbc", importOptions = ImportOption.DoNotIncludeTests.class)
 class JdbcArchitectureTest {
@@ -26,6 +32,18 @@ class JdbcArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .belongToAnyOf(Clock.class, Instant.class, LocalDateTime.class, Date.class, java.sql.Timestamp.class);
+
+    /** All others are made so that they inherit nothing; see there. */
+    @ArchTest
+    static final ArchRule THREADS_INHERIT_NOTHING = noClasses()
+            .that()
+            .doNotHaveSimpleName("BackgroundThreads")
+            .should()
+            .callConstructorWhere(target(owner(assignableTo(Thread.class))))
+            .orShould()
+            .callMethodWhere(target(owner(assignableTo(Executors.class)))
+                    .and(describe("makes its own threads", call -> call.getTarget().getRawParameterTypes().stream()
+                            .noneMatch(type -> type.isAssignableTo(ThreadFactory.class)))));
 
     @ArchTest
     static final ArchRule NOBODY_SLEEPS = noClasses().should().callMethod(Thread.class, "sleep", long.class);

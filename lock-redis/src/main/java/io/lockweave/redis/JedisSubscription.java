@@ -1,5 +1,6 @@
 package io.lockweave.redis;
 
+import io.lockweave.spi.BackgroundThreads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class JedisSubscription extends JedisPubSub implements RedisTransport.Subs
     private final String channel;
     private final RedisTransport.Listener listener;
     private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
-    private final Thread thread = new Thread(this, "lockweave-redis-listen");
+    private final Thread thread = BackgroundThreads.daemon("lockweave-redis-listen", this);
     private volatile boolean closed;
     private volatile boolean wasListening;
     private volatile @Nullable Connection listening;
@@ -43,7 +44,6 @@ final class JedisSubscription extends JedisPubSub implements RedisTransport.Subs
     static JedisSubscription start(
             UnifiedJedis jedis, JedisConnections connections, String channel, RedisTransport.Listener listener) {
         JedisSubscription subscription = new JedisSubscription(jedis, connections, channel, listener);
-        subscription.thread.setDaemon(true);
         subscription.thread.start();
         try {
             Awaiting.answer(subscription.begun, BEGIN);

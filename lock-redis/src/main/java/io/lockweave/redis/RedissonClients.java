@@ -1,5 +1,6 @@
 package io.lockweave.redis;
 
+import io.lockweave.spi.BackgroundThreads;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -128,9 +129,8 @@ final class RedissonClients {
         } finally {
             replacing.unlock();
         }
-        Thread end = new Thread(() -> useless.shutdown(0, 2, TimeUnit.SECONDS), "lockweave-redis-end");
-        end.setDaemon(true);
-        end.start();
+        BackgroundThreads.daemon("lockweave-redis-end", () -> useless.shutdown(0, 2, TimeUnit.SECONDS))
+                .start();
         return true;
     }
 

@@ -1,5 +1,6 @@
 package io.lockweave.jdbc.connection;
 
+import io.lockweave.spi.BackgroundThreads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
@@ -33,9 +34,7 @@ final class ConnectionFetcher implements AutoCloseable {
     }
 
     private static Thread thread(Runnable work) {
-        Thread thread = new Thread(null, work, "lockweave-jdbc-connections", 0, false);
-        thread.setDaemon(true);
-        return thread;
+        return BackgroundThreads.daemon("lockweave-jdbc-connections", work);
     }
 
     /**

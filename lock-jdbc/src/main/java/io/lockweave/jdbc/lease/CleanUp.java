@@ -7,6 +7,7 @@ import io.lockweave.LockPlace;
 import io.lockweave.jdbc.connection.Connections;
 import io.lockweave.jdbc.connection.OpenConnection;
 import io.lockweave.jdbc.dialect.LeaseTable;
+import io.lockweave.spi.BackgroundThreads;
 import io.lockweave.spi.Claim;
 import java.lang.System.Logger.Level;
 import java.sql.ResultSet;
@@ -72,11 +73,8 @@ final class CleanUp implements AutoCloseable {
 
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicBoolean started = new AtomicBoolean();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "lockweave-jdbc-clean-up");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            task -> BackgroundThreads.daemon("lockweave-jdbc-clean-up", task));
 
     CleanUp(Connections connections, LeaseSql sql, ExclusiveRow exclusive, GroupRows group, Duration keepFree) {
         this.connections = connections;

@@ -1,6 +1,7 @@
 package io.lockweave.jdbc.lease;
 
 import io.lockweave.jdbc.connection.KnownPool;
+import io.lockweave.spi.BackgroundThreads;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
@@ -196,8 +197,7 @@ final class Notifications implements AutoCloseable {
         lock.lock();
         try {
             if (thread == null && !closed) {
-                Thread listener = new Thread(this::listen, "lockweave-jdbc-listener");
-                listener.setDaemon(true);
+                Thread listener = BackgroundThreads.daemon("lockweave-jdbc-listener", this::listen);
                 listener.start();
                 thread = listener;
             }

@@ -7,6 +7,7 @@ import io.lockweave.LockMode;
 import io.lockweave.jdbc.connection.SqlFailures;
 import io.lockweave.jdbc.dialect.Dialect;
 import io.lockweave.spi.Attempt;
+import io.lockweave.spi.BackgroundThreads;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
@@ -64,11 +65,8 @@ public final class SessionStore implements LockStore {
     private final ReentrantLock turn = new ReentrantLock(true);
     private final HeldLocks held = new HeldLocks();
     private final WaitingWriters writers = new WaitingWriters();
-    private final ScheduledExecutorService prober = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "lockweave-jdbc-session-probe");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService prober = Executors.newSingleThreadScheduledExecutor(
+            task -> BackgroundThreads.daemon("lockweave-jdbc-session-probe", task));
     private final SessionThread thread = new SessionThread();
     private @Nullable LockSession session;
     private boolean probing;

@@ -1,5 +1,6 @@
 package io.lockweave.jdbc.session;
 
+import io.lockweave.spi.BackgroundThreads;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -14,11 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionThread implements AutoCloseable {
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread made = new Thread(task, "lockweave-jdbc-session");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(task -> BackgroundThreads.daemon("lockweave-jdbc-session", task));
 
     /** Runs it and waits for its end; an interrupt of the caller meanwhile stays in its flag. */
     <T> T run(Callable<T> step) throws SQLException {

@@ -3,6 +3,7 @@ package io.lockweave.spring.integration;
 import io.lockweave.LockBackendException;
 import io.lockweave.LockException;
 import io.lockweave.LockKey;
+import io.lockweave.spi.BackgroundThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +28,7 @@ final class KeyThreads implements AutoCloseable {
         this.timeout = timeout;
         for (int i = 0; i < COUNT; i++) {
             String name = "lockweave-integration-" + i;
-            threads.add(Executors.newSingleThreadExecutor(task -> {
-                Thread thread = new Thread(task, name);
-                thread.setDaemon(true);
-                return thread;
-            }));
+            threads.add(Executors.newSingleThreadExecutor(task -> BackgroundThreads.daemon(name, task)));
         }
     }
 

@@ -7,6 +7,7 @@ import io.lockweave.LockMode;
 import io.lockweave.LockPlace;
 import io.lockweave.LockUsageException;
 import io.lockweave.spi.Attempt;
+import io.lockweave.spi.BackgroundThreads;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
@@ -80,11 +81,8 @@ final class LockRegistryStore implements LockStore {
     private final LockRegistry registry;
     private final KeyThreads threads;
 
-    private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "lockweave-integration-renewal");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(
+            task -> BackgroundThreads.daemon("lockweave-integration-renewal", task));
 
     private volatile LossListener listener = (owner, why) -> {};
 

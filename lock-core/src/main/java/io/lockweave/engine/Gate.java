@@ -1,5 +1,6 @@
 package io.lockweave.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lockweave.LockKey;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -151,7 +152,8 @@ final class Gate extends Occupants {
      */
     private boolean leaveDirectly(int units, @Nullable Hold hold) {
         boolean queued;
-        lockMutex();
+        Stack.ensurePlenty();
+        mutex.lock();
         try {
             Waiter first = head();
             queued = first != null;
@@ -170,13 +172,8 @@ final class Gate extends Occupants {
         return queued;
     }
 
-    /** Fails without having locked it, rather than under it, if there is too little stack. */
-    private void lockMutex() {
-        Stack.ensurePlenty();
-        mutex.lock();
-    }
-
-    /** Under the mutex: lets in the first ones, as long as there is room; {@link #wakeAdmitted} has to follow. */
+    /** Lets in the first ones, as long as there is room; {@link #wakeAdmitted} has to follow. */
+    @GuardedBy("mutex")
     private void admitFirst() {
         WaiterQueue waiters = queue;
         Waiter first = head();
@@ -205,7 +202,8 @@ final class Gate extends Occupants {
             return;
         }
         wakeAdmitted();
-        lockMutex();
+        Stack.ensurePlenty();
+        mutex.lock();
         try {
             admitFirst();
             settle();
@@ -221,7 +219,8 @@ final class Gate extends Occupants {
 
     /** Joins the queue; {@link #enterFromQueue} has to be tried right after. False if the gate is dead. */
     boolean enqueue(Waiter waiter) {
-        lockMutex();
+        Stack.ensurePlenty();
+        mutex.lock();
         try {
             WaiterQueue waiters = queue;
             if (waiters == null) {
@@ -247,7 +246,8 @@ final class Gate extends Occupants {
     /** Whether the waiter is inside now, either because it was let in or because it is first and there is room. */
     boolean enterFromQueue(Waiter waiter, long now) {
         Waiter next;
-        lockMutex();
+        Stack.ensurePlenty();
+        mutex.lock();
         try {
             if (!waiter.linked) {
                 return waiter.status() == Waiter.INSIDE;
@@ -268,6 +268,7 @@ final class Gate extends Occupants {
         return true;
     }
 
+    @GuardedBy("mutex")
     private boolean enterAsHead(Waiter waiter, long now) {
         waiter.isAtHead(now);
         while (true) {
@@ -282,9 +283,8 @@ final class Gate extends Occupants {
         }
     }
 
-    /**
-     * Under the mutex: the only way in for a waiter. Its units are added by whoever sees room for them, in one step.
-     */
+    /** The only way in for a waiter. Its units are added by whoever sees room for them, in one step. */
+    @GuardedBy("mutex")
     private boolean letIn(Waiter waiter) {
         while (true) {
             int s = state;
@@ -300,7 +300,8 @@ final class Gate extends Occupants {
     /** Takes a waiter that gives up out of the queue. False if it was let in before that. */
     boolean cancel(Waiter waiter) {
         Waiter next;
-        lockMutex();
+        Stack.ensurePlenty();
+        mutex.lock();
         try {
             if (!waiter.linked) {
                 return waiter.status() != Waiter.INSIDE;
@@ -317,7 +318,8 @@ final class Gate extends Occupants {
         return true;
     }
 
-    /** Under the mutex: takes a waiter out, who then is inside or gone. */
+    /** Takes a waiter out, who then is inside or gone. */
+    @GuardedBy("mutex")
     private void leaveQueue(Waiter waiter, int end) {
         WaiterQueue waiters = queue;
         if (waiters != null) {
@@ -326,7 +328,8 @@ final class Gate extends Occupants {
         waiter.leftQueue(end);
     }
 
-    /** Under the mutex: brings the state in line with the queue. */
+    /** Brings the state in line with the queue. */
+    @GuardedBy("mutex")
     private void settle() {
         WaiterQueue waiters = queue;
         while (true) {
@@ -395,7 +398,8 @@ final class Gate extends Occupants {
 
     /** The waiters, first to last. */
     List<Waiter> waiters() {
-        lockMutex();
+        Stack.ensurePlenty();
+        mutex.lock();
         try {
             WaiterQueue waiters = queue;
             return waiters == null ? List.of() : waiters.all();
@@ -407,7 +411,8 @@ final class Gate extends Occupants {
     /** The first waiter of this owner, or null. */
     @Nullable
     Waiter waiterOf(Owner owner) {
-        lockMutex();
+        Stack.ensurePlenty();
+        mutex.lock();
         try {
             WaiterQueue waiters = queue;
             return waiters == null ? null : waiters.of(owner);
@@ -418,7 +423,8 @@ final class Gate extends Occupants {
 
     /** The waiters of interest that stand before this one, first to last. */
     List<Waiter> waitersBefore(Waiter end, Predicate<Waiter> isOfInterest) {
-        lockMutex();
+        Stack.ensurePlenty();
+        mutex.lock();
         try {
             WaiterQueue waiters = queue;
             return waiters == null ? List.of() : waiters.before(end, isOfInterest);
@@ -437,7 +443,8 @@ final class Gate extends Occupants {
     StoreSide storeSide() {
         StoreSide side = storeSide;
         if (side == null) {
-            lockMutex();
+            Stack.ensurePlenty();
+            mutex.lock();
             try {
                 side = storeSide;
                 if (side == null) {

@@ -1,5 +1,6 @@
 package io.lockweave.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lockweave.LockEvent;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
@@ -38,15 +39,20 @@ final class Keeper {
     private final Timers timers;
     private final WorkerPool renewers;
     private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
     private final TreeSet<LiveGrant> byTime = new TreeSet<>((a, b) -> {
         long difference = a.lookAt - b.lookAt;
         return difference != 0
                 ? Long.signum(difference)
                 : a.grant().owner().compareTo(b.grant().owner());
     });
+
+    @GuardedBy("lock")
     private final Map<String, LiveGrant> byOwner = new HashMap<>();
 
     /** Losses told of grants that are not kept, or not yet: the answer that grants one may still be on its way. */
+    @GuardedBy("lock")
     private final Map<String, String> lostEarly = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
@@ -54,8 +60,13 @@ final class Keeper {
         }
     };
 
+    @GuardedBy("lock")
     private Timers.@Nullable Timer planned;
+
+    @GuardedBy("lock")
     private long plannedAt;
+
+    @GuardedBy("lock")
     private boolean ending;
 
     Keeper(LockStore store, Core core, Timers timers, Threads threads) {
@@ -132,7 +143,8 @@ final class Keeper {
         }
     }
 
-    /** Under the lock: plans the next look if it is earlier than the one planned. */
+    /** Plans the next look if it is earlier than the one planned. */
+    @GuardedBy("lock")
     private void plan() {
         if (byTime.isEmpty()) {
             return;
@@ -177,7 +189,8 @@ final class Keeper {
         });
     }
 
-    /** Under the lock: what is due, and with a renewal that is due also what would be due soon after. */
+    /** What is due, and with a renewal that is due also what would be due soon after. */
+    @GuardedBy("lock")
     private void collect(
             long now, List<LiveGrant> lost, Map<LiveGrant, String> ended, Map<Long, List<LiveGrant>> toRenew) {
         long until = now;
@@ -222,7 +235,8 @@ final class Keeper {
         return now - live.since() >= core.maxHoldNanos() ? core.heldTooLong() : null;
     }
 
-    /** Under the lock: grants that are not renewed are looked at when their lease ends. */
+    /** Grants that are not renewed are looked at when their lease ends. */
+    @GuardedBy("lock")
     private void postponeEndless(long now) {
         while (!byTime.isEmpty() && byTime.first().lookAt - now <= 0) {
             LiveGrant live = byTime.pollFirst();

@@ -1,5 +1,6 @@
 package io.lockweave.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lockweave.spi.Grant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +23,18 @@ final class LiveGrant {
     /** Its monitor guards it and what comes after it: a monitor, because one is left without any stack. */
     private final List<Hold> users = new ArrayList<>(1);
 
+    @GuardedBy("users")
     private int fencesUsed;
+
+    @GuardedBy("users")
     private long keepUntil;
+
+    @GuardedBy("users")
     private boolean keep;
+
+    @GuardedBy("users")
     private boolean ended;
+
     private volatile long deadline;
 
     /** The keeper's: when to look at it next, and whether a renewal is under way. Guarded by the keeper's lock. */

@@ -1,5 +1,6 @@
 package io.lockweave.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lockweave.LockEvent;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -20,7 +21,10 @@ final class LockOrder {
 
     private final boolean on;
     private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
     private final Map<Owner, List<String>> heldNames = new WeakHashMap<>();
+
     private final Map<String, Set<String>> takenAfter = new ConcurrentHashMap<>();
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
 

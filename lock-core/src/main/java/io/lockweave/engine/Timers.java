@@ -1,5 +1,6 @@
 package io.lockweave.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lockweave.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.util.Comparator;
@@ -28,7 +29,7 @@ final class Timers {
         return difference != 0 ? Long.signum(difference) : Long.compare(a.number, b.number);
     };
 
-    /** A planned action; its fields are guarded by the lock. */
+    /** A planned action; its fields are guarded by the lock of its timers, which the compiler cannot follow. */
     final class Timer {
         private final long number;
         private final Runnable action;
@@ -57,9 +58,16 @@ final class Timers {
     private final TimeSource time;
     private final Threads threads;
     private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
     private final TreeSet<Timer> planned = new TreeSet<>(BY_TIME);
+
+    @GuardedBy("lock")
     private long numbers;
+
     private volatile @Nullable Thread thread;
+
+    @GuardedBy("lock")
     private boolean closed;
 
     /** What its thread does whenever it runs. */
@@ -125,7 +133,8 @@ final class Timers {
         }
     }
 
-    /** Under the lock: the thread. */
+    /** The thread, started if there is none. */
+    @GuardedBy("lock")
     private Thread running() {
         Thread running = thread;
         if (running == null) {

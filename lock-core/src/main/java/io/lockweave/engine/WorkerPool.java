@@ -1,5 +1,6 @@
 package io.lockweave.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lockweave.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -53,14 +54,32 @@ final class WorkerPool {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition ended = lock.newCondition();
+
+    @GuardedBy("lock")
     private final Queue<Runnable> queue = new ArrayDeque<>();
+
+    @GuardedBy("lock")
     private final Set<Thread> running = new HashSet<>();
+
+    @GuardedBy("lock")
     private int count;
+
+    @GuardedBy("lock")
     private int idle;
+
+    @GuardedBy("lock")
     private long begun;
+
+    @GuardedBy("lock")
     private long begunAtLook;
+
+    @GuardedBy("lock")
     private boolean lookPlanned;
+
+    @GuardedBy("lock")
     private boolean complained;
+
+    @GuardedBy("lock")
     private boolean closed;
 
     WorkerPool(String name, int usual, Growth growth, int most, Timers timers, Threads threads) {
@@ -135,7 +154,8 @@ final class WorkerPool {
         }
     }
 
-    /** Under the lock: looks soon whether the queue moves. */
+    /** Looks soon whether the queue moves. */
+    @GuardedBy("lock")
     private void planLook() {
         if (lookPlanned || closed || (growth == Growth.NEVER && count >= usual)) {
             return;
@@ -178,7 +198,8 @@ final class WorkerPool {
         }
     }
 
-    /** Under the lock: how many threads there may be in addition. */
+    /** How many threads there may be in addition. */
+    @GuardedBy("lock")
     private int room() {
         if (count < usual) {
             return usual - count;

@@ -1,5 +1,6 @@
 package io.lockweave.schedules;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
@@ -54,7 +55,7 @@ public record Mutant(String name, Class<?> of, String passage, String instead) {
 
     private void compile(String text, Path target) throws URISyntaxException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        String classPath = Stream.of(of, Nullable.class)
+        String classPath = Stream.of(of, Nullable.class, GuardedBy.class)
                 .map(Mutant::placeOf)
                 .map(Path::toString)
                 .collect(Collectors.joining(java.io.File.pathSeparator));

@@ -1,0 +1,64 @@
+package io.lockweave.benchmarks.contest;
+
+import io.lockweave.testservers.database.PostgresServer;
+import io.lockweave.testservers.redis.RedisServer;
+
+/**
+ * T3, T6: free keys, one thread, ours and the peers beside their floors in {@link Rounds}. Arguments: {@code redis} or
+ * {@code postgres}, rounds, and calls of each row in a round.
+ */
+public final class ColdRounds {
+
+    private static final int CONNECTIONS = 4;
+
+    private ColdRounds() {}
+
+    /** Prints the table. */
+    public static void main(String[] args) throws Exception {
+        int many = args.length > 1 ? Integer.parseInt(args[1]) : 60;
+        Rounds rounds = new Rounds(many, args.length > 2 ? Integer.parseInt(args[2]) : 1_000);
+        if (args.length > 0 && args[0].equals("postgres")) {
+            postgres(rounds);
+        } else {
+            redis(rounds);
+        }
+        System.exit(0); // some clients keep threads that are no daemons
+    }
+
+    private static void redis(Rounds rounds) throws Exception {
+        try (RedisServer server = RedisServer.launch()) {
+            String uri = server.uri();
+            floor(rounds, RedisMutexes.SET_NX, uri);
+            row(rounds, RedisMutexes.JEDIS, uri);
+            row(rounds, RedisMutexes.SPRING_INTEGRATION, uri);
+            row(rounds, RedisMutexes.SHEDLOCK, uri);
+            floor(rounds, RedisMutexes.SET_NX_LETTUCE, uri);
+            row(rounds, RedisMutexes.LETTUCE, uri);
+            row(rounds, RedisMutexes.REDISSON_AS_TRANSPORT, uri);
+            row(rounds, RedisMutexes.REDISSON_RLOCK, uri);
+            row(rounds, RedisMutexes.LOCK4J, uri);
+            rounds.print();
+        }
+    }
+
+    private static void floor(Rounds rounds, RedisMutexes who, String uri) {
+        rounds.floor(who, who.open(uri));
+    }
+
+    private static void row(Rounds rounds, RedisMutexes who, String uri) {
+        rounds.row(who, who.open(uri));
+    }
+
+    private static void postgres(Rounds rounds) throws Exception {
+        String url = PostgresServer.shared().url();
+        JdbcMutexes.prepare(url);
+        rounds.floor(JdbcMutexes.RAW_LEASE_STATEMENTS, JdbcMutexes.RAW_LEASE_STATEMENTS.open(url, CONNECTIONS));
+        for (JdbcMutexes who :
+                new JdbcMutexes[] {JdbcMutexes.LEASE, JdbcMutexes.SPRING_INTEGRATION, JdbcMutexes.SHEDLOCK}) {
+            rounds.row(who, who.open(url, CONNECTIONS));
+        }
+        rounds.floor(JdbcMutexes.RAW_ADVISORY_LOCK, JdbcMutexes.RAW_ADVISORY_LOCK.open(url, CONNECTIONS));
+        rounds.row(JdbcMutexes.SESSION, JdbcMutexes.SESSION.open(url, CONNECTIONS));
+        rounds.print();
+    }
+}

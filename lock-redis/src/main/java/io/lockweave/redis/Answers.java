@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
 
     /** A lock that is a string: owner, the rest of the holder, and the key. */
-    private static final Pattern EXCLUSIVE = Pattern.compile("1 [XW] ([0-9a-f]+) ([^\n]+)\n(.*)", Pattern.DOTALL);
+    private static final Pattern EXCLUSIVE = Pattern.compile("2 [XW] ([0-9a-f]+) ([^\n]+)\n(.*)", Pattern.DOTALL);
+
+    /** The scale of a fence that was made from the clock. */
+    private static final long FENCES_A_MILLISECOND = 1_000_000;
 
     private Answers() {}
 
@@ -116,12 +119,14 @@ final class Answers {
         if (left <= 0) {
             return null;
         }
+        long fence = Long.parseLong(parts[1]);
+        long since = parts[3].equals("-") ? fence / FENCES_A_MILLISECOND : Long.parseLong(parts[3]);
         return new LockHolder(
                 owner,
                 LockPlace.parse(parts[4]),
                 mode,
-                Long.parseLong(parts[1]),
-                Duration.ofMillis(Math.max(0, now - Long.parseLong(parts[3]))),
+                fence,
+                Duration.ofMillis(Math.max(0, now - since)),
                 Duration.ofMillis(left));
     }
 
@@ -158,7 +163,7 @@ final class Answers {
             return holder == null ? null : new StoredLock(exclusive.group(3), List.of(holder), waiters);
         }
         String key = String.valueOf(fields.remove("key"));
-        if (!head.startsWith("1 S ") && !head.startsWith("1 P ")) {
+        if (!head.startsWith("2 S ") && !head.startsWith("2 P ")) {
             return foreign(left, waiters);
         }
         LockMode mode = mode(head.substring(2, 3));

@@ -40,14 +40,12 @@ final class MovingSlots {
         return error == null ? cause instanceof Awaiting.NoAnswer : error.contains("TRYAGAIN");
     }
 
-    /** Frees a lock, and leaves its queue; whoever waits asks by itself. */
-    boolean end(String action, RedisKeys keys, String owner, boolean withdrawn) {
+    /** Frees a lock, and leaves its queue; whoever waits asks by itself. Answers as the script does. */
+    List<String> end(String action, RedisKeys keys, String owner, boolean withdrawn) {
         if (withdrawn) {
             calls.run(action, RedisScript.LEAVE, List.of(keys.queue()), List.of(owner));
         }
-        return calls.run(action, RedisScript.DROP, List.of(keys.lock()), List.of(owner))
-                .get(0)
-                .equals("1");
+        return calls.run(action, RedisScript.DROP, List.of(keys.lock()), List.of(owner));
     }
 
     /** Renews one grant after the other; answers as the script does. */

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -77,6 +78,7 @@ public final class RedisBackend implements LockStore {
     private final RedisCalls calls;
     private final TimedCalls timed;
     private final MovingSlots moving;
+    private final FreeLocks free;
     /** Whether PUBLISH counts every listener; in a Cluster it counts those of one node. */
     private final String counted;
 
@@ -92,6 +94,7 @@ public final class RedisBackend implements LockStore {
             return calls.run("ask for the time", RedisScript.CLOCK, keys.all(), List.of());
         });
         this.moving = new MovingSlots(transport, calls);
+        this.free = new FreeLocks(calls);
         this.counted = transport.cluster() ? "0" : "1";
     }
 
@@ -137,26 +140,36 @@ public final class RedisBackend implements LockStore {
     private List<String> acquire(Claim claim, Waits.Sending sending) {
         Duration first = claim.lease().compareTo(FIRST_LEASE) < 0 ? claim.lease() : FIRST_LEASE;
         RedisKeys keys = RedisKeys.of(claim.key());
-        List<String> arguments = List.of(
-                claim.owner(),
-                letter(claim.mode())
-                        + flag(claim.fair())
-                        + flag(sending.first())
-                        + flag(claim.willWait())
-                        + counted
-                        + claim.permits(),
-                millis(claim.lease()),
-                "" + Math.min(claim.fences(), MOST_FENCES),
-                Ascii.text(claim.place().text()) + "\n" + Ascii.text(claim.key().toString()),
-                // A lock that must reach replicas is not granted by a release, whose client does not wait for them.
-                ALIVE_MILLIS + (replicaAcks == 0 ? " G " : " W ") + sending.channel() + " " + millis(first) + " #"
-                        + claim.tryNumber());
+        String lease = millis(claim.lease());
+        String fences = "" + Math.min(claim.fences(), MOST_FENCES);
+        String text =
+                Ascii.text(claim.place().text()) + "\n" + Ascii.text(claim.key().toString());
         String action = "take lock " + claim.key();
         return timed.call(action, keys, notAfter -> {
-            List<String> all = with(arguments, notAfter);
-            return replicaAcks == 0
-                    ? calls.run(action, RedisScript.ACQUIRE, keys.all(), all)
-                    : confirmed(action, claim, keys.all(), all);
+            Supplier<List<String>> whole = () -> {
+                List<String> all = List.of(
+                        claim.owner(),
+                        letter(claim.mode())
+                                + flag(claim.fair())
+                                + flag(sending.first())
+                                + flag(claim.willWait())
+                                + counted
+                                + claim.permits(),
+                        lease,
+                        fences,
+                        text,
+                        // A lock that must reach replicas is not granted by a release, whose client does not wait for
+                        // them.
+                        ALIVE_MILLIS + (replicaAcks == 0 ? " G " : " W ") + sending.channel() + " " + millis(first)
+                                + " #" + claim.tryNumber(),
+                        notAfter);
+                return replicaAcks == 0
+                        ? calls.run(action, RedisScript.ACQUIRE, keys.all(), all)
+                        : confirmed(action, claim, keys.all(), all);
+            };
+            return replicaAcks == 0 && free.isFor(claim, sending.first(), keys)
+                    ? free.take(action, keys, claim, lease, fences, text, notAfter, whole)
+                    : whole.get();
         });
     }
 
@@ -190,12 +203,6 @@ public final class RedisBackend implements LockStore {
         }));
     }
 
-    private static List<String> with(List<String> arguments, String last) {
-        List<String> all = new ArrayList<>(arguments);
-        all.add(last);
-        return all;
-    }
-
     private List<String> confirmed(String action, Claim claim, List<String> keys, List<String> arguments) {
         RedisTransport.Confirmed confirmed = calls.call(
                 action,
@@ -214,7 +221,7 @@ public final class RedisBackend implements LockStore {
 
     private boolean undo(Claim claim) {
         try {
-            end("give back lock " + claim.key(), claim, true); // and whoever watches goes on
+            end("give back lock " + claim.key(), RedisKeys.of(claim.key()), claim, true); // and whoever watches goes on
             return true;
         } catch (LockBackendException e) {
             return false; // why it was not granted matters more
@@ -266,7 +273,9 @@ public final class RedisBackend implements LockStore {
     @Override
     public boolean release(Grant grant) {
         long before = calls.repeats();
-        boolean held = end("release lock " + grant.key(), grant.claim(), false);
+        String action = "release lock " + grant.key();
+        RedisKeys keys = RedisKeys.of(grant.key());
+        boolean held = free.release(action, keys, grant.claim(), () -> end(action, keys, grant.claim(), false));
         // Sent once more because its answer was lost, it finds nothing to release any more.
         return held || calls.repeats() != before;
     }
@@ -274,19 +283,17 @@ public final class RedisBackend implements LockStore {
     @Override
     public void withdraw(Claim claim) {
         waits.forget(claim);
-        end("withdraw from lock " + claim.key(), claim, true);
+        end("withdraw from lock " + claim.key(), RedisKeys.of(claim.key()), claim, true);
     }
 
-    private boolean end(String action, Claim claim, boolean withdrawn) {
-        RedisKeys keys = RedisKeys.of(claim.key());
+    /** What release.lua answers. */
+    private List<String> end(String action, RedisKeys keys, Claim claim, boolean withdrawn) {
         String owner = claim.owner();
         String flags = counted + flag(withdrawn);
         List<String> arguments =
                 withdrawn ? List.of(owner, flags, Ascii.text(claim.key().toString())) : List.of(owner, flags);
         return moving.orApart(
-                () -> calls.run(action, RedisScript.RELEASE, keys.all(), arguments)
-                        .get(0)
-                        .equals("1"),
+                () -> calls.run(action, RedisScript.RELEASE, keys.all(), arguments),
                 () -> moving.end(action, keys, owner, withdrawn));
     }
 

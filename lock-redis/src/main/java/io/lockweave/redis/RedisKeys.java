@@ -30,8 +30,13 @@ record RedisKeys(String tag, String lock) {
         return lock + ":q";
     }
 
+    /** The fence counter. */
+    String counter() {
+        return "lw:{" + tag + "}:fence";
+    }
+
     /** All of them, in the order that the scripts expect. */
     List<String> all() {
-        return List.of(lock, "lw:{" + tag + "}:fence", queue());
+        return List.of(lock, counter(), queue());
     }
 }

@@ -11,6 +11,8 @@ import java.util.HexFormat;
 /** One script of the protocol: its source, and the digest under which a server that has seen it keeps it. */
 public final class RedisScript {
 
+    static final RedisScript TAKE_FREE = load("take-free.lua");
+    static final RedisScript RELEASE_FREE = load("release-free.lua");
     static final RedisScript ACQUIRE = load("acquire-exclusive.lua", "lock.lua", "acquire.lua");
     static final RedisScript ACQUIRE_ALL = load("acquire-all-free.lua", "lock.lua", "acquire-all.lua");
     static final RedisScript RELEASE = load("release-exclusive.lua", "lock.lua", "release.lua");

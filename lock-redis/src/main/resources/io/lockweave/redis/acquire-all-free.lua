@@ -26,7 +26,7 @@ do
             local before = spent[counter] or 0
             spent[counter] = before + number
             local fence = micros .. string.format('%03d', before + 1)
-            redis.call('SET', free[i], '1 X ' .. ARGV[4 + 2 * i] .. ' ' .. fence .. rest .. ARGV[5 + 2 * i], 'PX', ARGV[2])
+            redis.call('SET', free[i], '2 X ' .. ARGV[4 + 2 * i] .. ' ' .. fence .. rest .. ARGV[5 + 2 * i], 'PX', ARGV[2])
             answer[#answer + 1] = fence
             answer[#answer + 1] = tostring(number)
         end

@@ -17,7 +17,7 @@ for i = 1, count do
     local mine = choose(i)
     local held = redis.pcall('GET', lock)
     if type(held) == 'string' then
-        local owner, holder = string.match(held, '^1 [XW] (%x+) ([^\n]+)\n')
+        local owner, holder = string.match(held, '^2 [XW] (%x+) ([^\n]+)\n')
         if not owner then return {'A', whole(now)} end
         if owner ~= mine then
             return {'B', whole(redis.call('PTTL', lock)), 'X', owner, '0 ' .. holder, whole(now), tostring(i)}

@@ -8,7 +8,7 @@ if asked == 'X01' or asked == 'X11' and redis.call('EXISTS', KEYS[3]) == 0 then
     local now = string.sub(micros, 1, -4)
     if now - ARGV[7] > 0 then return {'L', now} end
     local fence = micros .. '001'
-    local value = '1 X ' .. ARGV[1] .. ' ' .. fence .. ' ' .. ARGV[4] .. ' ' .. now .. ' ' .. ARGV[5]
+    local value = '2 X ' .. ARGV[1] .. ' ' .. fence .. ' ' .. ARGV[4] .. ' ' .. now .. ' ' .. ARGV[5]
     if redis.call('SET', KEYS[1], value, 'NX', 'PX', ARGV[3]) then
         local last = redis.call('GETSET', KEYS[2], micros .. '999')
         -- Sent twice by its client and queued by the first, its entry in the queue dies by itself: to look costs each lock a call.
@@ -18,7 +18,7 @@ if asked == 'X01' or asked == 'X11' and redis.call('EXISTS', KEYS[3]) == 0 then
     else
         local held = redis.pcall('GET', KEYS[1])
         if type(held) == 'string' then
-            local letter, owner, holder = string.match(held, '^1 ([XW]) (%x+) ([^\n]+)\n')
+            local letter, owner, holder = string.match(held, '^2 ([XW]) (%x+) ([^\n]+)\n')
             if owner and owner ~= ARGV[1] then
                 if string.sub(ARGV[2], 4, 4) == '1' then
                     local alive, how = string.match(ARGV[6], '^(%d+) (.*)$')

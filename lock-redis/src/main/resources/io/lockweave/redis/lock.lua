@@ -2,11 +2,12 @@
 -- release.lua try first.
 --
 -- KEYS[1]  the lock, which exists while somebody holds it:
---            a string if held exclusively: "1 <X or W> <owner> <fence> <fences> <since> <place>\n<key>"; W if somebody may
+--            a string if held exclusively: "2 <X or W> <owner> <fence> <fences> <since> <place>\n<key>"; W if somebody may
 --              wait for it. Who takes a free lock past a queue writes X: those in the queue ask again by themselves
---            a hash if shared or a semaphore: field lw = "1 <S or P> <permits>", field key = the key for people, and for each
+--            a hash if shared or a semaphore: field lw = "2 <S or P> <permits>", field key = the key for people, and for each
 --            holder a field <owner> = "<lease end> <fence> <fences> <since> <place>"; it expires with the last of them
---          1 is the version of this format. Times are the server's, in milliseconds.
+--          2 is the version of this format: what another one wrote counts as locked by somebody. Times are the server's, in
+--          milliseconds. Since is - where the fence tells it: it is the microseconds and three digits more
 -- KEYS[2]  the fence counter shared by all locks of this slot: the last fence given, a decimal number
 -- KEYS[3]  the queue, a list of those who wait, in order of arrival:
 --            "<owner> <dead at> <mode> <permits> <fences> <kind> <channel> <first lease> #<try> <place>"
@@ -52,7 +53,7 @@ local function read_several()
             live = live + 1
         end
     end
-    mode, permits = string.match(head or '', '^1 ([SP]) (%d+)$')
+    mode, permits = string.match(head or '', '^2 ([SP]) (%d+)$')
     if not mode then
         foreign = true
         return
@@ -74,7 +75,7 @@ local function read_lock()
     if not text then return end
     if type(text) == 'string' then
         local owner, value
-        owner, value, key_text = string.match(text, '^1 [XW] (%x+) ([^\n]+)\n(.*)$')
+        owner, value, key_text = string.match(text, '^2 [XW] (%x+) ([^\n]+)\n(.*)$')
         if not owner then
             foreign = true
             return
@@ -127,12 +128,12 @@ end
 local function enter(owner, new_mode, new_permits, lease, fence, number, place, text)
     local stay = fence .. ' ' .. number .. ' ' .. whole(now) .. ' ' .. place
     if new_mode == 'X' then
-        redis.call('SET', lock, '1 W ' .. owner .. ' ' .. stay .. '\n' .. text, 'PX', whole(lease))
+        redis.call('SET', lock, '2 W ' .. owner .. ' ' .. stay .. '\n' .. text, 'PX', whole(lease))
         holders[owner] = '0 ' .. stay
     else
         if live == 0 then
             redis.call('DEL', lock)
-            redis.call('HSET', lock, 'lw', '1 ' .. new_mode .. ' ' .. new_permits, 'key', text)
+            redis.call('HSET', lock, 'lw', '2 ' .. new_mode .. ' ' .. new_permits, 'key', text)
             last, first = nil, nil
         end
         count_end(now + lease)

@@ -1,17 +1,18 @@
 -- The most frequent cases of release.lua, without the cost of the rest: an exclusive lock that nobody waits for, or whose
--- next waiter wants it exclusively too and is listening. Whatever else is found is left to what follows.
+-- next waiter wants it exclusively too and is listening. Whatever else is found is left to what follows. Answers as
+-- release.lua, and X behind it if nobody waits.
 local held = redis.pcall('GET', KEYS[1])
 local mine = ARGV[1] .. ' '
 local stays = type(held) == 'string' and string.sub(ARGV[2], 2, 2) == '0'
-if stays and string.sub(held, 1, 4 + #mine) == '1 X ' .. mine then
+if stays and string.sub(held, 1, 4 + #mine) == '2 X ' .. mine then
     redis.call('DEL', KEYS[1])
-    return {'1'}
+    return {'1', 'X'}
 end
-if stays and string.sub(held, 1, 4 + #mine) == '1 W ' .. mine then
+if stays and string.sub(held, 1, 4 + #mine) == '2 W ' .. mine then
     local head = redis.call('LINDEX', KEYS[3], 0)
     if not head then
         redis.call('DEL', KEYS[1])
-        return {'1'}
+        return {'1', 'X'}
     end
     local owner, dead_at, fences, channel, lease, try, place =
         string.match(head, '^(%x+) (%d+) X 1 (%d+) G ([^ -]%S*) (%d+) #(%d+) (.*)$')
@@ -27,7 +28,7 @@ if stays and string.sub(held, 1, 4 + #mine) == '1 W ' .. mine then
             -- First a write that is not refused for lack of memory: none of those after it is refused then.
             redis.call('LPOP', KEYS[3])
             local fence = micros .. '001'
-            redis.call('SET', KEYS[1], '1 W ' .. owner .. ' ' .. fence .. ' ' .. fences .. ' ' .. now .. ' ' .. place
+            redis.call('SET', KEYS[1], '2 W ' .. owner .. ' ' .. fence .. ' ' .. fences .. ' ' .. now .. ' ' .. place
                 .. string.match(held, '\n.*$'), 'PX', lease)
             redis.call('SET', KEYS[2], micros .. '999')
             redis.pcall('PUBLISH', channel, 'G ' .. owner .. ' ' .. fence .. ' ' .. fences .. ' ' .. lease .. ' ' .. try)

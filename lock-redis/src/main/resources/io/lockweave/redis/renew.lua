@@ -12,7 +12,7 @@ local function renew_one_of_several(lock, owner)
         return false
     end
     local old_end, rest = string.match(found[2] or '', '^(%d+)( .*)$')
-    if string.sub(found[1] or '', 1, 2) ~= '1 ' or not old_end or tonumber(old_end) <= now then return false end
+    if string.sub(found[1] or '', 1, 2) ~= '2 ' or not old_end or tonumber(old_end) <= now then return false end
     -- The time first, which is not refused for lack of memory: nothing after it is refused then.
     local left = redis.call('PTTL', lock)
     redis.call('PEXPIREAT', lock, string.format('%.0f', now + math.max(left, tonumber(ARGV[1]))))
@@ -27,7 +27,7 @@ for i, lock in ipairs(KEYS) do
         if not string.find(held.err, 'WRONGTYPE', 1, true) then error(held.err) end
         held = renew_one_of_several(lock, owner)
     elseif held then
-        held = string.match(held, '^1 [XW] (%x+) ') == owner
+        held = string.match(held, '^2 [XW] (%x+) ') == owner
         if held then redis.call('PEXPIREAT', lock, lease_end) end
     end
     answers[i] = held and '1' or '0'

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client one of whose requests is stuck in the network: the caller sees a time-out, and the request arrives later.
@@ -16,15 +16,15 @@ final class LateTransport implements RedisTransport {
     private final RedisTransport real;
     private final Deque<Runnable> underWay = new ArrayDeque<>();
     private final Queue<RedisScript> run = new ConcurrentLinkedQueue<>();
-    private volatile @Nullable RedisScript next;
+    private volatile Set<RedisScript> next = Set.of();
 
     LateTransport(RedisTransport real) {
         this.real = real;
     }
 
-    /** The next request to run this script gets stuck. */
-    void holdUp(RedisScript script) {
-        next = script;
+    /** The next request to run one of these scripts gets stuck. */
+    void holdUp(RedisScript... scripts) {
+        next = Set.of(scripts);
     }
 
     /** What is stuck arrives. */
@@ -39,8 +39,8 @@ final class LateTransport implements RedisTransport {
 
     @Override
     public List<String> run(RedisScript script, List<String> keys, List<String> arguments) {
-        if (script == next) {
-            next = null;
+        if (next.contains(script)) {
+            next = Set.of();
             underWay.add(() -> real.run(script, keys, arguments));
             throw new Awaiting.NoAnswer(timeout(), new IllegalStateException("it is stuck"));
         }

@@ -181,6 +181,9 @@ class RedisBackendTest {
             if (script == RedisScript.MEMORY || script == RedisScript.ECHO) {
                 return List.of("", "1");
             }
+            if (script == RedisScript.TAKE_FREE) {
+                return List.of("B");
+            }
             sent.add(arguments.get(1));
             return answers.remove().get();
         }

@@ -52,21 +52,22 @@ class RedisFenceTest {
         List<Long> fences = new ArrayList<>();
         try (RedisClient jedis = RedisClient.create("127.0.0.1", server.port());
                 Pipeline pipeline = jedis.pipelined()) {
-            List<String> keys = RedisKeys.of(key).all();
+            String lock = RedisKeys.of(key).lock();
+            String counter = RedisKeys.of(key).counter();
             for (int round = 0; round < 20; round++) {
                 for (int i = 0; i < 200; i++) {
                     String owner = String.format("%032x", i + 1);
                     answers.add(pipeline.evalsha(
-                            RedisScript.ACQUIRE.digest(),
-                            keys,
-                            List.of(owner, "X01011", "30000", "999", "p\nk", "3000 G - 3000 #1", "9999999999999")));
-                    pipeline.evalsha(RedisScript.RELEASE.digest(), keys, List.of(owner, "10"));
+                            RedisScript.TAKE_FREE.digest(),
+                            List.of(lock, counter),
+                            List.of("2 X " + owner + " ", "001 999 - p\nk", "30000", "9999999999999000")));
+                    pipeline.evalsha(RedisScript.RELEASE_FREE.digest(), List.of(lock), List.of("2 X " + owner + " "));
                 }
                 // From here on the counter starts anew, a few microseconds after the last grant.
-                pipeline.del(keys.get(1));
+                pipeline.del(counter);
             }
             pipeline.sync();
-            answers.forEach(answer -> fences.add(Long.parseLong((String) ((List<?>) answer.get()).get(1))));
+            answers.forEach(answer -> fences.add(Long.parseLong(((List<?>) answer.get()).get(0) + "001")));
         }
         for (int i = 1; i < fences.size(); i++) {
             assertThat(fences.get(i)).as("fence %d", i).isGreaterThan(fences.get(i - 1) + MOST - 1);

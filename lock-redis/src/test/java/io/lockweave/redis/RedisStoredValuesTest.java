@@ -58,8 +58,8 @@ class RedisStoredValuesTest {
     void ofSeveralLocksWithAForeignValueNoneIsTakenTogether() {
         List<Claim> claims = List.of(exclusive(key()), exclusive(key));
         for (String[] foreign : List.of(
-                new String[] {"SET", RedisKeys.of(key).lock(), "2 X something"},
-                new String[] {"HSET", RedisKeys.of(key).lock(), "lw", "2 X 1"},
+                new String[] {"SET", RedisKeys.of(key).lock(), "3 X something"},
+                new String[] {"HSET", RedisKeys.of(key).lock(), "lw", "3 X 1"},
                 new String[] {"SADD", RedisKeys.of(key).lock(), "what"})) {
             redis.run("FLUSHALL");
             redis.run(foreign);
@@ -72,14 +72,14 @@ class RedisStoredValuesTest {
     @Test
     void aValueOfAnotherFormatIsLockedBySomebodyAndNeverTouched() {
         String lock = RedisKeys.of(key).lock();
-        redis.run("HSET", lock, "lw", "2 X 1", "what", "ever");
+        redis.run("HSET", lock, "lw", "3 X 1", "what", "ever");
         Claim claim = exclusive(key);
 
         assertThat(busy(here, claim).holder()).isNull();
         here.withdraw(claim);
         assertThat(here.renew(List.of(new Grant(claim, 1, 1)), Claims.LEASE)).containsExactly(Renewal.LOST);
         assertThat(here.find(key).orElseThrow().holders()).hasSize(1);
-        assertThat(redis.text("HGETALL", lock)).isEqualTo("[lw, 2 X 1, what, ever]");
+        assertThat(redis.text("HGETALL", lock)).isEqualTo("[lw, 3 X 1, what, ever]");
         assertThat(here.forceRelease(key)).as("by an operator only").isTrue();
         here.release(granted(here, claim));
     }
@@ -87,7 +87,7 @@ class RedisStoredValuesTest {
     @Test
     void aValueOfAnotherTypeIsLockedBySomebodyAndNeverTouched() {
         String lock = RedisKeys.of(key).lock();
-        redis.run("SET", lock, "2 X something");
+        redis.run("SET", lock, "3 X something");
         redis.run("PEXPIRE", lock, "10000");
         Claim claim = exclusive(key);
 
@@ -95,7 +95,7 @@ class RedisStoredValuesTest {
         here.withdraw(claim);
         assertThat(here.renew(List.of(new Grant(claim, 1, 1)), Claims.LEASE)).containsExactly(Renewal.LOST);
         assertThat(here.list(10)).hasSize(1);
-        assertThat(redis.text("GET", lock)).isEqualTo("2 X something");
+        assertThat(redis.text("GET", lock)).isEqualTo("3 X something");
     }
 
     @Test

@@ -27,7 +27,7 @@ record RedisKeys(String tag, String lock) {
     }
 
     String queue() {
-        return lock + ":q";
+        return lock + ":w";
     }
 
     /** The fence counter. */

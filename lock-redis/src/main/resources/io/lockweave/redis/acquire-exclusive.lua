@@ -24,15 +24,13 @@ if asked == 'X01' or asked == 'X11' and redis.call('EXISTS', KEYS[3]) == 0 then
                     local alive, how = string.match(ARGV[6], '^(%d+) (.*)$')
                     local entry = ARGV[1] .. ' ' .. string.format('%.0f', now + alive) .. ' X 1 ' .. ARGV[4] .. ' ' .. how
                         .. ' ' .. string.match(ARGV[5], '^[^\n]*')
-                    local length = redis.call('RPUSH', KEYS[3], entry)
-                    if length > 1 then -- sent twice by its client, it keeps its first place
-                        for i, other in ipairs(redis.call('LRANGE', KEYS[3], 0, length - 2)) do
-                            if string.sub(other, 1, #ARGV[1]) == ARGV[1] then
-                                redis.call('RPOP', KEYS[3])
-                                redis.call('LSET', KEYS[3], i - 1, entry)
-                                break
-                            end
-                        end
+                    local place = redis.call('HGET', KEYS[3], ARGV[1]) -- sent twice by its client, it keeps its first place
+                    if place then
+                        redis.call('HSET', KEYS[3], '#' .. place, entry)
+                    else
+                        place = string.format('%.0f', redis.call('HINCRBY', KEYS[3], 't', 1))
+                        redis.call('HSET', KEYS[3], ARGV[1], place, '#' .. place, entry)
+                        if place == '1' then redis.call('HSET', KEYS[3], 'h', '1', 's', string.format('%.0f', now + alive)) end
                     end
                     redis.call('PEXPIRE', KEYS[3], alive)
                     if letter == 'X' then redis.call('SETRANGE', KEYS[1], 2, 'W') end

@@ -48,14 +48,8 @@ end
 if waits == '1' then
     local entry = owner .. ' ' .. whole(now + alive) .. ' ' .. wanted_mode .. ' ' .. wanted_permits .. ' ' .. whole(fences)
         .. ' ' .. kind_channel_lease .. ' ' .. place
-    local index = find_in_queue(owner) -- also if it was never sent before: its client may send it twice
-    if index then
-        redis.call('LSET', queue, index, entry)
-    else
-        redis.call('RPUSH', queue, entry)
-    end
-    redis.call('PEXPIRE', queue, alive)
-    if mode == 'X' then redis.call('SETRANGE', lock, 2, 'W') end
+    enter_queue(owner, alive, entry)
+    if mode == 'X' and letter == 'X' then redis.call('SETRANGE', lock, 2, 'W') end
 elseif fresh == '0' and leave_queue(owner) then
     hand_on(text, counted) -- those behind it may fit where it did not
 end

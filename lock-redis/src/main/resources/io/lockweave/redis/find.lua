@@ -15,7 +15,7 @@ for i = 1, #KEYS, 2 do
     end
     answer[#answer + 1] = tostring(2 + #fields)
     answer[#answer + 1] = string.format('%.0f', redis.call('PTTL', KEYS[i]))
-    answer[#answer + 1] = tostring(redis.call('LLEN', KEYS[i + 1]))
+    answer[#answer + 1] = string.format('%d', math.max(0, redis.call('HLEN', KEYS[i + 1]) - 3) / 2)
     for _, value in ipairs(fields) do
         answer[#answer + 1] = value
     end

@@ -1,5 +1,7 @@
--- Takes the owner out of the queue, with no key but that of the queue, which is KEYS[1] here.
-for _, entry in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
-    if string.sub(entry, 1, #ARGV[1]) == ARGV[1] then redis.call('LREM', KEYS[1], 1, entry) end
+-- Takes the owner out of the queue, with no key but that of the queue, which is KEYS[1] here; see lock.lua for the format.
+local place = redis.call('HGET', KEYS[1], ARGV[1])
+if place then
+    redis.call('HDEL', KEYS[1], ARGV[1], '#' .. place)
+    if redis.call('HLEN', KEYS[1]) <= 3 then redis.call('DEL', KEYS[1]) end
 end
 return {'1'}

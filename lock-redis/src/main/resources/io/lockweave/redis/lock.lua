@@ -9,7 +9,9 @@
 --          2 is the version of this format: what another one wrote counts as locked by somebody. Times are the server's, in
 --          milliseconds. Since is - where the fence tells it: it is the microseconds and three digits more
 -- KEYS[2]  the fence counter shared by all locks of this slot: the last fence given, a decimal number
--- KEYS[3]  the queue, a list of those who wait, in order of arrival:
+-- KEYS[3]  the queue, a hash of those who wait, so that who asks again finds itself at once however many they are:
+--            field t = the last place given, field h = the first one that may be in use, field s = when the dead are next looked
+--              for, for each of them a field <owner> = its place, a number, and a field #<place> =
 --            "<owner> <dead at> <mode> <permits> <fences> <kind> <channel> <first lease> #<try> <place>"
 --            dead at: when it counts as dead unless it asks again before
 --            kind G: a release grants the lock to it at once; W: a release only wakes it
@@ -22,6 +24,8 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local foreign = false -- something is there that this version cannot read: locked by somebody
 local mode, permits, key_text
+local letter -- of an exclusive lock
+local tail -- the last place of the queue that was given, once it was asked for
 local holders, live = {}, 0
 local last, first -- the latest and the earliest lease end of several holders
 
@@ -75,7 +79,7 @@ local function read_lock()
     if not text then return end
     if type(text) == 'string' then
         local owner, value
-        owner, value, key_text = string.match(text, '^2 [XW] (%x+) ([^\n]+)\n(.*)$')
+        letter, owner, value, key_text = string.match(text, '^2 ([XW]) (%x+) ([^\n]+)\n(.*)$')
         if not owner then
             foreign = true
             return
@@ -160,41 +164,81 @@ local function drop(owner)
     redis.call('PEXPIREAT', lock, whole(last))
 end
 
--- The place of a claim in the queue, counted from 0, and what is written there; or nil. The dead on the way are cleared away:
--- the queue lives on while anybody in it asks, and those behind its head are looked at nowhere else.
-local function find_in_queue(owner)
-    local index = 0
-    for _, entry in ipairs(redis.call('LRANGE', queue, 0, -1)) do
-        if string.sub(entry, 1, #owner) == owner then return index, entry end
-        local dead_at = string.match(entry, '^%x+ (%d+) ')
-        if dead_at and tonumber(dead_at) <= now then
-            redis.call('LREM', queue, 1, entry)
-        else
-            index = index + 1
+-- Where nobody is left only the three fields are that tell of the queue itself.
+local function tidy_queue()
+    if redis.call('HLEN', queue) <= 3 then redis.call('DEL', queue) end
+end
+
+local function leave_queue(owner)
+    local place = redis.call('HGET', queue, owner)
+    if not place then return false end
+    redis.call('HDEL', queue, owner, '#' .. place)
+    tidy_queue()
+    return true
+end
+
+local function is_dead(entry)
+    return tonumber(string.match(entry, '^%x+ (%d+) ') or 0) <= now
+end
+
+-- The dead are cleared away wherever they are: the queue lives on while anybody in it asks, and those behind its head are
+-- looked at nowhere else. Once for each time after which a claim counts as dead, so an asking claim pays next to nothing.
+local function sweep_queue(alive)
+    local all = redis.call('HGETALL', queue)
+    for i = 1, #all, 2 do
+        if string.sub(all[i], 1, 1) == '#' and is_dead(all[i + 1]) then
+            redis.call('HDEL', queue, all[i], (string.match(all[i + 1], '^%x+')))
+        end
+    end
+    redis.call('HSET', queue, 's', whole(now + alive))
+end
+
+-- A claim that was never sent before is looked for too: its client may send it twice.
+local function enter_queue(owner, alive, entry)
+    local found = redis.call('HMGET', queue, owner, 's')
+    local place = found[1]
+    if place then
+        redis.call('HSET', queue, '#' .. place, entry)
+    else
+        tail = redis.call('HINCRBY', queue, 't', 1)
+        place = whole(tail)
+        redis.call('HSET', queue, owner, place, '#' .. place, entry)
+        if place == '1' then redis.call('HSET', queue, 'h', '1', 's', whole(now + alive)) end
+    end
+    redis.call('PEXPIRE', queue, alive)
+    if found[2] and tonumber(found[2]) <= now then sweep_queue(alive) end
+end
+
+-- Who waits at this place of the queue or the next one behind it: the place, the owner, the entry; or nil at its end. The
+-- dead are cleared away.
+local function waiter_from(place)
+    tail = tail or tonumber(redis.call('HGET', queue, 't') or 0)
+    for at = place, tail do
+        local field = '#' .. whole(at)
+        local entry = redis.call('HGET', queue, field)
+        if entry then
+            local owner = string.match(entry, '^%x+')
+            if not is_dead(entry) then return at, owner, entry end
+            redis.call('HDEL', queue, field, owner)
         end
     end
 end
 
-local function leave_queue(owner)
-    local index, entry = find_in_queue(owner)
-    if not index then return false end
-    redis.call('LREM', queue, 1, entry)
-    return true
-end
-
--- Who waits at this place of the queue, or nil at its end; the dead are cleared away.
-local function waiter_at(index)
-    while true do
-        local entry = redis.call('LINDEX', queue, index)
-        if not entry then return nil end
-        local owner, dead_at = string.match(entry, '^(%x+) (%d+) ')
-        if owner and tonumber(dead_at) > now then return owner, entry end
-        redis.call('LREM', queue, 1, entry)
+-- The first of those who wait, as waiter_from. The places before it are never looked at again.
+local function first_waiter()
+    local first_place = redis.call('HGET', queue, 'h')
+    if not first_place then return end
+    local place, owner, entry = waiter_from(tonumber(first_place))
+    if not place then
+        redis.call('DEL', queue)
+    elseif place > tonumber(first_place) then
+        redis.call('HSET', queue, 'h', whole(place))
     end
+    return place, owner, entry
 end
 
 local function someone_before(owner)
-    local head = waiter_at(0)
+    local _, head = first_waiter()
     return head ~= nil and head ~= owner
 end
 
@@ -216,21 +260,19 @@ end
 -- costs no more than that. One that does not listen at the moment keeps its place and is passed over. Of several that enter
 -- together each gets few fences, or the first would take all that one script may give.
 local function hand_on(text, counted)
-    local index = 0
-    while true do
-        local owner, entry = waiter_at(index)
-        if not owner then return end
+    local at, owner, entry = first_waiter()
+    while at do
         local wanted_mode, wanted_permits, fences, kind, channel, lease, place =
             string.match(entry, '^%x+ %d+ (%u) (%d+) (%d+) (%u) (%S+) (%d+) (.*)$')
         if not wanted_mode or not fits(wanted_mode, wanted_permits) then return end
         if kind == 'W' then
             if channel == '-' or woken(channel, owner, counted) then return end
-            index = index + 1
         elseif channel == '-' or listened_to(channel, counted) then
             local wanted = tonumber(fences)
             local fence, number = next_fences(wanted_mode == 'X' and wanted or math.min(wanted, 20))
             if not fence then return end
-            redis.call('LREM', queue, 1, entry)
+            redis.call('HDEL', queue, owner, '#' .. whole(at))
+            tidy_queue()
             local try, who = string.match(place, '^#(%d+) (.*)$')
             enter(owner, wanted_mode, wanted_permits, tonumber(lease), fence, number, who or place, text)
             if channel ~= '-' then
@@ -239,7 +281,7 @@ local function hand_on(text, counted)
             end
         else
             woken(channel, owner, counted) -- it may listen on a replica
-            index = index + 1
         end
+        at, owner, entry = waiter_from(at + 1)
     end
 end

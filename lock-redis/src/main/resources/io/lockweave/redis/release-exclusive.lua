@@ -9,13 +9,13 @@ if stays and string.sub(held, 1, 4 + #mine) == '2 X ' .. mine then
     return {'1', 'X'}
 end
 if stays and string.sub(held, 1, 4 + #mine) == '2 W ' .. mine then
-    local head = redis.call('LINDEX', KEYS[3], 0)
-    if not head then
+    local first = redis.call('HGET', KEYS[3], 'h')
+    if not first then
         redis.call('DEL', KEYS[1])
         return {'1', 'X'}
     end
     local owner, dead_at, fences, channel, lease, try, place =
-        string.match(head, '^(%x+) (%d+) X 1 (%d+) G ([^ -]%S*) (%d+) #(%d+) (.*)$')
+        string.match(redis.call('HGET', KEYS[3], '#' .. first) or '', '^(%x+) (%d+) X 1 (%d+) G ([^ -]%S*) (%d+) #(%d+) (.*)$')
     if owner then
         local clock = redis.call('TIME')
         local micros = clock[1] .. string.sub('00000' .. clock[2], -6)
@@ -26,7 +26,12 @@ if stays and string.sub(held, 1, 4 + #mine) == '2 W ' .. mine then
         if tonumber(dead_at) > tonumber(now) and counter and #counter == 19 and counter < micros
             and type(listeners) == 'number' and listeners > 0 then
             -- First a write that is not refused for lack of memory: none of those after it is refused then.
-            redis.call('LPOP', KEYS[3])
+            redis.call('HDEL', KEYS[3], '#' .. first, owner)
+            if redis.call('HLEN', KEYS[3]) <= 3 then
+                redis.call('DEL', KEYS[3])
+            else
+                redis.call('HINCRBY', KEYS[3], 'h', 1)
+            end
             local fence = micros .. '001'
             redis.call('SET', KEYS[1], '2 W ' .. owner .. ' ' .. fence .. ' ' .. fences .. ' ' .. now .. ' ' .. place
                 .. string.match(held, '\n.*$'), 'PX', lease)

@@ -96,7 +96,7 @@ class LateRequestTest {
 
         late.arrive();
 
-        assertThat(server.run("LLEN", RedisKeys.of(key).queue())).isEqualTo("0");
+        assertThat(server.run("EXISTS", RedisKeys.of(key).queue())).isEqualTo("0");
         store.release(other);
     }
 

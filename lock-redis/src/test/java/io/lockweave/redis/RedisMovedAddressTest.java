@@ -128,8 +128,8 @@ class RedisMovedAddressTest {
 
     /** The queue knows a channel of each. */
     private static boolean listening(RedisWire redis, List<LockKey> keys) {
-        return keys.stream().allMatch(k -> redis.text("LINDEX", RedisKeys.of(k).queue(), "0")
-                .contains(" G lw:"));
+        return keys.stream()
+                .allMatch(k -> redis.text("HVALS", RedisKeys.of(k).queue()).contains(" G lw:"));
     }
 
     @ParameterizedTest

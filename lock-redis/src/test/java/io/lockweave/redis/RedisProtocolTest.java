@@ -135,15 +135,16 @@ class RedisProtocolTest {
         Claim last = Claims.claim(key, LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 1, true);
         List.of(head, dead, last).forEach(claim -> busy(there, claim));
         String queue = RedisKeys.of(key).queue();
-        String entry = redis.text("LINDEX", queue, "1");
-        redis.run("LSET", queue, "1", entry.replaceFirst(" \\d+ ", " 1 "));
+        String entry = redis.text("HGET", queue, "#2");
+        redis.run("HSET", queue, "#2", entry.replaceFirst(" \\d+ ", " 1 "), "s", "1"); // the time to look has come
 
         busy(there, last);
 
-        assertThat(redis.text("LLEN", queue)).isEqualTo("2");
-        assertThat(redis.text("LINDEX", queue, "0")).startsWith(head.owner());
-        assertThat(redis.text("LINDEX", queue, "1")).startsWith(last.owner());
+        assertThat(Server.queued(redis, key)).isEqualTo(2);
+        assertThat(redis.text("HGET", queue, "#1")).startsWith(head.owner());
+        assertThat(redis.text("HGET", queue, "#3")).startsWith(last.owner());
         List.of(head, last).forEach(there::withdraw);
+        assertThat(redis.text("EXISTS", queue)).as("nothing is left").isEqualTo("0");
         assertThat(here.release(grant)).isTrue();
     }
 

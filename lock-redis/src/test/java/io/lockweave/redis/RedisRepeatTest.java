@@ -64,7 +64,9 @@ class RedisRepeatTest {
         busy(twice, waiting(key, mode, permits));
         busy(twice, waiting(key, mode, permits));
 
-        assertThat(server.run("LLEN", RedisKeys.of(key).queue())).isEqualTo("2");
+        assertThat(server.run("HLEN", RedisKeys.of(key).queue()))
+                .as("two places")
+                .isEqualTo("7");
         once.release(first);
     }
 

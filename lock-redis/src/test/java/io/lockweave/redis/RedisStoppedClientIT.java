@@ -85,9 +85,6 @@ class RedisStoppedClientIT {
     }
 
     private static boolean isQueued(RedisWire redis, int key) {
-        return redis.text(
-                        "LLEN",
-                        RedisKeys.of(ContestingProgram.key(key).in("lockweave")).queue())
-                .equals("1");
+        return Server.queued(redis, ContestingProgram.key(key)) == 1;
     }
 }

@@ -15,10 +15,14 @@ final class Server {
 
     /** Until so many claims are queued for a key. */
     static void awaitQueued(RedisWire redis, LockKey key, int claims) {
+        Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> queued(redis, key) == claims);
+    }
+
+    /** How many claims are queued for a key: each has two fields, and three are of the queue itself. */
+    static long queued(RedisWire redis, LockKey key) {
         String queue = RedisKeys.of(key.namespace().isEmpty() ? key.in("lockweave") : key)
                 .queue();
-        Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> redis.text("LLEN", queue)
-                .equals("" + claims));
+        return Math.max(0, Long.parseLong(redis.text("HLEN", queue)) - 3) / 2;
     }
 
     /** How often a command was run, out of {@code INFO commandstats}. */

@@ -133,6 +133,7 @@ final class Contest implements Waker {
             core.returns().withdraw(claim);
             throw e;
         }
+        core.handOverBound().answeredAfter(core.now() - now);
         retry = RETRY_FIRST;
         if (answer instanceof Attempt.Granted granted) {
             return granted(granted.grant(), now);

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +32,13 @@ final class Core {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave");
 
-    /** How long a grant may change hands here before other JVMs get their turn. */
-    private static final long LONGEST_HAND_OVER = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final LockBackend backend;
     private final @Nullable LockStore store;
     private final EngineSettings settings;
     private final long maxHoldNanos;
     private final TimeSource time;
     private final Gates gates = new Gates();
+    private final HandOverBound handOverBound = new HandOverBound();
     private final Tokens tokens = new Tokens();
     private final Timers timers;
     private final CoarseClock coarseClock;
@@ -314,8 +311,8 @@ final class Core {
         return counts ? now() : coarseClock.now();
     }
 
-    long longestHandOver() {
-        return LONGEST_HAND_OVER;
+    HandOverBound handOverBound() {
+        return handOverBound;
     }
 
     /** How long a hold may last, or {@link #ENDLESS}. */

@@ -141,7 +141,7 @@ final class StoreEntry {
         LiveGrant together = request.ask().mode() == LockMode.SHARED ? side.together() : null;
         return together != null
                 && together.suits(request.ask())
-                && together.mayPass(core.now(), core.longestHandOver())
+                && together.mayPass(core.now(), core.handOverBound().nanos())
                 && join(together, true);
     }
 

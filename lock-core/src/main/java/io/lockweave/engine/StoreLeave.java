@@ -84,7 +84,7 @@ final class StoreLeave {
                 && !core.isClosed()
                 && hold.ask().mode() != LockMode.SHARED
                 && gate.hasQueue()
-                && live.mayPass(now, core.longestHandOver())
+                && live.mayPass(now, core.handOverBound().nanos())
                 && gate.storeSide().park(live);
     }
 

@@ -124,7 +124,6 @@ final class Gate extends Occupants {
                     hold.stage = Hold.OUT;
                 }
                 if (queued) {
-                    Stack.ensurePlenty();
                     signalHead();
                 } else if (dies) {
                     unregister();

@@ -96,7 +96,6 @@ public final class LockEngine implements Locks {
         if (core.store() != null || core.isDraining()) {
             return null;
         }
-        Stack.ensureForClose();
         Gate known = core.gates().find(key);
         if (known != null && (known.limit != ask.limit() || known.heldBy(owner) != null)) {
             return null;

@@ -3,9 +3,6 @@ package io.lockweave.engine;
 /** The calling thread's stack. */
 final class Stack {
 
-    /** More than the call of a handle's {@code close} takes, which sees to it that all the rest is done. */
-    private static final int FOR_CLOSE = 8;
-
     /** Calls that a way through the engine nests at most, with a good deal to spare. */
     private static final int SOME = 32;
 
@@ -16,15 +13,6 @@ final class Stack {
     private static final int FOR_STORE = 600;
 
     private Stack() {}
-
-    /**
-     * Makes sure, before a lock is taken, that it could be closed.
-     *
-     * @throws StackOverflowError if hardly any is left
-     */
-    static void ensureForClose() {
-        descend(FOR_CLOSE);
-    }
 
     /**
      * Fails here, where nothing has been done yet, rather than half-way.

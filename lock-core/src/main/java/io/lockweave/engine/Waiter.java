@@ -96,8 +96,11 @@ final class Waiter {
 
     /** Wakes it unless that was done since it last looked. */
     void signal() {
-        if (status == WAITING && STATUS.compareAndSet(this, WAITING, SIGNALLED)) {
-            sleeper.wake();
+        if (status == WAITING) { // seldom where many come and go: most find it signalled already
+            Stack.ensurePlenty();
+            if (STATUS.compareAndSet(this, WAITING, SIGNALLED)) {
+                sleeper.wake();
+            }
         }
     }
 

@@ -30,6 +30,7 @@ public final class ColdRounds {
             String uri = server.uri();
             floor(rounds, RedisMutexes.SET_NX, uri);
             row(rounds, RedisMutexes.JEDIS, uri);
+            row(rounds, RedisMutexes.JEDIS_WITHOUT_ENGINE, uri);
             row(rounds, RedisMutexes.SPRING_INTEGRATION, uri);
             row(rounds, RedisMutexes.SHEDLOCK, uri);
             floor(rounds, RedisMutexes.SET_NX_LETTUCE, uri);

@@ -17,6 +17,7 @@ import redis.clients.jedis.RedisClient;
 /** Who takes part on Redis, by name. */
 enum RedisMutexes {
     JEDIS,
+    JEDIS_WITHOUT_ENGINE,
     JEDIS_FAIR,
     JEDIS_WITHOUT_HAND_OVER,
     LETTUCE,
@@ -35,6 +36,7 @@ enum RedisMutexes {
     Mutex open(String uri) {
         return switch (this) {
             case JEDIS -> ours(jedis(uri), true, false);
+            case JEDIS_WITHOUT_ENGINE -> new StoreMutex(jedis(uri));
             case JEDIS_FAIR -> ours(jedis(uri), true, true);
             case JEDIS_WITHOUT_HAND_OVER -> ours(jedis(uri), false, false);
             case LETTUCE -> ours(lettuce(uri), true, false);

@@ -17,7 +17,7 @@ import javax.sql.DataSource;
  * may have to be waited for, a thread of this class asks for it, and what comes too late goes back. Not more than two
  * ask at once, so that locks take few connections of a pool that others need.
  */
-final class ConnectionFetcher implements AutoCloseable {
+public final class ConnectionFetcher implements AutoCloseable {
 
     private static final int THREADS = 2;
     private static final long IDLE_SECONDS = 5;
@@ -27,7 +27,8 @@ final class ConnectionFetcher implements AutoCloseable {
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), ConnectionFetcher::thread);
 
-    ConnectionFetcher(DataSource dataSource) {
+    /** Of this data source. */
+    public ConnectionFetcher(DataSource dataSource) {
         this.dataSource = dataSource;
         this.pool = KnownPool.of(dataSource);
         threads.allowCoreThreadTimeOut(true);
@@ -42,7 +43,7 @@ final class ConnectionFetcher implements AutoCloseable {
      *
      * @throws NoConnectionException if none came in that time
      */
-    Connection get(long nanos) throws SQLException {
+    public Connection get(long nanos) throws SQLException {
         if (pool.hasIdle()) {
             return dataSource.getConnection();
         }

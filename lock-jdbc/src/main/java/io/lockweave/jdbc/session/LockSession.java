@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.sql.DataSource;
 
 /** The one connection whose database session holds the locks. Not safe for use from several threads at once. */
 final class LockSession {
@@ -46,9 +45,9 @@ final class LockSession {
         this.id = number(sql.session());
     }
 
-    static LockSession open(DataSource dataSource, CallTimeout bounds, Dialect dialect, SessionSql sql)
+    /** On this connection, which is closed if that fails. */
+    static LockSession open(Connection connection, CallTimeout bounds, Dialect dialect, SessionSql sql)
             throws SQLException {
-        Connection connection = dataSource.getConnection();
         try {
             return new LockSession(connection, bounds, dialect, sql);
         } catch (SQLException | RuntimeException e) {

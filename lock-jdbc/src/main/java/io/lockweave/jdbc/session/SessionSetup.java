@@ -2,6 +2,7 @@ package io.lockweave.jdbc.session;
 
 import io.lockweave.LockUsageException;
 import io.lockweave.jdbc.connection.CallTimeout;
+import io.lockweave.jdbc.connection.ConnectionFetcher;
 import io.lockweave.jdbc.connection.SqlFailures;
 import io.lockweave.jdbc.dialect.Dialect;
 import io.lockweave.jdbc.dialect.Dialects;
@@ -35,9 +36,8 @@ public record SessionSetup(DataSource dataSource, @Nullable Dialect dialect, Dur
                         "The database " + database.id() + " has no session locks",
                         "use the strategy lease, which works on every database");
             }
-            CallTimeout bounds = new CallTimeout(timeout);
             return new SessionStore(
-                    () -> LockSession.open(dataSource, bounds, detected, sql),
+                    new Opening(new ConnectionFetcher(dataSource), timeout, detected, sql),
                     detected,
                     sql.takeShared() != null,
                     afterClose);
@@ -47,6 +47,22 @@ public record SessionSetup(DataSource dataSource, @Nullable Dialect dialect, Dur
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Opens sessions on connections of the data source. */
+    private record Opening(ConnectionFetcher connections, Duration timeout, Dialect dialect, SessionSql sql)
+            implements SessionStore.Opening {
+
+        @Override
+        public LockSession open(long nanos) throws SQLException {
+            return LockSession.open(
+                    connections.get(Math.min(nanos, timeout.toNanos())), new CallTimeout(timeout), dialect, sql);
+        }
+
+        @Override
+        public void close() {
+            connections.close();
         }
     }
 }

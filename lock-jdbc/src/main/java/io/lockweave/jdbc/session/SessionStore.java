@@ -46,16 +46,24 @@ public final class SessionStore implements LockStore {
     /** More would run ahead of a clock in microseconds. */
     private static final int MOST_FENCES = 1_000;
 
+    /** Longer than any time-out of a backend. */
+    private static final Duration LONG = Duration.ofDays(1);
+
     /** What is done with the session. */
     @FunctionalInterface
     private interface Work<T> {
         T with(LockSession session) throws SQLException;
     }
 
-    /** Opens a session. */
+    /** Opens sessions. */
     @FunctionalInterface
     interface Opening {
-        LockSession open() throws SQLException;
+
+        /** A new session, whose connection is waited for no longer than this and the time-out of the backend. */
+        LockSession open(long nanos) throws SQLException;
+
+        /** No more will be opened. */
+        default void close() {}
     }
 
     private final Opening opening;
@@ -105,7 +113,16 @@ public final class SessionStore implements LockStore {
 
     @Override
     public Attempt tryAcquire(Claim claim) {
-        return call("Asking for lock " + claim.key(), session -> {
+        return attempt(claim, Long.MAX_VALUE);
+    }
+
+    @Override
+    public Attempt tryAcquire(Claim claim, Duration left) {
+        return attempt(claim, left.compareTo(LONG) > 0 ? Long.MAX_VALUE : left.toNanos());
+    }
+
+    private Attempt attempt(Claim claim, long nanos) {
+        return call("Asking for lock " + claim.key(), nanos, session -> {
             Grant mine = held.grantOf(claim);
             if (mine != null) {
                 return new Attempt.Granted(mine);
@@ -235,6 +252,10 @@ public final class SessionStore implements LockStore {
      * for ever.
      */
     private <T> T call(String doing, Work<T> work) {
+        return call(doing, Long.MAX_VALUE, work);
+    }
+
+    private <T> T call(String doing, long nanos, Work<T> work) {
         boolean interrupted = Thread.interrupted();
         long asked = System.nanoTime();
         turn.lock();
@@ -248,10 +269,9 @@ public final class SessionStore implements LockStore {
                 if (before != null && failedAt - asked > 0) {
                     throw LockBackendException.passing(doing + " failed, as the call before it: " + before, null);
                 }
-                current = thread.run(opening::open);
-                session = current;
+                current = open(nanos);
             }
-            T result = onSession(current, work);
+            T result = onSession(current, nanos, work);
             lastUse = System.nanoTime();
             return result;
         } catch (SQLException e) {
@@ -271,7 +291,7 @@ public final class SessionStore implements LockStore {
     }
 
     /** A server may close a session that nobody used; one that kept nothing is opened anew, once. */
-    private <T> T onSession(LockSession on, Work<T> work) throws SQLException {
+    private <T> T onSession(LockSession on, long nanos, Work<T> work) throws SQLException {
         try {
             return thread.run(() -> work.with(on));
         } catch (SQLException e) {
@@ -280,12 +300,17 @@ public final class SessionStore implements LockStore {
                 throw e;
             }
             on.cut();
-            LockSession anew = thread.run(opening::open);
-            session = anew;
+            LockSession anew = open(nanos);
             return thread.run(() -> work.with(anew));
         } finally {
             on.used();
         }
+    }
+
+    private LockSession open(long nanos) throws SQLException {
+        LockSession opened = thread.run(() -> opening.open(nanos));
+        session = opened;
+        return opened;
     }
 
     /** The database's id of the session in use, if there is one. */
@@ -357,6 +382,7 @@ public final class SessionStore implements LockStore {
             closed = true;
             prober.shutdownNow();
             thread.close();
+            opening.close();
             LockSession last = session;
             session = null;
             if (last != null) {

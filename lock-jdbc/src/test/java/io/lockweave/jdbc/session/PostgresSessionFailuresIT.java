@@ -17,6 +17,7 @@ import io.lockweave.jdbc.connection.CallTimeout;
 import io.lockweave.jdbc.dialect.Dialect;
 import io.lockweave.jdbc.dialect.Dialects;
 import io.lockweave.spi.Attempt;
+import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
@@ -154,8 +155,11 @@ class PostgresSessionFailuresIT extends PostgresFailures {
                 });
             });
             try (LockStore store = new SessionStore(
-                    () -> LockSession.open(
-                            interruptible, new CallTimeout(Duration.ofSeconds(5)), POSTGRES, POSTGRES.session()),
+                    nanos -> LockSession.open(
+                            interruptible.getConnection(),
+                            new CallTimeout(Duration.ofSeconds(5)),
+                            POSTGRES,
+                            POSTGRES.session()),
                     POSTGRES,
                     true,
                     () -> {})) {
@@ -205,8 +209,11 @@ class PostgresSessionFailuresIT extends PostgresFailures {
                     new Class<?>[] {DataSource.class},
                     (proxy, method, arguments) -> statements.get() == 0 ? switching : method.invoke(pool, arguments));
             LockStore store = new SessionStore(
-                    () -> LockSession.open(
-                            pooler, new CallTimeout(Duration.ofSeconds(5)), POSTGRES, POSTGRES.session()),
+                    nanos -> LockSession.open(
+                            pooler.getConnection(),
+                            new CallTimeout(Duration.ofSeconds(5)),
+                            POSTGRES,
+                            POSTGRES.session()),
                     POSTGRES,
                     true,
                     () -> {});
@@ -261,6 +268,34 @@ class PostgresSessionFailuresIT extends PostgresFailures {
             Thread.currentThread().interrupt();
             JdbcBackend.session(pool).build().close();
             assertThat(Thread.interrupted()).as("the flag stays").isTrue();
+        }
+    }
+
+    /** Whatever pool it is: not all have a time-out that can be read and set. */
+    @Test
+    void aPoolThatHasNoneLeftIsWaitedForWithinTheCallersTime() throws Exception {
+        CountDownLatch free = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        try (HikariDataSource pool = pool(2)) {
+            DataSource full = proxy(DataSource.class, (self, method, arguments) -> {
+                if (method.getName().equals("getConnection") && asked.incrementAndGet() > 1) {
+                    free.await();
+                }
+                return method.getName().equals("isWrapperFor") ? false : method.invoke(pool, arguments);
+            });
+            try (LockStore store =
+                    JdbcBackend.session(full).timeout(Duration.ofMillis(200)).build()) {
+                Claim claim = Claims.of(Claims.newKey());
+                assertThatThrownBy(() -> store.tryAcquire(claim, Duration.ofMillis(20)))
+                        .isInstanceOf(LockBackendException.class)
+                        .hasMessageContaining("no connection came within 20 ms");
+                assertThatThrownBy(() -> store.tryAcquire(claim))
+                        .isInstanceOf(LockBackendException.class)
+                        .hasMessageContaining("no connection came within 200 ms");
+                free.countDown();
+                Awaitility.await().untilAsserted(() -> assertThat(store.tryAcquire(claim, Duration.ofSeconds(5)))
+                        .isInstanceOf(Attempt.Granted.class));
+            }
         }
     }
 }

@@ -65,7 +65,7 @@ class RedisVersionsTest {
 
     private String oldTake(LockMode mode, String owner) throws IOException {
         String how = (mode == LockMode.EXCLUSIVE ? "X" : mode == LockMode.SHARED ? "S" : "P") + "0111"
-                + (mode == LockMode.PERMIT ? "13" : "11");
+                + (mode == LockMode.PERMIT ? "3" : "1");
         return old("acquire.lua", owner, how, "30000", "9", "place\nkey", "3000 G - 3000 #1", "9999999999999");
     }
 

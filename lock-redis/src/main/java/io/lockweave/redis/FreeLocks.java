@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 
 /**
  * Exclusive locks that nobody else wants are taken and given back by scripts that can do nothing else, at about three
- * quarters of the server's time. Where that is not enough the whole script follows, and is asked at once the next time, for as long
- * as it finds that somebody waits.
+ * quarters of the server's time. Where that is not enough the whole script follows, and is asked at once the next time,
+ * for as long as it finds that somebody waits.
  */
 final class FreeLocks {
 

@@ -10,10 +10,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
+import org.springframework.boot.webflux.test.autoconfigure.WebFluxTest;
 import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
+import org.springframework.context.ApplicationContext;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.context.TestContextManager;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
+import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,6 +30,22 @@ class SlicesTest {
 
         @Autowired
         MockMvc mvc;
+
+        @MockitoBean
+        Customers customers;
+
+        @MockitoBean
+        PointsService points;
+
+        @MockitoBean
+        OuterService outer;
+    }
+
+    @WebFluxTest(PointsController.class)
+    static class Reactive {
+
+        @Autowired
+        ApplicationContext context;
 
         @MockitoBean
         Customers customers;
@@ -63,6 +82,23 @@ class SlicesTest {
                 test.mvc.perform(post("/id/1")).andReturn().getResponse();
         assertThat(answer.getStatus()).isEqualTo(423);
         assertThat(answer.getHeader("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void a_busy_lock_is_423_in_a_slice_of_reactive_controllers() throws Exception {
+        Reactive test = started(new Reactive());
+        doThrow(LockUnavailableException.busy(LockKey.of("customer", 1), Duration.ofSeconds(1), null))
+                .when(test.points)
+                .add(1);
+        WebTestClient.bindToApplicationContext(test.context)
+                .build()
+                .post()
+                .uri("/id/1")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(423)
+                .expectHeader()
+                .valueEquals("Retry-After", 1);
     }
 
     @Test

@@ -93,7 +93,7 @@ final class EndOfStackProgram {
         }
         String left = leftAfter(10_000);
         System.out.println(what + ": " + left + ", "
-                + (overflows.get() > 50 && taken.get() > 50
+                + (overflows.get() > 10 && taken.get() > 50
                         ? "tried"
                         : "NOT tried: " + overflows + " overflows, " + taken + " taken"));
         locks.close();

@@ -19,6 +19,12 @@ import javax.sql.DataSource;
  */
 public final class ConnectionFetcher implements AutoCloseable {
 
+    /**
+     * How long a caller with no time left may still wait for a connection: the round trip of a call that does not wait
+     * for its lock.
+     */
+    private static final long LEAST_WAIT_NANOS = 1_000_000_000;
+
     private static final int THREADS = 2;
     private static final long IDLE_SECONDS = 5;
 
@@ -32,6 +38,11 @@ public final class ConnectionFetcher implements AutoCloseable {
         this.dataSource = dataSource;
         this.pool = KnownPool.of(dataSource);
         threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** How many nanoseconds a caller with no time left waits, where no call may take longer than the time-out. */
+    public static long leastWait(long timeout) {
+        return Math.min(timeout, LEAST_WAIT_NANOS);
     }
 
     private static Thread thread(Runnable work) {

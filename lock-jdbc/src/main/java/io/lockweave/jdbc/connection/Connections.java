@@ -34,12 +34,6 @@ public final class Connections implements AutoCloseable {
 
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
-    /**
-     * How long a caller with no time left may still wait for a connection: the round trip of a call that does not wait
-     * for its lock.
-     */
-    private static final long LEAST_WAIT_NANOS = 1_000_000_000;
-
     private final ConnectionFetcher fetcher;
     private final CallTimeout bounds;
     private final long timeout;
@@ -104,7 +98,7 @@ public final class Connections implements AutoCloseable {
     }
 
     private long leastWait() {
-        return Math.min(timeout, LEAST_WAIT_NANOS);
+        return ConnectionFetcher.leastWait(timeout);
     }
 
     private <T> T call(String doing, long waitNanos, Work<T> work, Work<Optional<T>> repair) {

@@ -56,8 +56,9 @@ public record SessionSetup(DataSource dataSource, @Nullable Dialect dialect, Dur
 
         @Override
         public LockSession open(long nanos) throws SQLException {
-            return LockSession.open(
-                    connections.get(Math.min(nanos, timeout.toNanos())), new CallTimeout(timeout), dialect, sql);
+            long most = timeout.toNanos();
+            long wait = Math.min(most, Math.max(nanos, ConnectionFetcher.leastWait(most)));
+            return LockSession.open(connections.get(wait), new CallTimeout(timeout), dialect, sql);
         }
 
         @Override

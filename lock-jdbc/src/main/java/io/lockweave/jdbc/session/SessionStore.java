@@ -59,7 +59,10 @@ public final class SessionStore implements LockStore {
     @FunctionalInterface
     interface Opening {
 
-        /** A new session, whose connection is waited for no longer than this and the time-out of the backend. */
+        /**
+         * A new session, whose connection is waited for no longer than this, or a second if less is left, and than the
+         * time-out of the backend.
+         */
         LockSession open(long nanos) throws SQLException;
 
         /** No more will be opened. */

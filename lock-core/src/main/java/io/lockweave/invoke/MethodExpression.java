@@ -4,6 +4,7 @@ import io.lockweave.LockUsageException;
 import io.lockweave.check.ExpressionCheck;
 import io.lockweave.check.KeyTypeCheck;
 import io.lockweave.check.ParameterNames;
+import java.lang.reflect.InaccessibleObjectException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -114,6 +115,10 @@ final class MethodExpression {
             if (cause.getClass().getName().endsWith(".LazyInitializationException")) {
                 return "pass the id itself, or load what the expression reads together with the entity (join fetch):"
                         + " it is lazy, and its session is closed";
+            }
+            if (cause instanceof IllegalAccessException || cause instanceof InaccessibleObjectException) {
+                return "make what it reads public; in a module, open its package to io.lockweave.core, spring.core and"
+                        + " spring.expression in module-info";
             }
         }
         return "see to it that all it reads is there and accessible (use ?. where something may be null)";

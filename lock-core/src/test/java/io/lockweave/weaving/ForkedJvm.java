@@ -81,10 +81,18 @@ public final class ForkedJvm {
     public static Map<String, String> run(
             Path jdk, List<String> options, String classPath, String main, String... arguments)
             throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of("-cp", classPath, main));
+        all.addAll(List.of(arguments));
+        Ended ended = runToEnd(jdk, all);
+        assertThat(ended.exit()).as("%s%n%s", all, ended).isZero();
+        return ended.outcomes();
+    }
+
+    /** Runs a program, however it ends. */
+    static Ended runToEnd(Path jdk, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(jdk.resolve("bin/java").toString(), "-Xmx256m"));
-        command.addAll(options);
-        command.addAll(List.of("-cp", classPath, main));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         Path errors = Files.createTempFile("forked", ".txt");
         try {
             Process process =
@@ -94,17 +102,25 @@ public final class ForkedJvm {
             if (!ended) {
                 process.destroyForcibly();
             }
-            assertThat(ended && process.exitValue() == 0)
+            assertThat(ended)
                     .as("%s%n%s%n%s", command, output, Files.readString(errors))
                     .isTrue();
+            return new Ended(process.exitValue(), output, Files.readString(errors));
+        } finally {
+            Files.delete(errors);
+        }
+    }
+
+    /** A program that has ended. */
+    record Ended(int exit, String output, String errors) {
+
+        Map<String, String> outcomes() {
             Map<String, String> lines = new LinkedHashMap<>();
             output.lines().filter(line -> line.contains("=")).forEach(line -> {
                 String[] parts = line.split("=", 2);
                 lines.put(parts[0], parts[1]);
             });
             return lines;
-        } finally {
-            Files.delete(errors);
         }
     }
 }

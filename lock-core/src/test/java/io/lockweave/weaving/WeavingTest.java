@@ -70,9 +70,13 @@ class WeavingTest {
                 .containsEntry("instance", "unlocked");
     }
 
-    private static Path weaver() throws ClassNotFoundException {
-        return ForkedJvm.placeOf(
-                Class.forName("org.aspectj.weaver.loadtime.Agent", false, WeavingTest.class.getClassLoader()));
+    static Path weaver() {
+        try {
+            return ForkedJvm.placeOf(
+                    Class.forName("org.aspectj.weaver.loadtime.Agent", false, WeavingTest.class.getClassLoader()));
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void checked(Map<String, String> outcome) {

@@ -8,19 +8,22 @@ import java.util.HashSet;
 import java.util.Set;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.TypeElement;
+import javax.tools.Diagnostic.Kind;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at the code of each class once the compiler knows what it calls, and at the class file once it is written. */
 final class CodeListener implements TaskListener {
 
     private final Trees trees;
-    private final SelfInvocations selfInvocations;
+    private final @Nullable SelfInvocations selfInvocations;
     private final WrittenNames names;
     private final Set<String> seen = new HashSet<>();
 
     CodeListener(ProcessingEnvironment environment, Trees trees, Options options) {
         Compilation compilation = new Compilation(environment);
         this.trees = trees;
-        this.selfInvocations = new SelfInvocations(compilation, trees, options);
+        Kind kind = options.selfInvocation();
+        this.selfInvocations = kind == null ? null : new SelfInvocations(compilation, trees, kind);
         this.names = new WrittenNames(compilation, environment.getFiler(), trees);
     }
 
@@ -34,7 +37,9 @@ final class CodeListener implements TaskListener {
                 && seen.add(type.getQualifiedName().toString())) {
             TreePath path = trees.getPath(type);
             if (path != null) {
-                selfInvocations.scan(path, null);
+                if (selfInvocations != null) {
+                    selfInvocations.scan(path, null);
+                }
                 names.remember(path);
             }
         } else if (event.getKind() == TaskEvent.Kind.GENERATE) {

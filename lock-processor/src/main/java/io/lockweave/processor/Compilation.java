@@ -1,16 +1,20 @@
 package io.lockweave.processor;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,7 @@ final class Compilation {
     private final Elements elements;
     private final Types types;
     private final Map<String, Optional<TypeElement>> known = new HashMap<>();
+    private final Map<TypeElement, List<ExecutableElement>> publicMethods = new HashMap<>();
 
     Compilation(ProcessingEnvironment environment) {
         this.elements = environment.getElementUtils();
@@ -40,6 +45,13 @@ final class Compilation {
     TypeElement type(String name) {
         return known.computeIfAbsent(name, one -> Optional.ofNullable(elements.getTypeElement(one.replace('$', '.'))))
                 .orElse(null);
+    }
+
+    /** Those that it has and those that it inherits. */
+    List<ExecutableElement> publicMethods(TypeElement type) {
+        return publicMethods.computeIfAbsent(type, one -> ElementFilter.methodsIn(elements.getAllMembers(one)).stream()
+                .filter(method -> method.getModifiers().contains(Modifier.PUBLIC))
+                .toList());
     }
 
     /** The type that a member belongs to. */

@@ -268,20 +268,18 @@ final class CompiledType implements TypeModel {
 
     @Override
     public List<CompiledMethod> publicMethods() {
-        return element == null ? List.of() : methods(compilation.elements().getAllMembers(element), true);
+        return element == null ? List.of() : methods(compilation.publicMethods(element));
     }
 
     @Override
     public List<CompiledMethod> declaredMethods() {
-        return element == null ? List.of() : methods(element.getEnclosedElements(), false);
+        return element == null ? List.of() : methods(ElementFilter.methodsIn(element.getEnclosedElements()));
     }
 
-    private List<CompiledMethod> methods(List<? extends Element> members, boolean onlyPublic) {
+    private List<CompiledMethod> methods(List<ExecutableElement> members) {
         List<CompiledMethod> all = new ArrayList<>();
-        for (ExecutableElement method : ElementFilter.methodsIn(members)) {
-            if (!onlyPublic || method.getModifiers().contains(Modifier.PUBLIC)) {
-                all.add(new CompiledMethod(compilation, method, (DeclaredType) type));
-            }
+        for (ExecutableElement method : members) {
+            all.add(new CompiledMethod(compilation, method, (DeclaredType) type));
         }
         return all;
     }

@@ -27,13 +27,13 @@ final class SelfInvocations extends TreePathScanner<@Nullable Void, @Nullable Vo
     private final Compilation compilation;
     private final AnnotatedLocks locks;
     private final Trees trees;
-    private final @Nullable Kind kind;
+    private final Kind kind;
 
-    SelfInvocations(Compilation compilation, Trees trees, Options options) {
+    SelfInvocations(Compilation compilation, Trees trees, Kind kind) {
         this.compilation = compilation;
         this.locks = new AnnotatedLocks(compilation);
         this.trees = trees;
-        this.kind = options.selfInvocation();
+        this.kind = kind;
     }
 
     @Override
@@ -66,8 +66,7 @@ final class SelfInvocations extends TreePathScanner<@Nullable Void, @Nullable Vo
     }
 
     private void check(Tree place, TreePath callee) {
-        if (kind == null
-                || !(trees.getElement(callee) instanceof ExecutableElement method)
+        if (!(trees.getElement(callee) instanceof ExecutableElement method)
                 || method.getModifiers().stream().anyMatch(NO_PROXY::contains)
                 || locks.on(method).isEmpty()) {
             return;

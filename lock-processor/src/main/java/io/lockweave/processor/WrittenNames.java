@@ -29,6 +29,7 @@ import org.springframework.asm.Opcodes;
 
 /**
  * Whether the class file has the names of parameters that expressions use: no processor is told of {@code -parameters}.
+ * It is one option for all classes, so that the first file with names is the last one that is looked at.
  */
 final class WrittenNames {
 
@@ -39,6 +40,7 @@ final class WrittenNames {
     private final Filer filer;
     private final Trees trees;
     private final Map<String, List<Use>> uses = new HashMap<>();
+    private boolean written;
 
     WrittenNames(Compilation compilation, Filer filer, Trees trees) {
         this.compilation = compilation;
@@ -49,7 +51,9 @@ final class WrittenNames {
 
     /** Remembers where a class uses names: the compiler forgets its trees before it writes the file. */
     void remember(TreePath path) {
-        if (!(path.getLeaf() instanceof ClassTree tree) || !(trees.getElement(path) instanceof TypeElement type)) {
+        if (written
+                || !(path.getLeaf() instanceof ClassTree tree)
+                || !(trees.getElement(path) instanceof TypeElement type)) {
             return;
         }
         for (Tree member : tree.getMembers()) {
@@ -70,18 +74,19 @@ final class WrittenNames {
                     .findFirst()
                     .<Tree>map(one -> one)
                     .orElse(code);
-            uses.computeIfAbsent(nameOf(type), none -> new ArrayList<>())
-                    .add(new Use(place, unit, problem(method, lock, name)));
+            uses.computeIfAbsent(nameOf(type), none -> new ArrayList<>()).add(new Use(place, unit, method, lock, name));
         }
     }
 
     /** Looks at a class that was written. */
     void check(TypeElement type) {
         List<Use> here = uses.remove(nameOf(type));
-        if (here != null && !hasNames(type)) {
-            for (Use use : here) {
-                trees.printMessage(Kind.ERROR, use.message(), use.place(), use.unit());
-            }
+        if (here == null || written) {
+            return;
+        }
+        written = hasNames(type);
+        for (Use use : written ? List.<Use>of() : here) {
+            trees.printMessage(Kind.ERROR, problem(use), use.place(), use.unit());
         }
     }
 
@@ -89,14 +94,14 @@ final class WrittenNames {
         return compilation.elements().getBinaryName(type).toString();
     }
 
-    private String problem(ExecutableElement method, AnnotatedLock lock, String name) {
-        CompiledMethod model = new CompiledMethod(compilation, method);
+    private String problem(Use use) {
+        CompiledMethod model = new CompiledMethod(compilation, use.method());
         ParameterNames missing = new ParameterNames(
                 model.parameterTypes().stream().map(CompiledType::name).toList(),
                 false,
-                compilation.isKotlin(Compilation.owner(method)));
+                compilation.isKotlin(Compilation.owner(use.method())));
         return String.valueOf(ExpressionCheck.withoutNames(
-                        "key = \"" + lock.locked().key() + "\" of " + model.description(), name, missing)
+                        "key = \"" + use.lock().locked().key() + "\" of " + model.description(), use.name(), missing)
                 .getMessage());
     }
 
@@ -104,9 +109,10 @@ final class WrittenNames {
      * A method whose key names a parameter.
      *
      * @param place where its annotation stands
-     * @param message what to say if the name is not there
+     * @param name what it names
      */
-    private record Use(Tree place, CompilationUnitTree unit, String message) {}
+    private record Use(
+            Tree place, CompilationUnitTree unit, ExecutableElement method, AnnotatedLock lock, String name) {}
 
     /** The first name in the method's keys that only the source has. */
     private @Nullable String nameUsed(ExecutableElement method) {

@@ -26,8 +26,14 @@ public final class LockedAspect {
             + " || (@(io.lockweave.Locked || io.lockweave.Locked.List"
             + " || (@(io.lockweave.Locked || io.lockweave.Locked.List) *)) *))";
 
+    /**
+     * Where Kotlin puts the body of a suspending function that can be overridden, with the function's annotations. The
+     * function itself calls it; what else calls it lets a call go on.
+     */
+    private static final String KOTLIN_BODY = "execution(static * *$suspendImpl(..))";
+
     /** The execution of a method with a body. */
-    @Around(value = "execution(" + ANNOTATION + " * *(..))", argNames = "join")
+    @Around(value = "execution(" + ANNOTATION + " * *(..)) && !" + KOTLIN_BODY, argNames = "join")
     public @Nullable Object runLocked(ProceedingJoinPoint join) throws Throwable {
         Method method = ((MethodSignature) join.getSignature()).getMethod();
         if (Placement.isInMonitor(method)) {
@@ -35,7 +41,7 @@ public final class LockedAspect {
         }
         Object target = join.getTarget();
         return Applications.invoker(method.getDeclaringClass(), target)
-                .invoke(method, target, join.getArgs(), join::proceed);
+                .invoke(method, target, join.getArgs(), new WovenBody(join));
     }
 
     /**

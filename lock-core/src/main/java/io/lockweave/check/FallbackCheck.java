@@ -51,7 +51,7 @@ public final class FallbackCheck {
         for (TypeModel type = locked.declaringType(); type != null; type = type.superclass()) {
             List<? extends MethodModel> candidates = type.declaredMethods().stream()
                     .filter(one -> one.name().equals(name) && !one.isSynthetic() && !isSame(one, locked))
-                    .filter(one -> takes(one, locked) || takesFailure(one, locked))
+                    .filter(one -> takesSame(one, locked) || takesFailure(one, locked))
                     .toList();
             if (candidates.size() > 1) {
                 throw new LockUsageException(
@@ -67,40 +67,54 @@ public final class FallbackCheck {
                 return candidates.get(0);
             }
         }
-        String wanted =
-                locked.parameterTypes().stream().map(TypeModel::simpleName).collect(Collectors.joining(", "));
+        int count = SuspendingFunction.parameters(locked);
+        String wanted = locked.parameterTypes().subList(0, count).stream()
+                .map(TypeModel::simpleName)
+                .collect(Collectors.joining(", "));
+        TypeModel result = SuspendingFunction.result(locked);
         throw new LockUsageException(
                 place + ": " + locked.declaringType().name() + " has no such method for these parameters",
-                "write " + locked.result().simpleName() + " " + name + "(" + wanted + "), optionally with a"
-                        + " LockUnavailableException as the last parameter");
+                "write " + (result == null ? locked.result() : result).simpleName() + " " + name + "(" + wanted
+                        + "), optionally with a LockUnavailableException as the last parameter");
     }
 
     private static boolean isSame(MethodModel one, MethodModel other) {
         return one.name().equals(other.name())
                 && one.declaringType().name().equals(other.declaringType().name())
-                && takes(one, other);
+                && all(one).equals(all(other));
     }
 
-    private static boolean takes(MethodModel candidate, MethodModel locked) {
-        return erasures(candidate).equals(erasures(locked));
+    private static boolean takesSame(MethodModel candidate, MethodModel locked) {
+        return erasures(candidate).equals(erasures(locked)) && maySuspend(candidate, locked);
+    }
+
+    /** Nobody could wait for a fallback that suspends where the method itself does not. */
+    private static boolean maySuspend(MethodModel candidate, MethodModel locked) {
+        return SuspendingFunction.is(locked) || !SuspendingFunction.is(candidate);
     }
 
     /** Whether it has the same parameters, and the exception or what the exception is as the last one. */
     public static boolean takesFailure(MethodModel candidate, MethodModel locked) {
         List<String> all = erasures(candidate);
-        int same = locked.parameterTypes().size();
-        return all.size() == same + 1
+        int same = SuspendingFunction.parameters(locked);
+        return maySuspend(candidate, locked)
+                && all.size() == same + 1
                 && FAILURES.contains(all.get(same))
                 && all.subList(0, same).equals(erasures(locked));
     }
 
+    /** Without the continuation of a suspending function. */
     private static List<String> erasures(MethodModel method) {
+        return all(method).subList(0, SuspendingFunction.parameters(method));
+    }
+
+    private static List<String> all(MethodModel method) {
         return method.parameterTypes().stream().map(TypeModel::name).toList();
     }
 
     private static void check(String place, MethodModel found, MethodModel locked) {
         TypeModel wanted = locked.result();
-        if (!wanted.name().equals("void") && !fits(found.result(), wanted)) {
+        if (!SuspendingFunction.is(locked) && !wanted.name().equals("void") && !fits(found.result(), wanted)) {
             throw new LockUsageException(place + " returns " + found.result().name(), "let it return " + wanted.name());
         }
         if (locked.isStatic() && !found.isStatic()) {

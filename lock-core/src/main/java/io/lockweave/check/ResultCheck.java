@@ -47,7 +47,15 @@ public final class ResultCheck {
     private static final Set<String> FUTURES =
             Set.of("java.util.concurrent.Future", "java.util.concurrent.CompletionStage");
 
-    private static final String CONTINUATION = "kotlin.coroutines.Continuation";
+    private static final Set<String> BOXES = Set.of(
+            "java.lang.Boolean",
+            "java.lang.Byte",
+            "java.lang.Character",
+            "java.lang.Double",
+            "java.lang.Float",
+            "java.lang.Integer",
+            "java.lang.Long",
+            "java.lang.Short");
 
     /**
      * Type arguments that have type arguments: deep enough for people, and an end for those that are bounded by
@@ -69,12 +77,7 @@ public final class ResultCheck {
      */
     public static void check(MethodModel method, boolean adapted) {
         String description = method.description();
-        if (isSuspending(method)) {
-            throw new LockUsageException(
-                    description + " is a suspending function, which returns before its work is done",
-                    "return a CompletableFuture (or a Mono with lock-spring), or call locks.acquireAllAsync in it");
-        }
-        TypeModel result = method.result();
+        TypeModel result = result(method);
         boolean late = isLate(result);
         if ((late && !adapted) || isIn(result, 0)) {
             throw new LockUsageException(
@@ -94,7 +97,7 @@ public final class ResultCheck {
     public static void finished(MethodModel method, String annotation) {
         TypeModel result = method.result();
         boolean late = isLate(result) && FUTURES.stream().noneMatch(result::is);
-        if (late || isIn(result, 0) || isSuspending(method)) {
+        if (late || isIn(result, 0) || SuspendingFunction.is(method)) {
             throw new LockUsageException(
                     annotation + " on " + method.description() + " locks in the thread's transaction, and its result, "
                             + result.text() + ", goes on working after that has ended",
@@ -102,10 +105,10 @@ public final class ResultCheck {
         }
     }
 
-    /** As the compiler of Kotlin leaves it. */
-    private static boolean isSuspending(MethodModel method) {
-        int last = method.parameterTypes().size() - 1;
-        return last >= 0 && method.parameterTypes().get(last).name().equals(CONTINUATION);
+    /** What the method returns when it is done, as far as its class says. */
+    private static TypeModel result(MethodModel method) {
+        TypeModel suspended = SuspendingFunction.result(method);
+        return suspended == null ? method.result() : suspended;
     }
 
     /** Whether such work is in what a type has as elements or type arguments: {@code Optional<Future<T>>}. */
@@ -120,9 +123,10 @@ public final class ResultCheck {
 
     /** Fails if what happens to a busy lock does not go with the result. */
     public static void skips(MethodModel method, Locked.OnUnavailable onUnavailable) {
-        TypeModel result = method.result();
+        TypeModel result = result(method);
+        boolean boxed = SuspendingFunction.is(method) && BOXES.contains(result.name()); // what Kotlin makes of Int
         if (onUnavailable == Locked.OnUnavailable.SKIP
-                && result.isPrimitive()
+                && (result.isPrimitive() || boxed)
                 && !result.name().equals("void")) {
             throw new LockUsageException(
                     "onUnavailable = SKIP of " + method.description() + ", which returns " + result.name()
@@ -133,6 +137,12 @@ public final class ResultCheck {
 
     /** Fails if the lock is to outlive a transaction that ends before the result comes. */
     public static void until(MethodModel method, Locked.Until until, boolean laterWithoutTransaction) {
+        if (until == Locked.Until.TRANSACTION && SuspendingFunction.is(method)) {
+            throw new LockUsageException(
+                    "until = TRANSACTION of " + method.description()
+                            + ", a suspending function, which may go on where no transaction is",
+                    "use AUTO, which waits for the reactive transaction around a call through a Spring proxy, or RETURN");
+        }
         if (until == Locked.Until.TRANSACTION && laterWithoutTransaction) {
             throw new LockUsageException(
                     "until = TRANSACTION of " + method.description()

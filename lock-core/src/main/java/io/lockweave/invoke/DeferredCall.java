@@ -129,6 +129,11 @@ final class DeferredCall implements LockedCall {
         }
 
         @Override
+        public HeldLock held() {
+            return held;
+        }
+
+        @Override
         public LockScope scope() {
             return scope;
         }
@@ -141,8 +146,13 @@ final class DeferredCall implements LockedCall {
         }
 
         @Override
+        public boolean isInterruptedWhenLost() {
+            return method.policy().onLost() == Locked.OnLost.INTERRUPT;
+        }
+
+        @Override
         public void interruptWhenLost(Consumer<LockLostException> action) {
-            if (method.policy().onLost() == Locked.OnLost.INTERRUPT) {
+            if (isInterruptedWhenLost()) {
                 held.onLost(action);
             }
         }

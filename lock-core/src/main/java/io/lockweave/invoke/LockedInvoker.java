@@ -6,15 +6,19 @@ import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import io.lockweave.Locks;
+import io.lockweave.coroutine.Resumption;
+import io.lockweave.coroutine.SuspendedCall;
 import io.lockweave.engine.Owner;
 import io.lockweave.spi.container.EntryCheck;
 import io.lockweave.spi.container.LockEnvironment;
 import io.lockweave.spi.container.LockedBody;
+import io.lockweave.spi.container.LockedCall;
 import io.lockweave.spi.container.ResultType;
 import io.lockweave.spi.container.TransactionBoundary;
 import io.lockweave.spi.container.TransactionBoundary.ActiveTransaction;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Runs locked methods, whoever intercepted them. Safe for use from any thread. */
@@ -68,21 +72,21 @@ public final class LockedInvoker {
     public @Nullable Object invoke(Method method, @Nullable Object target, @Nullable Object[] args, LockedBody body)
             throws Throwable {
         LockedMethod locked = methods.get(method);
+        if (locked.isSuspending() && Resumption.is(args[args.length - 1])) {
+            return body.proceed();
+        }
         Object keys = locked.keys(environment.beans(), target, args);
         if (keys == null) {
             return body.proceed();
         }
-        Locks locks = environment.locks(locked.policy().backend());
+        if (locked.isSuspending()) {
+            return SuspendedCall.run(args, own -> call(locked, keys, target, own, () -> body.proceed(own)));
+        }
         ResultType later = locked.result().later();
         if (later != null) {
-            return later.adapt(new DeferredCall(
-                    locked,
-                    locks,
-                    LockedMethod.list(keys),
-                    target,
-                    args,
-                    new EnteredBody(environment.entryChecks(), locked, args, body)));
+            return later.adapt(call(locked, keys, target, args, body));
         }
+        Locks locks = environment.locks(locked.policy().backend());
         Owner caller = Owner.current();
         if (caller.isThread() || isInTransaction()) { // what is kept for a transaction belongs to all of its flow
             return runLocked(locked, locks, keys, target, args, body);
@@ -93,6 +97,48 @@ public final class LockedInvoker {
         } finally {
             Owner.restore(before);
         }
+    }
+
+    /**
+     * Runs a suspending function of Kotlin under its locks whose interceptors see a result of another type.
+     *
+     * @param args as in {@link #invoke}; a fallback that suspends goes on with the last of them
+     * @param type that type, for which the environment has a {@link ResultType}
+     * @param view the call as one that returns that type
+     * @throws Throwable as {@link #invoke} does
+     */
+    public @Nullable Object publish(
+            Method method,
+            @Nullable Object target,
+            @Nullable Object[] args,
+            LockedBody body,
+            Class<?> type,
+            UnaryOperator<LockedCall> view)
+            throws Throwable {
+        LockedMethod locked = methods.get(method);
+        Object keys = locked.keys(environment.beans(), target, args);
+        if (keys == null) {
+            return body.proceed();
+        }
+        ResultType adapter = environment.resultTypes().stream()
+                .filter(one -> one.supports(type))
+                .findFirst()
+                .orElseThrow(() -> new LockUsageException(
+                        locked.description() + " is a suspending function that Spring calls as " + type.getName()
+                                + ", which nothing here can lock",
+                        "add reactor-core to the class path"));
+        return adapter.adapt(view.apply(call(locked, keys, target, args, body)));
+    }
+
+    private DeferredCall call(
+            LockedMethod locked, Object keys, @Nullable Object target, @Nullable Object[] args, LockedBody body) {
+        return new DeferredCall(
+                locked,
+                environment.locks(locked.policy().backend()),
+                LockedMethod.list(keys),
+                target,
+                args,
+                new EnteredBody(environment.entryChecks(), locked, args, body));
     }
 
     private boolean isInTransaction() {

@@ -24,6 +24,7 @@ final class LockedMethod {
     private final LockOptions options;
     private final MethodResult result;
     private final Guard guard;
+    private final boolean suspending;
     private final @Nullable Fallback fallback;
     private final Set<Integer> keyed;
     private final List<LockUse> uses;
@@ -45,6 +46,7 @@ final class LockedMethod {
         this.options = policy.options(description);
         this.result = result;
         this.guard = guard;
+        this.suspending = result.isSuspending();
         this.fallback = fallback;
         this.keyed = keyed(locks, scope.names().count());
         this.uses = List.copyOf(uses);
@@ -123,6 +125,11 @@ final class LockedMethod {
 
     MethodResult result() {
         return result;
+    }
+
+    /** Whether it is a suspending function of Kotlin. */
+    boolean isSuspending() {
+        return suspending;
     }
 
     Guard guard() {

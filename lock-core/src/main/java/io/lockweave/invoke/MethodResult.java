@@ -1,8 +1,14 @@
 package io.lockweave.invoke;
 
 import io.lockweave.LockResultException;
+import io.lockweave.LockUsageException;
+import io.lockweave.Locked;
 import io.lockweave.check.MethodModel;
+import io.lockweave.check.ReflectedType;
 import io.lockweave.check.ResultCheck;
+import io.lockweave.check.SuspendingFunction;
+import io.lockweave.check.TypeModel;
+import io.lockweave.coroutine.Coroutines;
 import io.lockweave.spi.container.ResultType;
 import java.lang.reflect.Type;
 import java.util.Collection;
@@ -22,12 +28,14 @@ final class MethodResult {
     private final Type generic;
     private final @Nullable ResultType later;
     private final boolean mayHideWork;
+    private final boolean suspending;
 
     private MethodResult(MethodModel method, Class<?> declared, Type generic, @Nullable ResultType later) {
         this.method = method;
         this.declared = declared;
         this.generic = generic;
         this.later = later;
+        this.suspending = SuspendingFunction.is(method);
         this.mayHideWork = declared == Iterable.class || (later == null && LateWork.mayBe(declared));
     }
 
@@ -45,6 +53,23 @@ final class MethodResult {
     void check(LockPolicy policy) {
         ResultCheck.skips(method, policy.onUnavailable());
         ResultCheck.until(method, policy.until(), later != null && !later.knowsTransactions());
+        if (suspending && !Coroutines.hasKotlin()) {
+            throw new LockUsageException(
+                    method.description()
+                            + " is a suspending function, but Lockweave's class loader does not know Kotlin",
+                    "put kotlin-stdlib beside lock-core, or lock-core beside the application");
+        }
+        if (suspending && policy.onLost() == Locked.OnLost.INTERRUPT && !Coroutines.hasKotlinx()) {
+            throw new LockUsageException(
+                    "onLost = INTERRUPT of " + method.description()
+                            + ", a suspending function, which only kotlinx.coroutines can cancel",
+                    "add kotlinx-coroutines-core, or use THROW");
+        }
+    }
+
+    /** Whether it is a suspending function of Kotlin. */
+    boolean isSuspending() {
+        return suspending;
     }
 
     Class<?> declared() {
@@ -79,6 +104,10 @@ final class MethodResult {
     /** The result of a method that did not run. */
     @Nullable
     Object nothing() {
+        if (suspending) {
+            TypeModel result = SuspendingFunction.result(method);
+            return result instanceof ReflectedType type ? nothing(type.erasure()) : null;
+        }
         return later != null ? later.nothing(generic) : nothing(declared);
     }
 
@@ -91,6 +120,9 @@ final class MethodResult {
         }
         if (type == OptionalLong.class) {
             return OptionalLong.empty();
+        }
+        if (type.getName().equals("kotlin.Unit")) {
+            return Coroutines.nothing();
         }
         return type == OptionalDouble.class ? OptionalDouble.empty() : null;
     }

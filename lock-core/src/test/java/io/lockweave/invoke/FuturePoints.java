@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import kotlin.coroutines.Continuation;
 
 /** Locked methods whose results come later, or would. */
 class FuturePoints {
@@ -22,11 +21,6 @@ class FuturePoints {
 
     FuturePoints(RecordingLocks locks) {
         this.locks = locks;
-    }
-
-    @Locked(name = NAME)
-    Object suspending(Continuation<? super String> then) {
-        return "suspended";
     }
 
     @Locked(name = NAME, key = "#id")

@@ -265,8 +265,6 @@ class FutureResultTest {
         refused(points::ownFuture).hasMessageContaining("OwnFuture");
         refused(points::stream).hasMessageContaining("java.util.stream.Stream");
         refused(points::iterator).hasMessageContaining("java.util.Iterator");
-        refused(() -> points.suspending(null))
-                .hasMessageContaining("suspending(Continuation) is a suspending function");
         assertThat(locks.log()).isEmpty();
     }
 

@@ -44,7 +44,9 @@ final class CompiledType implements TypeModel {
             return bound(variable.getUpperBound());
         }
         if (declared instanceof WildcardType wildcard) {
-            return wildcard.getExtendsBound() == null ? compilation.object() : bound(wildcard.getExtendsBound());
+            TypeMirror above =
+                    wildcard.getExtendsBound() == null ? wildcard.getSuperBound() : wildcard.getExtendsBound();
+            return above == null ? compilation.object() : bound(above);
         }
         return declared instanceof IntersectionType all ? bound(all.getBounds().get(0)) : declared;
     }

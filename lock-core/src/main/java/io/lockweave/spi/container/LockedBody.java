@@ -1,5 +1,6 @@
 package io.lockweave.spi.container;
 
+import io.lockweave.LockUsageException;
 import org.jspecify.annotations.Nullable;
 
 /** The rest of a locked method's call: the method itself, and whatever else is around it. */
@@ -12,4 +13,16 @@ public interface LockedBody {
      */
     @Nullable
     Object proceed() throws Throwable;
+
+    /**
+     * Runs it with other arguments, as suspending functions of Kotlin need it: the last argument of those is what goes
+     * on when they are done.
+     *
+     * @throws LockUsageException if whoever intercepted the call cannot do that
+     */
+    default @Nullable Object proceed(@Nullable Object[] args) throws Throwable {
+        throw new LockUsageException(
+                "A suspending function was intercepted by something that cannot give it another continuation",
+                "weave it with AspectJ, or call it through a Spring proxy");
+    }
 }

@@ -1,5 +1,6 @@
 package io.lockweave.spi.container;
 
+import io.lockweave.HeldLock;
 import io.lockweave.LockLostException;
 import io.lockweave.LockScope;
 import io.lockweave.LockUnavailableException;
@@ -54,12 +55,18 @@ public interface LockedCall {
     /** The locks, held. */
     interface Hold {
 
+        /** The locks as one. They end by {@link #end()}, not by being closed. */
+        HeldLock held();
+
         /** The scope that the locks belong to: what is nested in it re-enters them. */
         LockScope scope();
 
         /** Runs the method on the calling thread; locks taken in there re-enter this hold. Call it at most once. */
         @Nullable
         Object proceed() throws Throwable;
+
+        /** Whether the method wants to be interrupted when the lock is lost. */
+        boolean isInterruptedWhenLost();
 
         /** Runs the action when the lock is lost, if the method wants to be interrupted then. */
         void interruptWhenLost(Consumer<LockLostException> action);

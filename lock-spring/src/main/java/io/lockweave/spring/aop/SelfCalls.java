@@ -34,6 +34,12 @@ final class SelfCalls {
     private static final String LAMBDA = "lambda$";
     private static final String WOVEN = "_aroundBody";
 
+    /** Where Kotlin puts the body of a suspending function that can be overridden; static, with the object first. */
+    private static final String SUSPENDING = "$suspendImpl";
+
+    /** What Kotlin makes of a suspending function's state: its {@code invokeSuspend} lets the function go on. */
+    private static final String STATE = "kotlin/coroutines/jvm/internal/ContinuationImpl";
+
     private final Class<?> bean;
     private final Map<String, Method> locked = new HashMap<>();
     private final Set<String> family;
@@ -60,7 +66,10 @@ final class SelfCalls {
         Stream.concat(Stream.of(bean), above(bean))
                 .filter(type -> type != Object.class)
                 .forEach(type -> calls.read(Type.getInternalName(type), true));
-        Set.copyOf(calls.inside).stream().sorted().forEach(name -> calls.read(name, false));
+        Set<String> read = new HashSet<>();
+        while (!read.containsAll(calls.inside)) { // what is inside of one of those comes with it
+            Set.copyOf(calls.inside).stream().filter(read::add).sorted().forEach(name -> calls.read(name, false));
+        }
         return List.copyOf(calls.found);
     }
 
@@ -80,6 +89,7 @@ final class SelfCalls {
 
         private final String name;
         private final boolean isBean;
+        private boolean isState;
 
         Code(String name, boolean isBean) {
             super(Opcodes.ASM9);
@@ -88,8 +98,19 @@ final class SelfCalls {
         }
 
         @Override
+        public void visit(
+                int version,
+                int access,
+                String type,
+                @Nullable String signature,
+                @Nullable String above,
+                String @Nullable [] interfaces) {
+            isState = STATE.equals(above);
+        }
+
+        @Override
         public void visitInnerClass(String inner, @Nullable String outer, @Nullable String simple, int access) {
-            if (isBean && inner.startsWith(name + "$")) {
+            if (inner.startsWith(name + "$")) {
                 inside.add(inner);
             }
         }
@@ -99,7 +120,9 @@ final class SelfCalls {
                 int access, String method, String descriptor, @Nullable String signature, String @Nullable [] thrown) {
             boolean instance = (access & Opcodes.ACC_STATIC) == 0;
             boolean bridge = (access & Opcodes.ACC_BRIDGE) != 0;
-            return bridge || method.contains(WOVEN) ? null : new Calls(method, isBean && instance);
+            return bridge || isState || method.contains(WOVEN)
+                    ? null
+                    : new Calls(method, isBean && (instance || method.endsWith(SUSPENDING)));
         }
 
         /** One method. */
@@ -139,6 +162,9 @@ final class SelfCalls {
 
             /** A lambda's code is in a method of the compiler's, which names the one around it. */
             private String caller() {
+                if (method.endsWith(SUSPENDING)) {
+                    return method.substring(0, method.length() - SUSPENDING.length());
+                }
                 int end = method.lastIndexOf('$');
                 return method.startsWith(LAMBDA) && end > LAMBDA.length()
                         ? method.substring(LAMBDA.length(), end)

@@ -57,9 +57,8 @@ final class ReactorResult implements ResultType {
     private static Mono<Object> mono(ReactorSubscription subscription) {
         return Mono.usingWhen(
                         subscription.hold(),
-                        hold -> Mono.from(subscription.body(hold))
-                                .contextWrite(subscription.under(hold))
-                                .takeUntilOther(ReactorSubscription.lost(hold)),
+                        hold -> new LossOfLock(hold)
+                                .cut(Mono.from(subscription.body(hold)).contextWrite(subscription.under(hold))),
                         subscription::end,
                         subscription::endFailed,
                         subscription::cancel)
@@ -71,9 +70,8 @@ final class ReactorResult implements ResultType {
     private static Flux<Object> flux(ReactorSubscription subscription) {
         return Flux.usingWhen(
                         subscription.hold(),
-                        hold -> Flux.from(subscription.body(hold))
-                                .contextWrite(subscription.under(hold))
-                                .takeUntilOther(ReactorSubscription.lost(hold)),
+                        hold -> new LossOfLock(hold)
+                                .cut(Flux.from(subscription.body(hold)).contextWrite(subscription.under(hold))),
                         subscription::end,
                         subscription::endFailed,
                         subscription::cancel)

@@ -16,7 +16,6 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Operators;
-import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -144,13 +143,6 @@ final class ReactorSubscription {
     /** For what runs without the lock, which re-enters what is held around it all the same. */
     UnaryOperator<Context> inScopeAround() {
         return context -> scopeAround == null ? context : context.put(LockScope.class, scopeAround);
-    }
-
-    /** Fails when the lock is lost, if the method wants to be stopped then. */
-    static Mono<Void> lost(LockedCall.Hold hold) {
-        Sinks.Empty<Void> lost = Sinks.empty();
-        hold.interruptWhenLost(lost::tryEmitError);
-        return lost.asMono();
     }
 
     Mono<Void> end(LockedCall.Hold hold) {

@@ -70,7 +70,7 @@ final class Misplaced {
     }
 
     public static class Suspending {
-        @Locked(name = "x", key = "#user")
+        @Locked(name = "x", key = "#user", until = Locked.Until.TRANSACTION)
         public Object add(String user, Continuation<? super String> then) {
             throw new UnsupportedOperationException();
         }

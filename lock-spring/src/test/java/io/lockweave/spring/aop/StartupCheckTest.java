@@ -55,7 +55,7 @@ class StartupCheckTest {
                 "NoSuchFallback | add(String) | no such method | write void nowhere(String)",
                 "NoSuchBackend | add(String) | etcd | use one of",
                 "ReturnsFuture | add(String) | goes on working | CompletableFuture",
-                "Suspending | add(String, Continuation) | suspending | Mono",
+                "Suspending | add(String, Continuation) | suspending | AUTO",
             })
     void a_placement_that_cannot_work(String bean, String method, String problem, String remedy) throws Exception {
         Class<?> type = Class.forName(Misplaced.class.getName() + "$" + bean);

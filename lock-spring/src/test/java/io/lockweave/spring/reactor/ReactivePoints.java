@@ -72,6 +72,11 @@ public class ReactivePoints {
         return body;
     }
 
+    @Locked(name = "user", key = "#user", waitTime = "10s", onLost = Locked.OnLost.INTERRUPT)
+    public Flux<String> interruptibleFlux(String user, Flux<String> body) {
+        return body;
+    }
+
     @Async
     @Locked(name = "user", key = "#user", waitTime = "5s")
     public CompletableFuture<String> async(String user, Supplier<CompletableFuture<String>> body) {

@@ -14,8 +14,10 @@ import io.lockweave.Locks;
 import io.lockweave.spring.EnableLocking;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -293,13 +295,25 @@ class ReactorTest {
                         }))
                         .blockLast(SOON))
                 .isInstanceOf(LockLostException.class);
+    }
 
-        CompletableFuture<String> atOnce =
-                points.interruptible("ann", Mono.never()).toFuture();
-        locks.forceRelease(ANN);
-        assertThatThrownBy(() -> atOnce.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)
-                        .join())
-                .hasRootCauseInstanceOf(LockLostException.class);
+    @Test
+    void a_method_that_wants_to_be_interrupted_is_cancelled_when_its_lock_is_lost() {
+        AtomicInteger cancelled = new AtomicInteger();
+        Mono<String> never = Mono.<String>never().doOnCancel(cancelled::incrementAndGet);
+        Flux<String> first =
+                Flux.concat(Mono.just("first"), Mono.<String>never()).doOnCancel(cancelled::incrementAndGet);
+
+        for (Mono<?> method : List.of(
+                points.interruptible("ann", never),
+                points.interruptibleFlux("ann", first).collectList())) {
+            CompletableFuture<?> atOnce = method.toFuture();
+            locks.forceRelease(ANN);
+            assertThatThrownBy(() -> atOnce.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)
+                            .join())
+                    .hasRootCauseInstanceOf(LockLostException.class);
+        }
+        assertThat(cancelled).hasValue(2);
     }
 
     @Test

@@ -160,7 +160,7 @@ final class EndOfStackProgram {
             try {
                 use.accept(from + depth);
                 taken.incrementAndGet();
-            } catch (StackOverflowError | LinkageError e) { // the JDK's classes may not be able to begin either
+            } catch (VirtualMachineError | LinkageError e) { // the JDK may not be able to begin either
                 overflows.incrementAndGet();
             }
         }

@@ -1,13 +1,16 @@
 package io.lockweave.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockweave.LockKey;
 import io.lockweave.LockMode;
+import io.lockweave.LockUsageException;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.LockStore;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 class SessionOnPostgresIT extends SessionBackendContract {
@@ -26,6 +29,18 @@ class SessionOnPostgresIT extends SessionBackendContract {
     protected Set<Capability> capabilities() {
         return Set.of(
                 Capability.FREED_ON_DISCONNECT, Capability.CROSS_PROCESS, Capability.DURABLE_FENCE, Capability.SHARED);
+    }
+
+    @Test
+    void aDatabaseThatHasTheFunctionsWithoutTheLocksIsRefused() {
+        DataSource pretending = RewrittenSql.of(
+                database().pool(),
+                sql -> sql.replaceAll("pg_try_advisory_\\w+\\((hashtext\\('\\w+'\\)|\\?)\\)", "true"));
+
+        assertThatThrownBy(() -> JdbcBackend.session(pretending).build())
+                .isInstanceOf(LockUsageException.class)
+                .hasMessageContaining("calls itself postgresql")
+                .hasMessageContaining("use the strategy lease");
     }
 
     /** As {@link #findTellsWhoHoldsAKey}. */

@@ -57,6 +57,16 @@ public abstract class Dialect {
         return LeaseStatements.STANDARD;
     }
 
+    /** The same database, where releases cannot be told to waiters. */
+    public Dialect withoutNotifications() {
+        return this;
+    }
+
+    /** Whether this one, which may only call itself so, has the session locks of the database. */
+    public boolean hasSessionLocks(Connection connection) throws SQLException {
+        return true;
+    }
+
     /** Its session locks; null if it has none. */
     public @Nullable SessionSql session() {
         return null;

@@ -37,12 +37,25 @@ final class PostgresDialect extends Dialect {
             "select case when pg_try_advisory_lock(?) then 1 else 0 end",
             "select case when pg_advisory_unlock(?) then 1 else 0 end");
 
+    /** Whether a lock of the transaction is there once it was taken. */
+    private static final String SEEN_LOCK = """
+            select case when t.taken and exists (select 1 from pg_locks
+              where locktype = 'advisory' and pid = pg_backend_pid() and granted and t.taken) then 1 else 0 end
+            from (select pg_try_advisory_xact_lock_shared(hashtext('lockweave_probe')) as taken offset 0) t""";
+
     private static final String LOCATE =
             "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
                     + " where c.oid = to_regclass(?)";
 
+    private final LeaseStatements lease;
+
     PostgresDialect() {
+        this(PostgresLease.STATEMENTS);
+    }
+
+    private PostgresDialect(LeaseStatements lease) {
         super("postgresql");
+        this.lease = lease;
     }
 
     @Override
@@ -73,7 +86,21 @@ final class PostgresDialect extends Dialect {
 
     @Override
     public LeaseStatements lease() {
-        return PostgresLease.STATEMENTS;
+        return lease;
+    }
+
+    @Override
+    public Dialect withoutNotifications() {
+        return new PostgresDialect(PostgresLease.POLLED);
+    }
+
+    /** CockroachDB calls itself PostgreSQL, and has the functions of advisory locks without the locks. */
+    @Override
+    public boolean hasSessionLocks(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(SEEN_LOCK);
+                ResultSet row = query.executeQuery()) {
+            return row.next() && row.getInt(1) == 1;
+        }
     }
 
     @Override

@@ -195,5 +195,9 @@ final class PostgresLease {
                     RELEASE_HOLDER,
                     "select pg_notify(?, ?)"));
 
+    /** For databases that speak PostgreSQL's language and have no notifications, such as CockroachDB. */
+    static final LeaseStatements POLLED = new LeaseStatements(
+            LeaseTable.UPDATE, null, LeaseTable.INSERT, false, " on conflict do nothing", null, null);
+
     private PostgresLease() {}
 }

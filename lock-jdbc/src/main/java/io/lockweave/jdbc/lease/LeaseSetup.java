@@ -6,6 +6,7 @@ import io.lockweave.jdbc.connection.Connections;
 import io.lockweave.jdbc.connection.OpenConnection;
 import io.lockweave.jdbc.dialect.Dialect;
 import io.lockweave.jdbc.dialect.Dialects;
+import io.lockweave.jdbc.dialect.LeaseStatements;
 import io.lockweave.jdbc.dialect.TableName;
 import io.lockweave.spi.LockStore;
 import java.lang.System.Logger.Level;
@@ -14,6 +15,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,9 @@ public record LeaseSetup(
 
     private static final System.Logger LOG = System.getLogger("io.lockweave.jdbc");
 
+    /** SQLSTATE of a function or a feature that is not there. */
+    private static final Set<String> UNSUPPORTED = Set.of("42883", "0A000");
+
     /** How long the first connection may take: a database may be starting too. */
     private static final Duration FIRST_CONNECTION = Duration.ofMinutes(1);
 
@@ -49,7 +54,7 @@ public record LeaseSetup(
     private LockStore checked(OpenConnection open) throws SQLException {
         DatabaseMetaData metaData = open.connection().getMetaData();
         TableName name = TableName.of(table, metaData);
-        Dialect database = dialect != null ? dialect : detected(metaData);
+        Dialect database = notifying(open, dialect != null ? dialect : detected(metaData));
         LeaseSql sql = checkedSql(open, database, name);
         Notifications notifications = database.lease().push() != null && listen && canListen(open.connection())
                 ? new Notifications(dataSource, sql.channels())
@@ -105,6 +110,27 @@ public record LeaseSetup(
                         .map(known -> known.clock(name))
                         .distinct()
                         .toList();
+    }
+
+    /** As long as nobody listens, telling costs nothing: whether anybody can hear it is another question. */
+    private static Dialect notifying(OpenConnection open, Dialect database) throws SQLException {
+        LeaseStatements.Push push = database.lease().push();
+        try {
+            if (push != null) {
+                open.list(1, push.notifyWaiters(), row -> true, "lockweave_probe", "");
+            }
+            return database;
+        } catch (SQLException e) {
+            if (!UNSUPPORTED.contains(Dialect.state(e))) {
+                throw e;
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "This database calls itself PostgreSQL and has no notifications (" + e.getMessage()
+                            + "), so waiters poll. Lockweave is not tested on such databases. The clocks of their nodes"
+                            + " must agree to a small part of the lease");
+            return database.withoutNotifications();
+        }
     }
 
     private boolean canListen(Connection connection) {

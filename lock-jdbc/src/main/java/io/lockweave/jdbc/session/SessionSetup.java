@@ -36,6 +36,12 @@ public record SessionSetup(DataSource dataSource, @Nullable Dialect dialect, Dur
                         "The database " + database.id() + " has no session locks",
                         "use the strategy lease, which works on every database");
             }
+            if (!database.hasSessionLocks(connection)) {
+                throw new LockUsageException(
+                        "This database calls itself " + database.id()
+                                + " and has its functions for session locks, but a lock that they took is not there",
+                        "use the strategy lease");
+            }
             return new SessionStore(
                     new Opening(new ConnectionFetcher(dataSource), timeout, detected, sql),
                     detected,

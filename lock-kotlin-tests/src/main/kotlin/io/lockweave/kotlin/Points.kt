@@ -21,6 +21,14 @@ interface Points {
     /** Calls [add] of another user in two branches at once. */
     suspend fun branches(user: String, inner: String): Int
 
+    /** Takes [second] under [first], once it may. */
+    suspend fun both(
+        first: String,
+        entered: CompletableDeferred<Unit>,
+        go: CompletableDeferred<Unit>,
+        second: String,
+    ): Int
+
     /** Is in there until it is let go. */
     suspend fun stay(user: String, entered: CompletableDeferred<Unit>, leave: CompletableDeferred<Unit>): String
 

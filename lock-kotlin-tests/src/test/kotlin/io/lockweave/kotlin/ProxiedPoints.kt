@@ -50,6 +50,18 @@ class ProxiedPoints(private val locks: () -> Locks, private val self: () -> Poin
         total
     }
 
+    @Locked(name = "points", key = "#first", waitTime = "20s")
+    override suspend fun both(
+        first: String,
+        entered: CompletableDeferred<Unit>,
+        go: CompletableDeferred<Unit>,
+        second: String,
+    ): Int {
+        entered.complete(Unit)
+        go.await()
+        return self().add(second)
+    }
+
     @Locked(name = "points", key = "#user", waitTime = "20s")
     override suspend fun stay(
         user: String,

@@ -1,11 +1,13 @@
 package io.lockweave.kotlin
 
+import io.lockweave.LockDeadlockException
 import io.lockweave.LockKey
 import io.lockweave.LockLostException
 import io.lockweave.Locks
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
+import kotlin.random.Random
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
@@ -13,9 +15,12 @@ import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.supervisorScope
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
 import org.assertj.core.api.Assertions.assertThat
 import org.assertj.core.api.Assertions.assertThatThrownBy
@@ -31,7 +36,9 @@ abstract class SuspensionContract {
 
     /** The end of a cancelled function may come a moment after that of its caller. */
     private fun assertNothingIsLeft() {
+        val deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20)
         while (locks.inspect().isNotEmpty()) {
+            check(System.nanoTime() < deadline) { "left behind: ${locks.inspect()}" }
             Thread.onSpinWait()
         }
     }
@@ -123,6 +130,69 @@ abstract class SuspensionContract {
             leave.complete(Unit)
             assertThat(holder.await()).isEqualTo("stayed")
         }
+        assertNothingIsLeft()
+    }
+
+    @Test
+    fun `coroutines that are cancelled at any moment leave nothing behind`() {
+        val threads = Executors.newFixedThreadPool(4)
+        try {
+            runBlocking(threads.asCoroutineDispatcher()) {
+                val random = Random(1)
+                repeat(300) {
+                    val all = (1..8).map { launch { repeat(3) { points.addTwice("ada") } } }
+                    repeat(random.nextInt(40)) { yield() }
+                    all.shuffled(random).take(6).forEach { it.cancel() }
+                    all.joinAll()
+                }
+            }
+        } finally {
+            threads.shutdown()
+        }
+
+        assertThat(points.most).isEqualTo(1)
+        assertThat(points.total).isGreaterThanOrEqualTo(300 * 2 * 6) // those that were not cancelled
+        assertNothingIsLeft()
+    }
+
+    @Test
+    fun `a time-out ends the wait`() {
+        runBlocking(Dispatchers.Default) {
+            val entered = CompletableDeferred<Unit>()
+            val leave = CompletableDeferred<Unit>()
+            val holder = async { points.stay("ada", entered, leave) }
+            entered.await()
+
+            assertThat(withTimeoutOrNull(50) { points.add("ada") }).isNull()
+
+            untilNobodyWaits("ada")
+            leave.complete(Unit)
+            holder.await()
+        }
+        assertThat(points.total).isZero()
+        assertNothingIsLeft()
+    }
+
+    @Test
+    fun `coroutines that wait for each other are told`() {
+        runBlocking(Dispatchers.Default) {
+            val inside = List(2) { CompletableDeferred<Unit>() }
+            val go = CompletableDeferred<Unit>()
+            supervisorScope {
+                val all =
+                    listOf(
+                        async { points.both("ada", inside[0], go, "bob") },
+                        async { points.both("bob", inside[1], go, "ada") },
+                    )
+                inside.awaitAll()
+                go.complete(Unit)
+
+                assertThat(all.mapNotNull { runCatching { it.await() }.exceptionOrNull() })
+                    .singleElement()
+                    .isInstanceOf(LockDeadlockException::class.java)
+            }
+        }
+        assertThat(points.total).isEqualTo(1)
         assertNothingIsLeft()
     }
 

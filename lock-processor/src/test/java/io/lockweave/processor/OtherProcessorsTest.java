@@ -84,4 +84,33 @@ class OtherProcessorsTest {
                                 .contains(
                                         "com.acme.User has no property \"idd\" (did you mean id?). To fix it: use one of id, name."));
     }
+
+    /** The source names the fields that Lombok makes, by which the start of a Spring application knows them. */
+    @Test
+    void lomboksLockedIsTold() {
+        List<Compiler.Told> told =
+                new Compiler().withDiscoveredProcessors().source("""
+                        package com.acme;
+                        import java.util.concurrent.locks.Lock;
+                        import lombok.Locked;
+
+                        public class Guarded {
+                            @Locked
+                            public void ofObject() {}
+
+                            @Locked
+                            public static void ofClass() {}
+
+                            Lock[] locks() {
+                                return new Lock[] {$lock, $LOCK};
+                            }
+                        }
+                        """).compile();
+
+        assertThat(told)
+                .noneMatch(Compiler.Told::isError)
+                .extracting(Compiler.Told::code)
+                .containsExactly("@Locked", "@Locked");
+        assertThat(told).allSatisfy(one -> assertThat(one.message()).contains("lombok.Locked"));
+    }
 }

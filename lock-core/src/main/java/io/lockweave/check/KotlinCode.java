@@ -35,6 +35,11 @@ public final class KotlinCode {
         }
     }
 
+    /** Whether it is an inline function with a reified type, which Kotlin hides from Java. */
+    public static boolean isReified(Method method) {
+        return method.isSynthetic() && ReflectedMethod.isKotlin(method.getDeclaringClass()) && isInline(method);
+    }
+
     private static boolean isInline(Method method) {
         Class<?> type = method.getDeclaringClass();
         String file = type.getName().substring(type.getName().lastIndexOf('.') + 1) + ".class";

@@ -73,6 +73,11 @@ public final class LockedMethodCheck {
      */
     public static List<LockUsageException> certain(Method method) {
         MethodModel model = ReflectedMethod.of(method);
+        try {
+            KotlinCode.refuseInline(method, model.description());
+        } catch (LockUsageException e) {
+            return List.of(e); // nothing else counts then
+        }
         List<Locked> locks = List.copyOf(LockedMethodReader.annotations(method));
         boolean future = new FutureResult().supports(method.getReturnType());
         boolean adapted = future || !method.getReturnType().getName().startsWith("java.");
@@ -83,7 +88,6 @@ public final class LockedMethodCheck {
             }
         }
         try {
-            KotlinCode.refuseInline(method, model.description());
             ComposedAnnotations.check(method, Locked.class);
         } catch (LockUsageException e) {
             all.add(e);

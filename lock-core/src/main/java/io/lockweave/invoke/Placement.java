@@ -2,6 +2,7 @@ package io.lockweave.invoke;
 
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
+import io.lockweave.check.KotlinCode;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -33,9 +34,9 @@ public final class Placement {
 
     /** Whether the method itself carries {@code @Locked}, directly or through an annotation. */
     public static boolean isLocked(Method method) {
-        return !method.isSynthetic()
-                && !AnnotatedElementUtils.getMergedRepeatableAnnotations(method, Locked.class, Locked.List.class)
-                        .isEmpty();
+        return !AnnotatedElementUtils.getMergedRepeatableAnnotations(method, Locked.class, Locked.List.class)
+                        .isEmpty()
+                && (!method.isSynthetic() || KotlinCode.isReified(method));
     }
 
     /** The method as people know it: {@code com.acme.Points.add(User, int)}. */

@@ -5,6 +5,7 @@ import io.lockweave.Locked;
 import io.lockweave.config.LockweaveConfig;
 import io.lockweave.invoke.LockUse;
 import io.lockweave.invoke.LockedInvoker;
+import io.lockweave.invoke.Placement;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Field;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -109,6 +111,9 @@ public final class StartupCheck implements SmartInitializingSingleton {
         Set<Method> locked = new LinkedHashSet<>();
         MethodIntrospector.selectMethods(type, LockedPointcut::isLocked)
                 .forEach(method -> locked.add(LockedPointcut.lockedMethod(method, type)));
+        Stream.of(type.getDeclaredMethods()) // Spring leaves out what Kotlin hides from Java
+                .filter(method -> method.isSynthetic() && Placement.isLocked(method))
+                .forEach(locked::add);
         if (locked.isEmpty()) {
             return;
         }
@@ -125,6 +130,9 @@ public final class StartupCheck implements SmartInitializingSingleton {
         Object bean = beans.containsSingleton(name) && !beans.isFactoryBean(name) ? beans.getSingleton(name) : null;
         for (Method method : locked) {
             try {
+                if (method.isSynthetic()) {
+                    invoker.check(method); // no placement makes it right
+                }
                 for (PlacementRule rule : rules) {
                     rule.check(type, method, bean);
                 }

@@ -17,7 +17,8 @@ public sealed interface Attempt {
     /**
      * Somebody else holds the lock.
      *
-     * @param retryAfter when it comes free at the latest if its holder is dead (its lease end), or null if not known
+     * @param retryAfter after what time to ask again at the latest: when the lock comes free if its holder is dead (its
+     *     lease end), or sooner for a claim that is next; null if not known
      * @param holder who holds it, or null if not known
      */
     record Busy(@Nullable Duration retryAfter, @Nullable LockHolder holder) implements Attempt {}

@@ -1,6 +1,7 @@
 package io.lockweave.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lockweave.HeldLock;
 import io.lockweave.LockHolder;
@@ -111,6 +112,62 @@ abstract class SessionBackendContract extends StoreBackendContract
                 assertThat(entered.fence()).isGreaterThan(fence);
             }
         }
+    }
+
+    /** Of three JVMs one holds the key and one waits; the third comes when the first leaves. */
+    @Test
+    void whoWaitedIsServedBeforeWhoComesLater() {
+        LockKey key = Claims.newKey();
+        Claim waiter = Claims.waiting(key);
+        Claim late = Claims.waiting(key);
+        try (LockStore first = (LockStore) newBackend();
+                LockStore second = (LockStore) newBackend();
+                LockStore third = (LockStore) newBackend()) {
+            Grant held = Claims.granted(first, claim(key));
+            askFor(Duration.ofMillis(50), second, waiter);
+            assertThat(first.release(held)).isTrue();
+
+            assertThat(third.tryAcquire(late)).isInstanceOf(Attempt.Busy.class);
+            Grant next = Claims.granted(second, waiter);
+            assertThat(second.release(next)).isTrue();
+            assertThat(third.tryAcquire(late)).isInstanceOf(Attempt.Granted.class);
+        }
+    }
+
+    @Test
+    void whoDoesNotWaitTakesAFreeKeyPastThoseWhoDo() {
+        LockKey key = Claims.newKey();
+        try (LockStore first = (LockStore) newBackend();
+                LockStore second = (LockStore) newBackend()) {
+            Grant held = Claims.granted(first, claim(key));
+            askFor(Duration.ofMillis(50), second, Claims.waiting(key));
+            assertThat(first.release(held)).isTrue();
+
+            assertThat(first.tryAcquire(claim(key))).isInstanceOf(Attempt.Granted.class);
+        }
+    }
+
+    /** A JVM that stands still keeps its place, and must not keep the key. */
+    @Test
+    void aWaiterThatStandsStillIsPassed() {
+        LockKey key = Claims.newKey();
+        Claim late = Claims.waiting(key);
+        try (LockStore first = (LockStore) newBackend();
+                LockStore second = (LockStore) newBackend()) {
+            Grant held = Claims.granted(first, claim(key));
+            askFor(Duration.ofMillis(50), second, Claims.waiting(key));
+            assertThat(first.release(held)).isTrue();
+
+            assertThat(first.tryAcquire(late)).isInstanceOf(Attempt.Busy.class);
+            await().atMost(Duration.ofSeconds(2)).until(() -> first.tryAcquire(late) instanceof Attempt.Granted);
+        }
+    }
+
+    private static void askFor(Duration time, LockStore store, Claim claim) {
+        long start = System.nanoTime();
+        do {
+            assertThat(store.tryAcquire(claim)).isInstanceOf(Attempt.Busy.class);
+        } while (System.nanoTime() - start < time.toNanos());
     }
 
     private static Claim claim(LockKey key) {

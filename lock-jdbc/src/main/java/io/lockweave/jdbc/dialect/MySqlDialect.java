@@ -40,6 +40,7 @@ class MySqlDialect extends Dialect {
     private static final LeaseStatements LEASE = new LeaseStatements(UPSERT, null, null, false, "", null, null);
 
     private static final SessionSql SESSION = new SessionSql(
+            "select if(coalesce(is_used_lock(?), connection_id()) = connection_id(), get_lock(?, 0), 0), connection_id(), 0",
             "select get_lock(?, 0), connection_id(), 0",
             null,
             "select timestampdiff(microsecond, '1970-01-01', utc_timestamp(6))",
@@ -50,8 +51,9 @@ class MySqlDialect extends Dialect {
             select p.id, coalesce(p.host, '?'), coalesce(p.user, '?') from information_schema.processlist p
             where p.id = is_used_lock(?)""",
             "kill ?",
-            null,
-            null);
+            "select get_lock(?, 0)",
+            "select release_lock(?)",
+            SessionSql.Names.TEXTS);
 
     MySqlDialect() {
         this("mysql");

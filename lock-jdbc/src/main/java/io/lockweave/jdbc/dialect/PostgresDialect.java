@@ -16,13 +16,13 @@ final class PostgresDialect extends Dialect {
             from (select %s as taken offset 0) t""";
 
     /** Through the turnstile, and out of it again whether the key was taken or not. */
-    private static final String THROUGH_TURNSTILE =
-            "case when pg_try_advisory_lock_shared(?) then case when pg_try_advisory_lock_shared(?)"
-                    + " then pg_advisory_unlock_shared(?) else not pg_advisory_unlock_shared(?) end else false end";
+    private static final String THROUGH_TURNSTILE = "case when pg_try_advisory_lock_shared(?) then case when %s(?)"
+            + " then pg_advisory_unlock_shared(?) else not pg_advisory_unlock_shared(?) end else false end";
 
     private static final SessionSql SESSION = new SessionSql(
+            ADVISORY.formatted(THROUGH_TURNSTILE.formatted("pg_try_advisory_lock")),
             ADVISORY.formatted("pg_try_advisory_lock(?)"),
-            ADVISORY.formatted(THROUGH_TURNSTILE),
+            ADVISORY.formatted(THROUGH_TURNSTILE.formatted("pg_try_advisory_lock_shared")),
             null,
             "select case when pg_advisory_unlock(?) then 1 else 0 end",
             "select case when pg_advisory_unlock_shared(?) then 1 else 0 end",
@@ -35,7 +35,8 @@ final class PostgresDialect extends Dialect {
               and ((l.classid::bigint << 32) | l.objid::bigint) = ?""",
             "select case when pg_terminate_backend(cast(? as integer)) then 1 else 0 end",
             "select case when pg_try_advisory_lock(?) then 1 else 0 end",
-            "select case when pg_advisory_unlock(?) then 1 else 0 end");
+            "select case when pg_advisory_unlock(?) then 1 else 0 end",
+            SessionSql.Names.NUMBERS);
 
     /** Whether a lock of the transaction is there once it was taken. */
     private static final String SEEN_LOCK = """

@@ -70,13 +70,17 @@ final class LockSession {
         return id;
     }
 
-    /** The database's clock in microseconds, read after the lock was taken; 0 if it is busy. */
-    long take(LockKey key, LockMode mode) throws SQLException {
+    /**
+     * The database's clock in microseconds, read after the lock was taken; 0 if it is busy.
+     *
+     * @param past whether an exclusive claim takes it past those who wait
+     */
+    long take(LockKey key, LockMode mode, boolean past) throws SQLException {
         String shared = mode == LockMode.SHARED ? sql.takeShared() : null;
         long clock;
-        try (PreparedStatement take = shared == null
-                        ? prepared(sql.takeExclusive(), sql.name(key))
-                        : prepared(shared, sql.turnstile(key), sql.name(key), sql.turnstile(key), sql.turnstile(key));
+        try (PreparedStatement take = past
+                        ? prepared(sql.takePast(), sql.name(key))
+                        : prepared(shared == null ? sql.takeExclusive() : shared, sql.throughTurnstile(key));
                 ResultSet row = take.executeQuery()) {
             row.next();
             boolean taken = row.getInt(1) == 1;
@@ -89,15 +93,13 @@ final class LockSession {
         return sql.readClock() == null ? clock : number(sql.readClock());
     }
 
-    /** Holds new shared locks of the key off; false if another session does so already, or there are none. */
+    /** Holds off those who come later; false if another session does so already. */
     boolean keepTurnstile(LockKey key) throws SQLException {
-        return sql.keepTurnstile() != null && number(sql.keepTurnstile(), sql.turnstile(key)) == 1;
+        return number(sql.keepTurnstile(), sql.turnstile(key)) == 1;
     }
 
     void leaveTurnstile(LockKey key) throws SQLException {
-        if (sql.leaveTurnstile() != null) {
-            number(sql.leaveTurnstile(), sql.turnstile(key));
-        }
+        number(sql.leaveTurnstile(), sql.turnstile(key));
     }
 
     /** Whether the session held it. */

@@ -137,7 +137,8 @@ public final class SessionStore implements LockStore {
             if (claim.mode() == LockMode.SHARED && writers.waitFor(claim.key())) {
                 return new Attempt.Busy(null, null);
             }
-            long clock = session.take(claim.key(), claim.mode());
+            boolean past = claim.mode() == LockMode.EXCLUSIVE && (!claim.willWait() || writers.isImpatient(claim));
+            long clock = session.take(claim.key(), claim.mode(), past);
             if (clock == 0) {
                 return refused(session, claim, null);
             }
@@ -150,13 +151,14 @@ public final class SessionStore implements LockStore {
     }
 
     private Attempt refused(LockSession session, Claim claim, @Nullable LockHolder holder) throws SQLException {
+        Duration lookAgain = null;
         if (claim.mode() == LockMode.EXCLUSIVE && claim.willWait()) {
-            writers.stand(session, claim);
+            lookAgain = writers.stand(session, claim);
             probe();
         } else {
             writers.leave(session, claim);
         }
-        return new Attempt.Busy(null, holder);
+        return new Attempt.Busy(lookAgain, holder);
     }
 
     /** One round trip tells of all of them: they live as long as the session does. */
@@ -191,7 +193,13 @@ public final class SessionStore implements LockStore {
             }
             return call("Releasing lock " + claim.key(), session -> {
                 writers.leave(session, claim);
-                return held.remove(claim) && session.release(claim.key(), claim.mode());
+                if (!held.remove(claim)) {
+                    return false;
+                }
+                if (claim.mode() == LockMode.EXCLUSIVE) {
+                    writers.released(claim.key());
+                }
+                return session.release(claim.key(), claim.mode());
             });
         } finally {
             turn.unlock();

@@ -13,6 +13,9 @@ final class PostgresLease {
     /** The entry of a claim that stands in no queue. */
     private static final String NONE = "'-'";
 
+    /** A failed insert would end the transaction that it is in. */
+    private static final String IF_ABSENT = " on conflict do nothing";
+
     private static final String MINE = "cast(? as text)";
 
     /** How long a waiter that was told may take to come before it is taken for dead, in microseconds. */
@@ -185,7 +188,7 @@ final class PostgresLease {
             TAKE_ALL,
             null,
             true,
-            " on conflict do nothing",
+            IF_ABSENT,
             FLUSH,
             new LeaseStatements.Push(
                     TAKE_OR_QUEUE,
@@ -196,8 +199,8 @@ final class PostgresLease {
                     "select pg_notify(?, ?)"));
 
     /** For databases that speak PostgreSQL's language and have no notifications, such as CockroachDB. */
-    static final LeaseStatements POLLED = new LeaseStatements(
-            LeaseTable.UPDATE, null, LeaseTable.INSERT, false, " on conflict do nothing", null, null);
+    static final LeaseStatements POLLED =
+            new LeaseStatements(LeaseTable.UPDATE, null, LeaseTable.INSERT + IF_ABSENT, false, IF_ABSENT, null, null);
 
     private PostgresLease() {}
 }

@@ -2,12 +2,9 @@ package io.lockweave.kotlin
 
 import io.lockweave.LockUsageException
 import io.lockweave.Locked
-import io.lockweave.Locks
 import io.lockweave.WeavingCheck
-import java.util.function.Supplier
 import org.assertj.core.api.Assertions.assertThatThrownBy
 import org.junit.jupiter.api.Test
-import org.springframework.context.annotation.AnnotationConfigApplicationContext
 
 /** Functions that are copied to their callers, and run there without a lock. */
 class InlinedTest {
@@ -41,10 +38,7 @@ class InlinedTest {
 
     @Test
     fun `a bean with a hidden one does not start`() {
-        AnnotationConfigApplicationContext().use {
-            it.register(SelfInvocationTest.Locking::class.java, Bean::class.java)
-            it.registerBean(Locks::class.java, Supplier { Locks.local() })
-
+        lockingContext(Bean::class.java).use {
             assertThatThrownBy { it.refresh() }.hasStackTraceContaining("InlinedTest\$Bean.reified(long) is an inline function")
         }
     }

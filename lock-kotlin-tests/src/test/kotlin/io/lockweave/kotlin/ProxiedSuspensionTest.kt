@@ -1,31 +1,15 @@
 package io.lockweave.kotlin
 
+import io.lockweave.LockUsageException
 import io.lockweave.Locks
-import io.lockweave.spring.EnableLocking
-import java.util.function.Supplier
+import io.lockweave.WeavingCheck
+import org.assertj.core.api.Assertions.assertThatThrownBy
 import org.junit.jupiter.api.AfterEach
-import org.springframework.context.annotation.AnnotationConfigApplicationContext
-import org.springframework.context.annotation.Configuration
+import org.junit.jupiter.api.Test
 
 class ProxiedSuspensionTest : SuspensionContract() {
 
-    private val context = AnnotationConfigApplicationContext()
-
-    init {
-        context.register(Locking::class.java)
-        context.registerBean(Locks::class.java, Supplier { Locks.local() })
-        context.registerBean(
-            "points",
-            ProxiedPoints::class.java,
-            Supplier {
-                ProxiedPoints(
-                    { context.getBean(Locks::class.java) },
-                    { context.getBean(Points::class.java) },
-                )
-            },
-        )
-        context.refresh()
-    }
+    private val context = pointsContext().apply { refresh() }
 
     override val locks: Locks = context.getBean(Locks::class.java)
     override val points: Points = context.getBean(Points::class.java)
@@ -35,7 +19,9 @@ class ProxiedSuspensionTest : SuspensionContract() {
         context.close()
     }
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableLocking
-    class Locking
+    @Test
+    fun `the class is not woven`() {
+        assertThatThrownBy { WeavingCheck.require(LockedPoints::class.java) }
+            .isInstanceOf(LockUsageException::class.java)
+    }
 }

@@ -1,9 +1,6 @@
 package io.lockweave.kotlin
 
 import io.lockweave.Locked
-import io.lockweave.Locks
-import io.lockweave.spring.EnableLocking
-import java.util.function.Supplier
 import kotlinx.coroutines.async
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.yield
@@ -11,16 +8,10 @@ import org.assertj.core.api.Assertions.assertThatThrownBy
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.ValueSource
-import org.springframework.context.annotation.AnnotationConfigApplicationContext
-import org.springframework.context.annotation.Configuration
 import org.springframework.core.env.MapPropertySource
 
 /** Which suspending functions that call each other on one object pass by their proxy. */
 class SelfInvocationTest {
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableLocking
-    open class Locking
 
     open class Points {
 
@@ -46,12 +37,9 @@ class SelfInvocationTest {
     }
 
     private fun start(bean: Class<*>) {
-        AnnotationConfigApplicationContext().use {
+        lockingContext(bean).use {
             val settings = mapOf<String, Any>("lockweave.self-invocation" to "error")
             it.environment.propertySources.addFirst(MapPropertySource("test", settings))
-            it.register(Locking::class.java)
-            it.registerBean(Locks::class.java, Supplier { Locks.local() })
-            it.register(bean)
             it.refresh()
         }
     }

@@ -2,8 +2,6 @@ package io.lockweave.kotlin
 
 import io.lockweave.LockKey
 import io.lockweave.LockUsageException
-import io.lockweave.Locks
-import io.lockweave.Lockweave
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
 import kotlin.coroutines.Continuation
@@ -11,26 +9,14 @@ import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.startCoroutine
 import org.assertj.core.api.Assertions.assertThat
 import org.assertj.core.api.Assertions.assertThatThrownBy
-import org.junit.jupiter.api.AfterEach
-import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.extension.RegisterExtension
 
 /** Without kotlinx.coroutines: a coroutine is no more than what the compiler makes of it. */
 class StandardLibraryAloneTest {
 
-    private val locks = Locks.local()
+    @RegisterExtension @JvmField val local = LocksOfTest()
     private val points = BarePoints()
-
-    @BeforeEach
-    fun use() {
-        Lockweave.use(locks)
-    }
-
-    @AfterEach
-    fun close() {
-        Lockweave.reset()
-        locks.close()
-    }
 
     private fun <T> start(block: suspend () -> T): CompletableFuture<T> {
         val result = CompletableFuture<T>()
@@ -54,7 +40,7 @@ class StandardLibraryAloneTest {
         all.forEach { it.get(30, TimeUnit.SECONDS) }
 
         assertThat(points.total).isEqualTo(100)
-        assertThat(locks.isLocked(LockKey.of("points", "ada"))).isFalse()
+        assertThat(local.locks.isLocked(LockKey.of("points", "ada"))).isFalse()
     }
 
     @Test

@@ -1,30 +1,16 @@
 package io.lockweave.kotlin
 
 import io.lockweave.LockUsageException
-import io.lockweave.Locks
-import io.lockweave.Lockweave
 import kotlinx.coroutines.runBlocking
 import org.assertj.core.api.Assertions.assertThatThrownBy
-import org.junit.jupiter.api.AfterEach
-import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.extension.RegisterExtension
 
 /** They are refused at the first call, with the reason. */
 class WovenMistakesTest {
 
-    private val locks = Locks.local()
+    @RegisterExtension @JvmField val local = LocksOfTest()
     private val mistakes = Mistakes()
-
-    @BeforeEach
-    fun use() {
-        Lockweave.use(locks)
-    }
-
-    @AfterEach
-    fun close() {
-        Lockweave.reset()
-        locks.close()
-    }
 
     private fun refused(vararg texts: String, call: suspend () -> Unit) {
         val refusal =

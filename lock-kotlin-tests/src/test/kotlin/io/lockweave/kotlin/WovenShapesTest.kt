@@ -1,28 +1,14 @@
 package io.lockweave.kotlin
 
-import io.lockweave.Locks
-import io.lockweave.Lockweave
 import kotlinx.coroutines.runBlocking
 import org.assertj.core.api.Assertions.assertThat
-import org.junit.jupiter.api.AfterEach
-import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.extension.RegisterExtension
 
 /** What Kotlin has and Java has not. */
 class WovenShapesTest {
 
-    private val locks = Locks.local()
-
-    @BeforeEach
-    fun use() {
-        Lockweave.use(locks)
-    }
-
-    @AfterEach
-    fun close() {
-        Lockweave.reset()
-        locks.close()
-    }
+    @RegisterExtension @JvmField val local = LocksOfTest()
 
     @Test
     fun `a function outside of classes, and a data class as a key`() {

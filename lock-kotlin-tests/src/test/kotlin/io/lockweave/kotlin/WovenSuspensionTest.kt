@@ -1,23 +1,19 @@
 package io.lockweave.kotlin
 
 import io.lockweave.Locks
-import io.lockweave.Lockweave
-import org.junit.jupiter.api.AfterEach
-import org.junit.jupiter.api.BeforeEach
+import io.lockweave.WeavingCheck
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.extension.RegisterExtension
 
 class WovenSuspensionTest : SuspensionContract() {
 
-    override val locks: Locks = Locks.local()
-    override val points: Points = WovenPoints { locks }
+    @RegisterExtension @JvmField val local = LocksOfTest()
 
-    @BeforeEach
-    fun use() {
-        Lockweave.use(locks)
-    }
+    override val locks: Locks = local.locks
+    override val points: Points = LockedPoints({ locks })
 
-    @AfterEach
-    fun close() {
-        Lockweave.reset()
-        locks.close()
+    @Test
+    fun `the class is woven`() {
+        WeavingCheck.require(LockedPoints::class.java)
     }
 }

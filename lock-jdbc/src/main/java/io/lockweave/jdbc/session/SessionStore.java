@@ -7,7 +7,6 @@ import io.lockweave.LockMode;
 import io.lockweave.jdbc.connection.SqlFailures;
 import io.lockweave.jdbc.dialect.Dialect;
 import io.lockweave.spi.Attempt;
-import io.lockweave.spi.BackgroundThreads;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
@@ -25,9 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class SessionStore implements LockStore {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave.jdbc");
-
-    /** How often a connection with locks on it that is not in use is asked whether it lives. */
-    private static final Duration PROBE = Duration.ofMillis(500);
 
     /** More would run ahead of a clock in microseconds. */
     private static final int MOST_FENCES = 1_000;
@@ -76,11 +69,9 @@ public final class SessionStore implements LockStore {
     private final ReentrantLock turn = new ReentrantLock(true);
     private final HeldLocks held = new HeldLocks();
     private final WaitingWriters writers = new WaitingWriters();
-    private final ScheduledExecutorService prober = Executors.newSingleThreadScheduledExecutor(
-            task -> BackgroundThreads.daemon("lockweave-jdbc-session-probe", task));
+    private final Probe probe = new Probe(this::lookAfterSession);
     private final SessionThread thread = new SessionThread();
     private @Nullable LockSession session;
-    private boolean probing;
     private long lastUse;
     private @Nullable String failure;
     private long failedAt;
@@ -145,7 +136,7 @@ public final class SessionStore implements LockStore {
             writers.leave(session, claim);
             Grant grant = new Grant(claim, clock * 1_000, Math.min(claim.fences(), MOST_FENCES));
             held.add(grant);
-            probe();
+            probe.begin();
             return new Attempt.Granted(grant);
         });
     }
@@ -154,7 +145,7 @@ public final class SessionStore implements LockStore {
         Duration lookAgain = null;
         if (claim.mode() == LockMode.EXCLUSIVE && claim.willWait()) {
             lookAgain = writers.stand(session, claim);
-            probe();
+            probe.begin();
         } else {
             writers.leave(session, claim);
         }
@@ -307,7 +298,7 @@ public final class SessionStore implements LockStore {
             return thread.run(() -> work.with(on));
         } catch (SQLException e) {
             boolean gone = SqlFailures.isConnectionGone(e) || dialect.isEndedByServer(e);
-            if (!gone || !held.isEmpty() || !writers.isEmpty() || !on.wasUsed()) {
+            if (!gone || !held.isEmpty() || writers.keepsAny() || !on.wasUsed()) {
                 throw e;
             }
             on.cut();
@@ -351,18 +342,11 @@ public final class SessionStore implements LockStore {
         }
     }
 
-    /** Begins to ask the session now and then, for as long as it holds locks. */
-    private void probe() {
-        if (!probing && !closed) {
-            probing = true;
-            prober.schedule(this::probeOnce, PROBE.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void probeOnce() {
+    /** For as long as it holds locks, a connection that is not in use is asked whether it lives. */
+    private void lookAfterSession() {
         turn.lock();
         try {
-            probing = false;
+            probe.looked();
             if (session == null || (held.isEmpty() && writers.isEmpty()) || closed) {
                 return;
             }
@@ -372,13 +356,13 @@ public final class SessionStore implements LockStore {
                     return true;
                 });
             }
-            if (System.nanoTime() - lastUse >= PROBE.toNanos() / 2) {
+            if (System.nanoTime() - lastUse >= Probe.PERIOD.toNanos() / 2) {
                 call("Looking after the session", session -> {
                     session.check();
                     return true;
                 });
             }
-            probe();
+            probe.begin();
         } catch (LockBackendException e) {
             LOG.log(Level.WARNING, "The database session that holds the locks failed: " + e.getMessage());
         } finally {
@@ -391,7 +375,7 @@ public final class SessionStore implements LockStore {
         turn.lock();
         try {
             closed = true;
-            prober.shutdownNow();
+            probe.close();
             thread.close();
             opening.close();
             LockSession last = session;

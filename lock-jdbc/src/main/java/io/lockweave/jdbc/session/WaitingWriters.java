@@ -7,12 +7,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * The exclusive claims of this JVM that wait. For each key one of all JVMs is next: it keeps the key's turnstile, so
- * that no claim passes it that comes later, and looks more often than the others. One that does not ask again is taken
- * for dead; one of a JVM that stands still is passed by those who have waited for a while. Used in turn with the
+ * that no claim passes it that comes later, and looks more often than the others. One that does not ask again is
+ * taken for dead; one of a JVM that stands still is passed by those who have waited for a while. Used in turn with the
  * session.
  */
 final class WaitingWriters {
@@ -23,18 +24,17 @@ final class WaitingWriters {
     /** How long a JVM that had the key leaves the turnstile to those that wait already, which look less often. */
     private static final long MODESTY = Duration.ofMillis(20).toNanos();
 
-    /** A claim looks again after this part of its wait, but not sooner than... */
+    private static final long SOONEST_LOOK = Duration.ofMillis(2).toNanos();
+
+    /** After what part of its wait an exclusive claim looks again. */
     private static final int PART = 8;
 
-    private static final long SOONEST = Duration.ofMillis(2).toNanos();
-
-    /** ... and not later than this. */
-    private static final long LATEST = Duration.ofMillis(100).toNanos();
+    private static final long LATEST_LOOK = Duration.ofMillis(100).toNanos();
 
     /** The same for the one that is next, since the lock is nobody's until it looks. */
     private static final int PART_OF_NEXT = 20;
 
-    private static final long LATEST_OF_NEXT = Duration.ofMillis(25).toNanos();
+    private static final long LATEST_LOOK_OF_NEXT = Duration.ofMillis(25).toNanos();
 
     private static final long DEAD_AFTER =
             LockStore.POLL_WITH_PUSH.multipliedBy(3).toNanos();
@@ -52,14 +52,19 @@ final class WaitingWriters {
     /** Whose turnstile it is, of those that are kept here. */
     private final Map<LockKey, String> next = new HashMap<>();
 
-    /** When keys came free here a moment ago. */
-    private final Map<LockKey, Long> had = new HashMap<>();
+    /** When keys came free here a moment ago, the earliest first. */
+    private final Map<LockKey, Long> had = new LinkedHashMap<>();
 
     boolean isEmpty() {
         return waiting.isEmpty();
     }
 
-    /** Whether a claim here waits for the key and is next. */
+    /** Whether the session keeps a turnstile, so that it may not be exchanged for another one. */
+    boolean keepsAny() {
+        return !next.isEmpty();
+    }
+
+    /** Whether an exclusive claim of this JVM is next. */
     boolean waitFor(LockKey key) {
         String owner = next.get(key);
         Waiting writer = owner == null ? null : waiting.get(owner);
@@ -80,12 +85,12 @@ final class WaitingWriters {
         waiting.put(claim.owner(), new Waiting(claim.key(), since, now));
         long waited = now - since;
         return !hadIt(claim.key(), now) && isNext(session, claim)
-                ? within(waited / PART_OF_NEXT, LATEST_OF_NEXT)
-                : within(waited / PART, LATEST);
+                ? within(waited / PART_OF_NEXT, LATEST_LOOK_OF_NEXT)
+                : within(waited / PART, LATEST_LOOK);
     }
 
     private static Duration within(long nanos, long latest) {
-        return Duration.ofNanos(Math.min(latest, Math.max(SOONEST, nanos)));
+        return Duration.ofNanos(Math.min(latest, Math.max(SOONEST_LOOK, nanos)));
     }
 
     /** An exclusive lock of this JVM came free. */
@@ -93,7 +98,10 @@ final class WaitingWriters {
         long now = System.nanoTime();
         had.remove(key);
         had.put(key, now);
-        had.values().removeIf(since -> now - since >= MODESTY); // all but the few of the last moment are gone already
+        Iterator<Long> earliest = had.values().iterator();
+        while (now - earliest.next() >= MODESTY) { // ends at the key's own at the latest
+            earliest.remove();
+        }
     }
 
     private boolean hadIt(LockKey key, long now) {

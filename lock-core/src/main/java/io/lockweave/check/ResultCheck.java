@@ -141,7 +141,8 @@ public final class ResultCheck {
             throw new LockUsageException(
                     "until = TRANSACTION of " + method.description()
                             + ", a suspending function, which may go on where no transaction is",
-                    "use AUTO, which waits for the reactive transaction around a call through a Spring proxy, or RETURN");
+                    "use AUTO, which waits for the reactive transaction around a call through a Spring proxy, or"
+                            + " RETURN");
         }
         if (until == Locked.Until.TRANSACTION && laterWithoutTransaction) {
             throw new LockUsageException(

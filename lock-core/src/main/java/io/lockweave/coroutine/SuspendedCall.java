@@ -2,10 +2,10 @@ package io.lockweave.coroutine;
 
 import io.lockweave.LockScope;
 import io.lockweave.LockUnavailableException;
+import io.lockweave.engine.CallFuture;
 import io.lockweave.spi.container.LockedCall;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import kotlin.ResultKt;
 import kotlin.coroutines.Continuation;
@@ -83,7 +83,7 @@ public final class SuspendedCall implements Continuation<@Nullable Object> {
 
     private void acquired(LockedCall call, LockedCall.@Nullable Hold held, @Nullable Throwable failure) {
         if (held == null) {
-            answer(() -> instead(call, unwrapped(failure)));
+            answer(() -> instead(call, CallFuture.cause(failure)));
             return;
         }
         hold = held;
@@ -142,7 +142,7 @@ public final class SuspendedCall implements Continuation<@Nullable Object> {
     /** The function's own failure wins. */
     private static @Nullable Object with(Throwable lost, @Nullable Object result) {
         Throwable own = Coroutines.failure(result);
-        Throwable why = unwrapped(lost);
+        Throwable why = CallFuture.cause(lost);
         if (own == null) {
             return ResultKt.createFailure(why);
         }
@@ -150,13 +150,6 @@ public final class SuspendedCall implements Continuation<@Nullable Object> {
             own.addSuppressed(why);
         }
         return result;
-    }
-
-    private static Throwable unwrapped(@Nullable Throwable failure) {
-        if (failure instanceof CompletionException && failure.getCause() != null) {
-            return failure.getCause();
-        }
-        return failure == null ? new IllegalStateException("neither a hold nor a failure") : failure;
     }
 
     /** The function, or what runs in its place. */

@@ -1,6 +1,7 @@
 package io.lockweave.engine;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +30,14 @@ public abstract class CallFuture<T> extends CompletableFuture<T> {
 
     private CallFuture(AtomicReference<@Nullable Owner> call) {
         this.call = call;
+    }
+
+    /** What a future failed with, without what futures put around it when they pass it on. */
+    public static Throwable cause(@Nullable Throwable failure) {
+        if (failure instanceof CompletionException && failure.getCause() != null) {
+            return failure.getCause();
+        }
+        return failure == null ? new IllegalStateException("neither a value nor a failure") : failure;
     }
 
     /** It is the result of the same call as that one, if it is not known of which yet. */

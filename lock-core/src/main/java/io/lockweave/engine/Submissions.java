@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * Tasks that wait in the queues of their keys instead of blocking a thread, and then run on workers. Each is an owner
@@ -46,8 +45,7 @@ final class Submissions {
         });
         turn.whenComplete((held, failure) -> {
             if (failure != null) {
-                Throwable cause = failure.getCause();
-                result.completeExceptionally(failure instanceof CompletionException && cause != null ? cause : failure);
+                result.completeExceptionally(CallFuture.cause(failure));
             } else {
                 start(held, result, task, owner);
             }

@@ -2,13 +2,13 @@ package io.lockweave.invoke;
 
 import io.lockweave.LockResultException;
 import io.lockweave.LockUnavailableException;
+import io.lockweave.engine.CallFuture;
 import io.lockweave.engine.CallThreads;
 import io.lockweave.spi.container.LockedCall;
 import io.lockweave.spi.container.ResultType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -66,10 +66,10 @@ final class FutureResult implements ResultType {
     }
 
     private static CompletionStage<?> instead(LockedCall call, @Nullable Throwable failure) throws Throwable {
-        if (unwrapped(failure) instanceof LockUnavailableException unavailable) {
+        if (CallFuture.cause(failure) instanceof LockUnavailableException unavailable) {
             return stage(call, call.unavailable(unavailable));
         }
-        throw unwrapped(failure);
+        throw CallFuture.cause(failure);
     }
 
     private static CompletionStage<?> stage(LockedCall call, @Nullable Object returned) {
@@ -100,10 +100,10 @@ final class FutureResult implements ResultType {
     private static void end(
             LockedCall.Hold hold, @Nullable Object value, @Nullable Throwable failure, LinkedFuture<Object> result) {
         hold.end().whenComplete((nothing, lost) -> {
-            if (failure != null && lost != null && unwrapped(lost) != failure) {
-                failure.addSuppressed(unwrapped(lost));
+            if (failure != null && lost != null && CallFuture.cause(lost) != failure) {
+                failure.addSuppressed(CallFuture.cause(lost));
             }
-            complete(result, value, failure != null ? failure : lost == null ? null : unwrapped(lost));
+            complete(result, value, failure != null ? failure : lost == null ? null : CallFuture.cause(lost));
         });
     }
 
@@ -113,13 +113,6 @@ final class FutureResult implements ResultType {
         } else {
             result.completeExceptionally(failure);
         }
-    }
-
-    private static Throwable unwrapped(@Nullable Throwable failure) {
-        if (failure instanceof CompletionException && failure.getCause() != null) {
-            return failure.getCause();
-        }
-        return failure == null ? new IllegalStateException("neither a hold nor a failure") : failure;
     }
 
     /** Where a stage comes from. */

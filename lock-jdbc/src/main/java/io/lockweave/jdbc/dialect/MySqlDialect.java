@@ -40,7 +40,8 @@ class MySqlDialect extends Dialect {
     private static final LeaseStatements LEASE = new LeaseStatements(UPSERT, null, null, false, "", null, null);
 
     private static final SessionSql SESSION = new SessionSql(
-            "select if(coalesce(is_used_lock(?), connection_id()) = connection_id(), get_lock(?, 0), 0), connection_id(), 0",
+            "select if(coalesce(is_used_lock(?), connection_id()) = connection_id(), get_lock(?, 0), 0),"
+                    + " connection_id(), 0",
             "select get_lock(?, 0), connection_id(), 0",
             null,
             "select timestampdiff(microsecond, '1970-01-01', utc_timestamp(6))",

@@ -24,7 +24,7 @@ public final class LockOptions {
     public static final int MAX_PERMITS = 1_000_000;
 
     private static final LockOptions DEFAULTS =
-            new LockOptions(LockMode.EXCLUSIVE, 1, false, null, null, true, Duration.ZERO);
+            new LockOptions(LockMode.EXCLUSIVE, 1, false, null, null, true, Duration.ZERO, LockRelease.CONFIGURED);
 
     private final LockMode mode;
     private final int permits;
@@ -33,6 +33,7 @@ public final class LockOptions {
     private final @Nullable Duration leaseTime;
     private final boolean renew;
     private final Duration holdAtLeast;
+    private final LockRelease release;
 
     private LockOptions(
             LockMode mode,
@@ -41,7 +42,8 @@ public final class LockOptions {
             @Nullable Duration waitTime,
             @Nullable Duration leaseTime,
             boolean renew,
-            Duration holdAtLeast) {
+            Duration holdAtLeast,
+            LockRelease release) {
         this.mode = mode;
         this.permits = permits;
         this.fair = fair;
@@ -49,6 +51,7 @@ public final class LockOptions {
         this.leaseTime = leaseTime;
         this.renew = renew;
         this.holdAtLeast = holdAtLeast;
+        this.release = release;
     }
 
     /** Exclusive, not fair, renewed while held, wait and lease time as configured. */
@@ -58,12 +61,12 @@ public final class LockOptions {
 
     /** Any number of shared holders, or one exclusive one. */
     public LockOptions shared() {
-        return new LockOptions(LockMode.SHARED, 1, fair, waitTime, leaseTime, renew, holdAtLeast);
+        return new LockOptions(LockMode.SHARED, 1, fair, waitTime, leaseTime, renew, holdAtLeast, release);
     }
 
     /** One holder; the default. */
     public LockOptions exclusive() {
-        return new LockOptions(LockMode.EXCLUSIVE, 1, fair, waitTime, leaseTime, renew, holdAtLeast);
+        return new LockOptions(LockMode.EXCLUSIVE, 1, fair, waitTime, leaseTime, renew, holdAtLeast, release);
     }
 
     /**
@@ -77,12 +80,12 @@ public final class LockOptions {
                     "permits = " + permits, "give a number of permits between 1 and " + MAX_PERMITS);
         }
         LockMode mode = permits == 1 ? LockMode.EXCLUSIVE : LockMode.PERMIT;
-        return new LockOptions(mode, permits, fair, waitTime, leaseTime, renew, holdAtLeast);
+        return new LockOptions(mode, permits, fair, waitTime, leaseTime, renew, holdAtLeast, release);
     }
 
     /** First come, first served, in every JVM; the backend must be able to. */
     public LockOptions fair(boolean fair) {
-        return new LockOptions(mode, permits, fair, waitTime, leaseTime, renew, holdAtLeast);
+        return new LockOptions(mode, permits, fair, waitTime, leaseTime, renew, holdAtLeast, release);
     }
 
     /**
@@ -91,7 +94,8 @@ public final class LockOptions {
      * @throws LockUsageException if negative
      */
     public LockOptions waitTime(Duration waitTime) {
-        return new LockOptions(mode, permits, fair, notNegative("waitTime", waitTime), leaseTime, renew, holdAtLeast);
+        return new LockOptions(
+                mode, permits, fair, notNegative("waitTime", waitTime), leaseTime, renew, holdAtLeast, release);
     }
 
     /**
@@ -104,12 +108,12 @@ public final class LockOptions {
             throw new LockUsageException(
                     "leaseTime = 0", "give a positive time; locks without an end of lease do not exist");
         }
-        return new LockOptions(mode, permits, fair, waitTime, leaseTime, renew, holdAtLeast);
+        return new LockOptions(mode, permits, fair, waitTime, leaseTime, renew, holdAtLeast, release);
     }
 
     /** Whether the lease is kept alive while held. If not, the lease is an upper bound of the hold. */
     public LockOptions renew(boolean renew) {
-        return new LockOptions(mode, permits, fair, waitTime, leaseTime, renew, holdAtLeast);
+        return new LockOptions(mode, permits, fair, waitTime, leaseTime, renew, holdAtLeast, release);
     }
 
     /**
@@ -119,7 +123,13 @@ public final class LockOptions {
      */
     public LockOptions holdAtLeast(Duration holdAtLeast) {
         return new LockOptions(
-                mode, permits, fair, waitTime, leaseTime, renew, notNegative("holdAtLeast", holdAtLeast));
+                mode, permits, fair, waitTime, leaseTime, renew, notNegative("holdAtLeast", holdAtLeast), release);
+    }
+
+    /** Whether the release is awaited; as configured for these locks by default. */
+    public LockOptions release(LockRelease release) {
+        Objects.requireNonNull(release, "release");
+        return new LockOptions(mode, permits, fair, waitTime, leaseTime, renew, holdAtLeast, release);
     }
 
     /** The mode asked for. */
@@ -157,6 +167,11 @@ public final class LockOptions {
         return holdAtLeast;
     }
 
+    /** Whether the release is awaited. */
+    public LockRelease release() {
+        return release;
+    }
+
     private static Duration notNegative(String what, Duration time) {
         Objects.requireNonNull(time, what);
         if (time.isNegative()) {
@@ -168,6 +183,7 @@ public final class LockOptions {
     @Override
     public String toString() {
         return "LockOptions[mode=" + mode + ", permits=" + permits + ", fair=" + fair + ", waitTime=" + waitTime
-                + ", leaseTime=" + leaseTime + ", renew=" + renew + ", holdAtLeast=" + holdAtLeast + "]";
+                + ", leaseTime=" + leaseTime + ", renew=" + renew + ", holdAtLeast=" + holdAtLeast + ", release="
+                + release + "]";
     }
 }

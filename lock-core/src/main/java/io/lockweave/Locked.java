@@ -96,6 +96,12 @@ public @interface Locked {
     /** Until when the lock is held. */
     Until until() default Until.AUTO;
 
+    /**
+     * Whether the call waits until the store has taken the lock back. What is {@link LockRelease#SENT} costs one round
+     * trip less; that the lock was lost is then told by events alone. Transactions under the lock are awaited for.
+     */
+    LockRelease release() default LockRelease.CONFIGURED;
+
     /** Which of several configured backends. Empty: the primary one. */
     String backend() default "";
 

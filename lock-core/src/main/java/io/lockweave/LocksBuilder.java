@@ -20,6 +20,7 @@ public final class LocksBuilder {
     private Duration leaseTime = Duration.ofSeconds(30);
     private @Nullable Duration maxHoldTime;
     private boolean handOver = true;
+    private LockRelease release = LockRelease.AWAITED;
     private boolean detectDeadlocks = true;
     private boolean recordOrder;
     private TimeSource timeSource = TimeSource.system();
@@ -84,6 +85,15 @@ public final class LocksBuilder {
         return this;
     }
 
+    /**
+     * Whether releases of locks that do not say so are awaited, which is the default; see {@link LockRelease#SENT} for
+     * what it means if they are not.
+     */
+    public LocksBuilder release(LockRelease release) {
+        this.release = Objects.requireNonNull(release, "release");
+        return this;
+    }
+
     /** Whether a wait that would close a cycle of owners in this JVM is refused; on by default. */
     public LocksBuilder detectDeadlocks(boolean detectDeadlocks) {
         this.detectDeadlocks = detectDeadlocks;
@@ -112,6 +122,7 @@ public final class LocksBuilder {
                         leaseTime,
                         maxHoldTime,
                         handOver,
+                        release == LockRelease.SENT,
                         detectDeadlocks,
                         recordOrder,
                         timeSource,

@@ -1,5 +1,6 @@
 package io.lockweave.config;
 
+import io.lockweave.LockRelease;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import io.lockweave.spi.BackendSettings;
@@ -33,8 +34,8 @@ public final class LockweaveConfig {
     private static final String LOCKS = "locks.";
     private static final String ACCEPT_TIME = "shutdown.accept-time";
     private static final String HOLD_TIME = "shutdown.hold-time";
-    private static final Set<String> GENERAL =
-            Set.of("backend", "namespace", "wait-time", "lease-time", "max-hold-time", ACCEPT_TIME, HOLD_TIME);
+    private static final Set<String> GENERAL = Set.of(
+            "backend", "namespace", "wait-time", "lease-time", "max-hold-time", "release", ACCEPT_TIME, HOLD_TIME);
     private static final Set<String> OF_A_NAME = Set.of(
             "enabled",
             "backend",
@@ -45,7 +46,8 @@ public final class LockweaveConfig {
             "fair",
             "permits",
             "on-unavailable",
-            "on-lost");
+            "on-lost",
+            "release");
 
     private final LockweaveProperties texts;
     private final BackendCatalog backends;
@@ -54,6 +56,7 @@ public final class LockweaveConfig {
     private final @Nullable Duration waitTime;
     private final @Nullable Duration leaseTime;
     private final @Nullable Duration maxHoldTime;
+    private final @Nullable LockRelease release;
     private final Duration acceptTime;
     private final Duration holdTime;
     private final Map<String, NameSettings> names = new HashMap<>();
@@ -71,6 +74,7 @@ public final class LockweaveConfig {
             DurationText.requireLease(texts.place("lease-time"), leaseTime);
         }
         this.maxHoldTime = general.durationOrNull("max-hold-time", false);
+        this.release = general.constantOrNull("release", LockRelease.class);
         this.acceptTime = finite(general, ACCEPT_TIME, Duration.ofSeconds(10));
         this.holdTime = finite(general, HOLD_TIME, Duration.ofSeconds(20));
         for (String property : texts.names()) {
@@ -133,6 +137,11 @@ public final class LockweaveConfig {
     /** The longest that any lock is held, or null if there is no such bound. */
     public @Nullable Duration maxHoldTime() {
         return maxHoldTime;
+    }
+
+    /** Whether releases that do not say so are awaited, or null for the default. */
+    public @Nullable LockRelease release() {
+        return release;
     }
 
     /** How long after the program began to end it still takes locks for code that holds none. */
@@ -218,7 +227,8 @@ public final class LockweaveConfig {
                 values.flagOrNull("fair"),
                 values.numberOrNull("permits", 1),
                 values.constantOrNull("on-unavailable", Locked.OnUnavailable.class),
-                values.constantOrNull("on-lost", Locked.OnLost.class));
+                values.constantOrNull("on-lost", Locked.OnLost.class),
+                values.constantOrNull("release", LockRelease.class));
     }
 
     private static String nameIn(String property) {

@@ -229,7 +229,7 @@ final class Acquisition extends Leftover {
 
     /** When to advance at the latest, unless woken before. */
     long nextLook() {
-        return progress instanceof Progress.Waiting waiting ? waiting.until() : request.deadline();
+        return progress instanceof Progress.Waiting waiting ? waiting.until() : gateEntry.waitsUntil();
     }
 
     /** Reports how it ended without a lock. */

@@ -13,6 +13,7 @@ import io.lockweave.LockMode;
  * @param leaseNanos the lease
  * @param renew whether the lease is renewed
  * @param holdAtLeastNanos the least time the lock stays taken
+ * @param sendsRelease whether its release is sent without being awaited
  */
 record Ask(
         LockMode mode,
@@ -22,7 +23,8 @@ record Ask(
         long waitNanos,
         long leaseNanos,
         boolean renew,
-        long holdAtLeastNanos) {
+        long holdAtLeastNanos,
+        boolean sendsRelease) {
 
     /** How much room its key's gate has. */
     int limit() {
@@ -41,11 +43,11 @@ record Ask(
 
     /** The same with another wait budget. */
     Ask waiting(long nanos) {
-        return new Ask(mode, permits, fair, inTurn, nanos, leaseNanos, renew, holdAtLeastNanos);
+        return new Ask(mode, permits, fair, inTurn, nanos, leaseNanos, renew, holdAtLeastNanos, sendsRelease);
     }
 
     /** The same, never passing those who came before it in this JVM. */
     Ask inItsTurn() {
-        return new Ask(mode, permits, fair, true, waitNanos, leaseNanos, renew, holdAtLeastNanos);
+        return new Ask(mode, permits, fair, true, waitNanos, leaseNanos, renew, holdAtLeastNanos, sendsRelease);
     }
 }

@@ -3,6 +3,7 @@ package io.lockweave.engine;
 import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import io.lockweave.LockOptions;
+import io.lockweave.LockRelease;
 import io.lockweave.spi.Capability;
 import java.time.Duration;
 import java.util.TreeSet;
@@ -67,7 +68,12 @@ final class Asks {
                 Core.nanos(wait == null ? core.settings().waitTime() : wait),
                 Core.nanos(lease == null ? core.settings().leaseTime() : lease),
                 options.renew(),
-                Core.nanos(options.holdAtLeast()));
+                Core.nanos(options.holdAtLeast()),
+                sendsRelease(options.release()));
+    }
+
+    private boolean sendsRelease(LockRelease release) {
+        return release == LockRelease.CONFIGURED ? core.settings().sendReleases() : release == LockRelease.SENT;
     }
 
     private void requireCapabilities(String key, Ask ask) {

@@ -59,8 +59,8 @@ public final class CallThreads {
     private static @Nullable Core coreOf(HeldLock held) {
         HeldLock first = held.parts().get(0);
         if (first instanceof Reentry again) {
-            return again.hold().core();
+            return again.hold().core;
         }
-        return first instanceof Hold hold ? hold.core() : null;
+        return first instanceof Hold hold ? hold.core : null;
     }
 }

@@ -48,6 +48,7 @@ final class Core {
     private final LockOrder order;
     private final Workers workers;
     private final @Nullable Returns returns;
+    private final @Nullable SentReleases sentReleases;
 
     /** A field that is read without a call: whoever needs it may have no stack left. */
     final Leftovers leftovers;
@@ -74,6 +75,7 @@ final class Core {
         this.keeper = store == null ? null : new Keeper(store, this, timers, threads);
         this.leftovers = new Leftovers(timers, this::isAnythingAwaited);
         this.returns = store == null || keeper == null ? null : new Returns(this, store, keeper);
+        this.sentReleases = store == null ? null : new SentReleases(this, store);
     }
 
     // ---- before and while a claim is under way
@@ -186,12 +188,17 @@ final class Core {
 
     /** The last handle of a hold was closed. May be repeated after a failure half-way. */
     void leave(Hold hold) {
+        leave(hold, null);
+    }
+
+    /** As above; what is left to do in the store may be done together with others. */
+    void leave(Hold hold, @Nullable JointLeave together) {
         uncount(hold);
         LiveGrant live = hold.live();
         if (live == null) {
             leaveLocally(hold);
         } else {
-            new StoreLeave(this, known(store), known(keeper), hold, live).run();
+            new StoreLeave(this, known(store), known(keeper), hold, live).run(together);
         }
     }
 
@@ -422,6 +429,11 @@ final class Core {
     /** How grants are given back; only a backend with a store has any. */
     Returns returns() {
         return known(returns);
+    }
+
+    /** How grants are given back that nobody waits for; only a backend with a store has any. */
+    SentReleases sentReleases() {
+        return known(sentReleases);
     }
 
     /** The tokens of the claims on the store. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseTime of claims that name none
  * @param maxHoldTime after which a hold is not renewed any more but lost; null: never
  * @param handOver whether grants pass between waiters of this JVM
+ * @param sendReleases whether releases that do not say so are sent without being awaited
  * @param detectDeadlocks whether a wait that closes a cycle is refused
  * @param recordOrder whether names taken in both orders are reported
  * @param timeSource the clock
@@ -25,6 +26,7 @@ public record EngineSettings(
         Duration leaseTime,
         @Nullable Duration maxHoldTime,
         boolean handOver,
+        boolean sendReleases,
         boolean detectDeadlocks,
         boolean recordOrder,
         TimeSource timeSource,

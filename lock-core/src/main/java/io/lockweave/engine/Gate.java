@@ -216,6 +216,15 @@ final class Gate extends Occupants {
         }
     }
 
+    /** Wakes those who came while a release was under way: it is over, and their wait time may be over too. */
+    void releaseAnswered() {
+        for (Waiter waiter : hasQueue() ? waiters() : List.<Waiter>of()) {
+            if (waiter.awaitsRelease) {
+                waiter.wake();
+            }
+        }
+    }
+
     /** Joins the queue; {@link #enterFromQueue} has to be tried right after. False if the gate is dead. */
     boolean enqueue(Waiter waiter) {
         Stack.ensurePlenty();

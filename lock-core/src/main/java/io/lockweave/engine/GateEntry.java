@@ -89,11 +89,13 @@ final class GateEntry {
 
     private void lineUp(Gate found) {
         core.leftovers.watch();
-        if (request.isTooLate()) {
+        StoreSide known = found.knownStoreSide();
+        StoreSide release = known != null && known.isBeingReleased() ? known : null;
+        if (release == null && request.isTooLate()) {
             gate = found;
             return;
         }
-        QueuePlace mine = QueuePlace.join(request, found, request.ask().units());
+        QueuePlace mine = QueuePlace.join(request, found, request.ask().units(), release);
         if (mine == null) {
             core.gates().remove(found);
             return;
@@ -148,6 +150,12 @@ final class GateEntry {
     @Nullable
     HeldLock again() {
         return again;
+    }
+
+    /** Until when it waits in the queue. */
+    long waitsUntil() {
+        QueuePlace mine = place;
+        return mine == null ? request.deadline() : mine.deadline();
     }
 
     /** Whether it had to wait in the queue, and said so. */

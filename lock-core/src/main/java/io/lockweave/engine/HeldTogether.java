@@ -11,7 +11,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Several locks held as one, in key order; closed in reverse order, each of them whatever becomes of the others. */
+/**
+ * Several locks held as one, in key order; closed in reverse order, each of them whatever becomes of the others. The
+ * store is told together where it can be.
+ */
 final class HeldTogether implements HeldLock {
 
     private final List<HeldLock> parts;
@@ -23,13 +26,21 @@ final class HeldTogether implements HeldLock {
     /** Closes all, last first; the first failure is thrown with the later ones suppressed in it. */
     static void closeAll(List<? extends HeldLock> held) {
         Throwable failure = null;
+        JointLeave together = null;
+        try {
+            Stack.ensureForStore();
+            together = new JointLeave();
+        } catch (Error e) {
+            // each by itself then, which is finished later if it fails half-way
+        }
         for (int i = held.size() - 1; i >= 0; i--) {
             try {
-                held.get(i).close();
+                close(held.get(i), together);
             } catch (RuntimeException | Error e) {
-                failure = first(failure, e);
+                failure = JointLeave.first(failure, e);
             }
         }
+        failure = JointLeave.first(failure, together == null ? null : together.run());
         if (failure instanceof Error error) {
             throw error;
         }
@@ -38,12 +49,12 @@ final class HeldTogether implements HeldLock {
         }
     }
 
-    private static Throwable first(@Nullable Throwable earlier, Throwable later) {
-        if (earlier == null) {
-            return later;
+    private static void close(HeldLock one, @Nullable JointLeave together) {
+        if (together != null && one instanceof Hold hold) {
+            hold.close(together);
+        } else {
+            one.close();
         }
-        earlier.addSuppressed(later);
-        return earlier;
     }
 
     @Override

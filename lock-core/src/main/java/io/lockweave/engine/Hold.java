@@ -122,7 +122,7 @@ final class Hold extends HoldProgress implements HeldLock {
 
     private void finishClosing() {
         if (isToBeClosed) {
-            closeFirst();
+            closeFirst(null);
             isToBeClosed = false;
         }
         if (isGivenBack() && isUnfinished()) {
@@ -178,12 +178,17 @@ final class Hold extends HoldProgress implements HeldLock {
 
     @Override
     public void close() {
+        close(null);
+    }
+
+    /** Closes it; what is left to do in the store may be done together with others. */
+    void close(@Nullable JointLeave together) {
         boolean over = false;
         try {
-            closeFirst();
+            closeFirst(together);
             over = true;
         } finally {
-            if (!over && (stage < FOLLOWED_UP || givesBack)) {
+            if (!over && !isLeftToOthers && (stage < FOLLOWED_UP || givesBack)) {
                 isToBeClosed = true;
                 Leftovers leftovers = core.leftovers;
                 synchronized (leftovers) {
@@ -197,7 +202,7 @@ final class Hold extends HoldProgress implements HeldLock {
         }
     }
 
-    private void closeFirst() {
+    private void closeFirst(@Nullable JointLeave together) {
         while (true) {
             int s = state;
             if (s <= 0 || (s & FIRST) == 0) {
@@ -206,7 +211,7 @@ final class Hold extends HoldProgress implements HeldLock {
             int left = (s & ~FIRST) - 1;
             if (STATE.compareAndSet(this, s, left)) {
                 if (left == 0) {
-                    core.leave(this);
+                    core.leave(this, together);
                 } else {
                     forgetFirst();
                 }
@@ -405,10 +410,6 @@ final class Hold extends HoldProgress implements HeldLock {
     String whyLost() {
         String why = lossReason;
         return why == null ? "its lease ended" : why;
-    }
-
-    Core core() {
-        return core;
     }
 
     Gate gate() {

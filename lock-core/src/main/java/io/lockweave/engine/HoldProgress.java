@@ -33,6 +33,15 @@ abstract class HoldProgress extends Leftover {
     /** The store's grant has ended and is this hold's to give back. */
     boolean givesBack;
 
+    /** What is left of its end is done by others. */
+    volatile boolean isLeftToOthers;
+
+    /** The gate counts it among those of whose end the store is being told. */
+    boolean isSent;
+
+    /** Whoever ends it waits for the store, whatever was asked for. */
+    boolean isReleaseAwaited;
+
     /** Whether it has left the gate. */
     final boolean isOut() {
         return stage >= OUT;
@@ -40,6 +49,6 @@ abstract class HoldProgress extends Leftover {
 
     /** Whether something is still to be done for its end. */
     final boolean isUnfinished() {
-        return stage < FOLLOWED_UP || givesBack;
+        return !isLeftToOthers && (stage < FOLLOWED_UP || givesBack);
     }
 }

@@ -25,6 +25,17 @@ abstract class Leftover {
     @Nullable
     Leftover next;
 
+    /** Hands it over where there is stack for a call. */
+    final void leaveTo(Leftovers leftovers) {
+        synchronized (leftovers) {
+            if (!isLeft) {
+                isLeft = true;
+                next = leftovers.first;
+                leftovers.first = this;
+            }
+        }
+    }
+
     /** Finishes it, on an engine's thread; short, and without foreign code. It may be repeated if it fails. */
     abstract void finish();
 }

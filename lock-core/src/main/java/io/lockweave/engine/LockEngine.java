@@ -60,6 +60,17 @@ public final class LockEngine implements Locks {
         return acquire(asked, options, Owner.current());
     }
 
+    /** Has the end of a hold wait for the store, whatever was asked for; does nothing to other locks. */
+    public static void awaitRelease(HeldLock held) {
+        for (HeldLock part : held.parts()) {
+            if (part instanceof Hold hold) {
+                hold.isReleaseAwaited = true;
+            } else if (part instanceof Reentry again) {
+                again.hold().isReleaseAwaited = true;
+            }
+        }
+    }
+
     private HeldLock acquire(LockKey asked, LockOptions options, Owner owner) {
         LockKey key = core.local(asked);
         Ask ask = asks.of(key, options);

@@ -1,24 +1,33 @@
 package io.lockweave.engine;
 
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A request's place in the queue of a gate, until it is let in, gives up or hears that the engine is closed. */
 final class QueuePlace {
 
+    /** How long a claim waits at most beyond its wait time for the store to hear of a release here. */
+    private static final long MOST_FOR_RELEASE = TimeUnit.SECONDS.toNanos(2);
+
     private final Request request;
     private final Gate gate;
     private final Waiter waiter;
 
-    private QueuePlace(Request request, Gate gate, Waiter waiter) {
+    /** Set if the store was being told of a release here when it came. */
+    private final @Nullable StoreSide release;
+
+    private QueuePlace(Request request, Gate gate, Waiter waiter, @Nullable StoreSide release) {
         this.request = request;
         this.gate = gate;
         this.waiter = waiter;
+        this.release = release;
     }
 
     /** Joins the queue; {@link #advance} has to be tried right after. Null if the gate is dead. */
-    static @Nullable QueuePlace join(Request request, Gate gate, int units) {
+    static @Nullable QueuePlace join(Request request, Gate gate, int units, @Nullable StoreSide release) {
         Waiter waiter = request.waiter(units);
-        return gate.enqueue(waiter) ? new QueuePlace(request, gate, waiter) : null;
+        waiter.awaitsRelease = release != null;
+        return gate.enqueue(waiter) ? new QueuePlace(request, gate, waiter, release) : null;
     }
 
     /**
@@ -34,7 +43,7 @@ final class QueuePlace {
         if (waiter.status() == Waiter.GONE) {
             throw request.closed();
         }
-        if (request.deadline() - now > 0) {
+        if (deadline() - now > 0) {
             return Step.WAIT;
         }
         return gate.cancel(waiter) ? Step.BUSY : Step.THROUGH;
@@ -43,6 +52,16 @@ final class QueuePlace {
     /** Gives the place up; true if it was let in before that, and so is inside the gate now. */
     boolean leave() {
         return !gate.cancel(waiter);
+    }
+
+    /**
+     * Until when it is waited in: while the store is being told of a release here, for that round trip too, as if the
+     * claim asked the store itself.
+     */
+    long deadline() {
+        long own = request.deadline();
+        long answered = waiter.since + MOST_FOR_RELEASE;
+        return release != null && release.isBeingReleased() && own - answered < 0 ? answered : own;
     }
 
     Waiter waiter() {

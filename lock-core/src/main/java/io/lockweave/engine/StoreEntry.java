@@ -72,7 +72,7 @@ final class StoreEntry {
             inLine = true;
             return contend(newContest());
         }
-        QueuePlace place = QueuePlace.join(request, side.line, Gate.ALL);
+        QueuePlace place = QueuePlace.join(request, side.line, Gate.ALL, null);
         if (place == null) {
             throw new IllegalStateException("a line without a registry does not die");
         }

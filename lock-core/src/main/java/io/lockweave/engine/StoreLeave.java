@@ -2,6 +2,7 @@ package io.lockweave.engine;
 
 import io.lockweave.LockEvent;
 import io.lockweave.LockMode;
+import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
 import java.time.Duration;
@@ -10,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a hold of a store ends: the grant stays with the other shared holders of this JVM, or passes to the next waiter
- * here (hand-over), or is kept for its least time, or is released. Whatever happens, the gate is left, and only then
- * anybody is told. What fails is tried again in the background until the lease is over.
+ * here (hand-over), or is kept for its least time, or is released: by the caller, or, if its release is sent, by a
+ * worker. Whatever happens, the gate is left, and only then anybody is told. What fails is tried again in the
+ * background until the lease is over.
  */
 final class StoreLeave {
+
+    private static final String NOT_HELD = "the store no longer had it when it was released";
 
     private final Core core;
     private final LockStore store;
@@ -31,8 +35,12 @@ final class StoreLeave {
         this.gate = hold.gate();
     }
 
-    /** May be repeated after a failure half-way. */
-    void run() {
+    /**
+     * May be repeated after a failure half-way.
+     *
+     * @param together who gives back what the caller gives back together; null if there is only this
+     */
+    void run(@Nullable JointLeave together) {
         Stack.ensureSome();
         if (!hold.isOut()) {
             gate.dismiss(hold);
@@ -41,6 +49,9 @@ final class StoreLeave {
         LiveGrant.Parting parting = part();
         boolean over = parting == LiveGrant.Parting.LOST || live.deadline() - now <= 0;
         boolean parked = parting == LiveGrant.Parting.LAST && !over && !hold.isOut() && park(now);
+        if (!parked && !over && parting == LiveGrant.Parting.LAST && isLeftToOthers(together, now)) {
+            return;
+        }
         String loss = null;
         Throwable failure = null;
         if (!parked) {
@@ -58,6 +69,70 @@ final class StoreLeave {
         tell(loss);
     }
 
+    /** Leaves the store's answer, and all that follows, to others who release, if there are any. */
+    private boolean isLeftToOthers(@Nullable JointLeave together, long now) {
+        boolean sends = hold.ask().sendsRelease() && !hold.isReleaseAwaited && !core.isClosed();
+        if (hold.isOut() || (!sends && together == null) || live.keepNanos(now) > 0) {
+            return false;
+        }
+        Stack.ensureForStore();
+        hold.givesBack = hold.givesBack || live.endIfUnused();
+        if (!hold.givesBack) {
+            return false;
+        }
+        keeper.forget(live);
+        hold.isLeftToOthers = true; // first, since others may be through with it at once
+        if (sends && !hold.isSent) {
+            gate.storeSide().releaseSent();
+            hold.isSent = true;
+        }
+        boolean taken = false;
+        try {
+            taken = sends ? core.sentReleases().send(this) : together != null && together.add(this);
+        } finally {
+            hold.isLeftToOthers = taken;
+        }
+        return taken;
+    }
+
+    /** Does what is left of an end that others took over, with the store's answer. Returns what fails in that. */
+    @Nullable
+    Throwable complete(boolean held) {
+        return completing(() -> {
+            hold.givesBack = false;
+            leaveGate(false);
+            tell(held ? null : NOT_HELD);
+        });
+    }
+
+    /** As {@link #complete}, where the store has failed; it is asked again. */
+    @Nullable
+    Throwable completeFailed(Throwable failure) {
+        return completing(() -> {
+            leaveGate(false);
+            repeat(failure);
+        });
+    }
+
+    private @Nullable Throwable completing(Runnable rest) {
+        try {
+            rest.run();
+            return null;
+        } catch (RuntimeException | Error e) {
+            hold.isLeftToOthers = false;
+            hold.leaveTo(core.leftovers);
+            return e;
+        }
+    }
+
+    LockStore store() {
+        return store;
+    }
+
+    Grant grant() {
+        return live.grant();
+    }
+
     private void leaveGate(boolean parked) {
         if (!hold.isOut()) {
             boolean queued = gate.leave(hold);
@@ -67,6 +142,11 @@ final class StoreLeave {
         } else if (hold.stage == Hold.OUT) {
             gate.followUp();
             core.giveBackOrphan(gate);
+        }
+        if (hold.isSent) {
+            hold.isSent = false;
+            gate.storeSide().releaseAnswered();
+            gate.releaseAnswered();
         }
         hold.stage = Hold.FOLLOWED_UP;
     }
@@ -112,7 +192,7 @@ final class StoreLeave {
         boolean held = keep > 0
                 ? store.renew(List.of(live.grant()), Duration.ofNanos(keep)).get(0) == Renewal.HELD
                 : store.release(live.grant());
-        return held ? null : "the store no longer had it when it was released";
+        return held ? null : NOT_HELD;
     }
 
     private void tell(@Nullable String loss) {
@@ -125,13 +205,17 @@ final class StoreLeave {
     }
 
     private RuntimeException failed(Throwable failure) {
-        Runnable again = hold.givesBack ? this::release : () -> giveBack(part());
-        core.returns().repeat(hold.key(), live.deadline(), failure, again);
-        hold.givesBack = false;
-        hold.fire(LockEvent.Type.RELEASE_FAILED, failure, "");
+        repeat(failure);
         if (failure instanceof Error error) {
             throw error;
         }
         return (RuntimeException) failure;
+    }
+
+    private void repeat(Throwable failure) {
+        Runnable again = hold.givesBack ? this::release : () -> giveBack(part());
+        core.returns().repeat(hold.key(), live.deadline(), failure, again);
+        hold.givesBack = false;
+        hold.fire(LockEvent.Type.RELEASE_FAILED, failure, "");
     }
 }

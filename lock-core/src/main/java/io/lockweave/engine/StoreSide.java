@@ -1,6 +1,7 @@
 package io.lockweave.engine;
 
 import io.lockweave.LockKey;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ final class StoreSide {
 
     /** The grant that shared holders of this JVM use together. */
     private volatile @Nullable LiveGrant together;
+
+    /** How many holds have ended here of whose end the store is being told. */
+    private final AtomicInteger beingReleased = new AtomicInteger();
 
     /** Shared and permit claims inside the gate go to the store one after the other. */
     final Gate line;
@@ -33,6 +37,19 @@ final class StoreSide {
     @Nullable
     LiveGrant takeParked() {
         return parked.get() == null ? null : parked.getAndSet(null);
+    }
+
+    void releaseSent() {
+        beingReleased.incrementAndGet();
+    }
+
+    void releaseAnswered() {
+        beingReleased.decrementAndGet();
+    }
+
+    /** Whether somebody inside has given the lock back already, and the store is being told. */
+    boolean isBeingReleased() {
+        return beingReleased.get() > 0;
     }
 
     @Nullable

@@ -62,6 +62,9 @@ final class Waiter {
 
     boolean linked;
 
+    /** Whether it came while a release was under way, and so looks again once that is over. */
+    boolean awaitsRelease;
+
     Waiter(Owner owner, Ask ask, int units, long since, Sleeper sleeper) {
         this.owner = owner;
         this.mode = ask.mode();

@@ -4,6 +4,7 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockLostException;
 import io.lockweave.Locked;
 import io.lockweave.engine.CurrentHold;
+import io.lockweave.engine.LockEngine;
 import io.lockweave.spi.container.LockedBody;
 import io.lockweave.spi.container.TransactionBoundary;
 import io.lockweave.spi.container.TransactionBoundary.ActiveTransaction;
@@ -39,12 +40,18 @@ record Guard(String method, Locked.OnLost onLost, @Nullable TransactionBoundary 
 
     private @Nullable Object checkingCommits(TransactionBoundary boundary, HeldLock held, LockedBody body)
             throws Throwable {
-        Runnable end = boundary.checkCommits(() -> ensureHeld(held));
+        Runnable end = boundary.checkCommits(() -> ensureHeldAtCommit(held));
         try {
             return body.proceed();
         } finally {
             end.run();
         }
+    }
+
+    /** What was committed under the lock is worth a second look: its release is awaited. */
+    private void ensureHeldAtCommit(HeldLock held) {
+        LockEngine.awaitRelease(held);
+        ensureHeld(held);
     }
 
     /** Fails if the lock is lost and the method is to hear of it. */
@@ -82,7 +89,7 @@ record Guard(String method, Locked.OnLost onLost, @Nullable TransactionBoundary 
     Object untilCompletion(ActiveTransaction transaction, HeldLock held, LockedBody body) throws Throwable {
         boolean bound = false;
         try {
-            transaction.beforeCommit(() -> ensureHeld(held));
+            transaction.beforeCommit(() -> ensureHeldAtCommit(held));
             transaction.afterCompletion(() -> endAfterTransaction(held));
             bound = true;
         } finally {

@@ -2,6 +2,7 @@ package io.lockweave.invoke;
 
 import io.lockweave.LockMode;
 import io.lockweave.LockOptions;
+import io.lockweave.LockRelease;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import io.lockweave.config.DurationText;
@@ -27,6 +28,7 @@ record LockPolicy(
         Locked.OnUnavailable onUnavailable,
         String fallback,
         Locked.OnLost onLost,
+        LockRelease release,
         Locked.Until until) {
 
     static LockPolicy of(String method, Locked locked, NameSettings settings, Placeholders placeholders) {
@@ -45,6 +47,7 @@ record LockPolicy(
                 settings.onUnavailable() != null ? settings.onUnavailable() : locked.onUnavailable(),
                 keepsFallback(settings) ? locked.fallback() : "",
                 settings.onLost() != null ? settings.onLost() : locked.onLost(),
+                settings.release() != null ? settings.release() : locked.release(),
                 locked.until());
     }
 
@@ -90,6 +93,7 @@ record LockPolicy(
         same("renew", method, renew, other.renew);
         same("onUnavailable", method, onUnavailable, other.onUnavailable);
         same("onLost", method, onLost, other.onLost);
+        same("release", method, release, other.release);
         same("until", method, until, other.until);
         return new LockPolicy(
                 either("backend", method, backend, other.backend),
@@ -103,6 +107,7 @@ record LockPolicy(
                 onUnavailable,
                 either("fallback", method, fallback, other.fallback),
                 onLost,
+                release,
                 until);
     }
 
@@ -135,7 +140,7 @@ record LockPolicy(
 
     LockOptions options(String method) {
         checkTimes(method);
-        LockOptions options = LockOptions.defaults().fair(fair).renew(renew);
+        LockOptions options = LockOptions.defaults().fair(fair).renew(renew).release(release);
         try {
             options = mode == LockMode.SHARED ? options.shared() : options.permits(permits);
             if (waitTime != null) {

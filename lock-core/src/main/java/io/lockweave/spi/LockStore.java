@@ -86,6 +86,16 @@ public interface LockStore extends LockBackend {
     boolean release(Grant grant);
 
     /**
+     * As {@link #release}, for several grants, in one round trip where the store allows. After a failure it is not
+     * known which of them were released. The engine asks for this only with {@link Capability#TOGETHER}.
+     *
+     * @return for each grant, in order, whether it was held until now
+     */
+    default List<Boolean> releaseAll(List<Grant> grants) {
+        return grants.stream().map(this::release).toList();
+    }
+
+    /**
      * Ends a claim whatever became of it: leaves the store's wait queue, and frees the lock if it was granted. For
      * waiters that give up and for attempts whose outcome is unknown.
      */

@@ -3,6 +3,7 @@ package io.lockweave.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockweave.LockRelease;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked.OnLost;
 import io.lockweave.Locked.OnUnavailable;
@@ -31,13 +32,15 @@ class LockweaveConfigTest {
                 "lockweave.namespace", "shop",
                 "lockweave.wait-time", "forever",
                 "lockweave.lease-time", "1m",
-                "lockweave.max-hold-time", "1h");
+                "lockweave.max-hold-time", "1h",
+                "lockweave.release", "sent");
 
         assertThat(config.backendChosen()).isTrue();
         assertThat(config.namespace()).isEqualTo("shop");
         assertThat(config.waitTime()).isGreaterThan(Duration.ofDays(100_000));
         assertThat(config.leaseTime()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.maxHoldTime()).isEqualTo(Duration.ofHours(1));
+        assertThat(config.release()).isEqualTo(LockRelease.SENT);
     }
 
     @Test
@@ -52,6 +55,7 @@ class LockweaveConfigTest {
                 "lockweave.locks.com.acme.Points.backend", "local",
                 "lockweave.locks.com.acme.Points.on-unavailable", "skip",
                 "lockweave.locks.com.acme.Points.on-lost", "warn",
+                "lockweave.locks.com.acme.Points.release", "sent",
                 "lockweave.locks.com.acme.Points.enabled", "false");
 
         assertThat(config.locks("com.acme.Points"))
@@ -65,7 +69,8 @@ class LockweaveConfigTest {
                         true,
                         4,
                         OnUnavailable.SKIP,
-                        OnLost.WARN));
+                        OnLost.WARN,
+                        LockRelease.SENT));
         assertThat(config.locks("com.acme")).isEqualTo(NameSettings.NONE);
     }
 
@@ -120,8 +125,8 @@ class LockweaveConfigTest {
         refused("lockweave.wait-tme", "1s")
                 .hasMessage("Unknown property lockweave.wait-tme (in lockweave.properties). To fix it: did you mean"
                         + " \"wait-time\"? Valid are backend, lease-time, locks.<name>.<backend|enabled|fair|hold-at-least|"
-                        + "lease-time|on-lost|on-unavailable|permits|renew|wait-time>, max-hold-time, namespace,"
-                        + " shutdown.accept-time, shutdown.hold-time, wait-time.");
+                        + "lease-time|on-lost|on-unavailable|permits|release|renew|wait-time>, max-hold-time, namespace,"
+                        + " release, shutdown.accept-time, shutdown.hold-time, wait-time.");
         refused("lockweave.locks.user.waittime", "1s")
                 .hasMessageContaining("lockweave.locks.user.waittime")
                 .hasMessageContaining("did you mean \"wait-time\"?");

@@ -27,7 +27,7 @@ class DeadlocksTest {
     }
 
     private static Ask permits(int permits) {
-        return new Ask(LockMode.PERMIT, permits, false, false, 0, 0, true, 0);
+        return new Ask(LockMode.PERMIT, permits, false, false, 0, 0, true, 0, false);
     }
 
     private Hold hold(Owner owner, String name, Ask ask) {

@@ -25,6 +25,7 @@ final class Engines {
                         Duration.ofSeconds(30),
                         null,
                         true,
+                        false,
                         true,
                         false,
                         time,

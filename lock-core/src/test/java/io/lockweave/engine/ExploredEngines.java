@@ -42,6 +42,7 @@ final class ExploredEngines {
                 Duration.ofSeconds(30),
                 null,
                 true,
+                false,
                 true,
                 false,
                 new Clock(step, new long[1]),
@@ -61,6 +62,6 @@ final class ExploredEngines {
     }
 
     static Ask ask(LockMode mode) {
-        return new Ask(mode, 1, false, false, 0, 0, true, 0);
+        return new Ask(mode, 1, false, false, 0, 0, true, 0, false);
     }
 }

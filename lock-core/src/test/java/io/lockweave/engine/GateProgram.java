@@ -41,7 +41,7 @@ public final class GateProgram implements Program {
         LockMode mode =
                 limit != Gate.ALL ? LockMode.PERMIT : random.nextInt(5) == 0 ? LockMode.SHARED : LockMode.EXCLUSIVE;
         int permits = limit == Gate.ALL ? 1 : limit;
-        return new Ask(mode, permits, false, random.nextInt(3) == 0, 0, 0, true, 0);
+        return new Ask(mode, permits, false, random.nextInt(3) == 0, 0, 0, true, 0, false);
     }
 
     @Override

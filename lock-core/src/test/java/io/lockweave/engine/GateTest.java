@@ -24,7 +24,7 @@ class GateTest {
     private static final long LONG = 10 * Waiter.PATIENCE;
 
     private static Waiter waiter(LockMode mode, boolean inTurn) {
-        Ask ask = new Ask(mode, mode == LockMode.PERMIT ? 3 : 1, false, inTurn, 0, 0, true, 0);
+        Ask ask = new Ask(mode, mode == LockMode.PERMIT ? 3 : 1, false, inTurn, 0, 0, true, 0, false);
         return new Waiter(Owner.scope("waiter"), ask, ask.units(), 0, () -> {});
     }
 
@@ -177,7 +177,7 @@ class GateTest {
     @Test
     void aGateThatNobodyUsesIsDeadAndOutOfTheRegistry() {
         Gates gates = new Gates();
-        Ask ask = new Ask(LockMode.EXCLUSIVE, 1, false, false, 0, 0, true, 0);
+        Ask ask = new Ask(LockMode.EXCLUSIVE, 1, false, false, 0, 0, true, 0, false);
         Gate gate = gates.create(KEY, ask);
         gates.register(gate);
         Waiter waiter = queued(gate, LockMode.EXCLUSIVE, true);
@@ -197,7 +197,7 @@ class GateTest {
     @Test
     void theDeathOfAGateLeavesItsSuccessorAlone() {
         Gates gates = new Gates();
-        Ask ask = new Ask(LockMode.EXCLUSIVE, 1, false, false, 0, 0, true, 0);
+        Ask ask = new Ask(LockMode.EXCLUSIVE, 1, false, false, 0, 0, true, 0, false);
         Gate dead = gates.create(KEY, ask);
         gates.register(dead);
         dead.leave(ALL);
@@ -284,7 +284,7 @@ class GateTest {
             LockMode mode =
                     limit != ALL ? LockMode.PERMIT : random.nextInt(3) == 0 ? LockMode.SHARED : LockMode.EXCLUSIVE;
             boolean inTurn = random.nextInt(4) == 0;
-            return new Ask(mode, limit == ALL ? 1 : limit, false, inTurn, 0, 0, true, 0);
+            return new Ask(mode, limit == ALL ? 1 : limit, false, inTurn, 0, 0, true, 0, false);
         }
 
         private void check(String when) {

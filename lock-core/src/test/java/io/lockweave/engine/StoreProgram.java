@@ -4,6 +4,7 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockException;
 import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
+import io.lockweave.LockRelease;
 import io.lockweave.schedules.Program;
 import io.lockweave.spi.Grant;
 import java.time.Duration;
@@ -12,10 +13,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Two or three threads that take one key of a store and give it back, one that loses grants in the store meanwhile, one
- * that interrupts a taker, and in every second program one that closes the engine. Fences grow from one holder to the
- * next, no two hold it at once, nobody waits for ever, and after the end neither the engine nor the store has anything
- * left.
+ * Two or three threads that take one key of a store and give it back, in some programs without awaiting the store, one
+ * that loses grants in the store meanwhile, one that interrupts a taker, and in every second program one that closes
+ * the engine. Fences grow from one holder to the next, no two hold it at once, nobody waits for ever, and after the end
+ * neither the engine nor the store has anything left.
  */
 public final class StoreProgram implements Program {
 
@@ -36,6 +37,7 @@ public final class StoreProgram implements Program {
     private final LockEngine locks;
     private final boolean closes;
     private final boolean interrupts;
+    private final LockRelease release;
     private final int losses;
     private final int fewer;
     private final Thread[] takers = new Thread[MOST_TAKERS];
@@ -48,6 +50,7 @@ public final class StoreProgram implements Program {
         this.losses = random.nextInt(3);
         this.interrupts = random.nextBoolean();
         this.fewer = random.nextInt(2);
+        this.release = random.nextBoolean() ? LockRelease.SENT : LockRelease.AWAITED;
         this.locks = ExploredEngines.engineOn(store, random.nextBoolean() ? 0 : 200_000);
     }
 
@@ -73,8 +76,9 @@ public final class StoreProgram implements Program {
     }
 
     private void take(Duration wait) {
+        LockOptions options = LockOptions.defaults().waitTime(wait).release(release);
         for (int i = 0; i < TURNS; i++) {
-            try (HeldLock held = locks.acquire(KEY, LockOptions.defaults().waitTime(wait))) {
+            try (HeldLock held = locks.acquire(KEY, options)) {
                 enter(held);
             } catch (LockException e) {
                 // the engine was closed, it took too long, or the lock was lost before it was released
@@ -118,6 +122,9 @@ public final class StoreProgram implements Program {
 
     @Override
     public void check() {
+        if (release == LockRelease.SENT) {
+            locks.close(); // which waits for what was sent
+        }
         if (!locks.core().gates().all().isEmpty()) {
             throw new AssertionError("still in use: " + locks.core().gates().all());
         }

@@ -76,6 +76,19 @@ final class FreeLocks {
         return answer.get(0).equals("1");
     }
 
+    /** Asks for a release of all of these at once; answers for each whether it is done. */
+    List<Boolean> releaseAll(String action, List<Claim> claims, List<RedisKeys> keys) {
+        return calls
+                .run(
+                        action,
+                        RedisScript.RELEASE_ALL_FREE,
+                        keys.stream().map(RedisKeys::lock).toList(),
+                        claims.stream().map(claim -> mine(claim.owner())).toList())
+                .stream()
+                .map("1"::equals)
+                .toList();
+    }
+
     private static String mine(String owner) {
         return "2 X " + owner + " ";
     }

@@ -280,6 +280,25 @@ public final class RedisBackend implements LockStore {
         return held || calls.repeats() != before;
     }
 
+    /** One script frees what nobody waits for; the others follow one by one. */
+    @Override
+    public List<Boolean> releaseAll(List<Grant> grants) {
+        if (!isTogetherPossible() || grants.size() > MOST_TOGETHER) {
+            return LockStore.super.releaseAll(grants);
+        }
+        long before = calls.repeats();
+        List<Claim> claims = grants.stream().map(Grant::claim).toList();
+        List<RedisKeys> keys =
+                claims.stream().map(claim -> RedisKeys.of(claim.key())).toList();
+        String action = "release " + grants.size() + " locks, " + claims.get(0).key() + " first";
+        List<Boolean> done = free.releaseAll(action, claims, keys);
+        List<Boolean> held = new ArrayList<>(grants.size());
+        for (int i = 0; i < grants.size(); i++) {
+            held.add(done.get(i) || release(grants.get(i)) || calls.repeats() != before);
+        }
+        return held;
+    }
+
     @Override
     public void withdraw(Claim claim) {
         waits.forget(claim);

@@ -13,6 +13,7 @@ public final class RedisScript {
 
     static final RedisScript TAKE_FREE = load("take-free.lua");
     static final RedisScript RELEASE_FREE = load("release-free.lua");
+    static final RedisScript RELEASE_ALL_FREE = load("release-all-free.lua");
     static final RedisScript ACQUIRE = load("acquire-exclusive.lua", "lock.lua", "acquire.lua");
     static final RedisScript ACQUIRE_ALL = load("acquire-all-free.lua", "lock.lua", "acquire-all.lua");
     static final RedisScript RELEASE = load("release-exclusive.lua", "lock.lua", "release.lua");

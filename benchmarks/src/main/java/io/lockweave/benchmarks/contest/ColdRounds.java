@@ -2,10 +2,13 @@ package io.lockweave.benchmarks.contest;
 
 import io.lockweave.testservers.database.PostgresServer;
 import io.lockweave.testservers.redis.RedisServer;
+import java.net.URI;
+import java.time.Duration;
 
 /**
  * T3, T6: free keys, one thread, ours and the peers beside their floors in {@link Rounds}. Arguments: {@code redis} or
- * {@code postgres}, rounds, and calls of each row in a round.
+ * {@code postgres}, rounds, calls of each row in a round, and for Redis the milliseconds of a round trip to a server
+ * that is far away.
  */
 public final class ColdRounds {
 
@@ -20,22 +23,26 @@ public final class ColdRounds {
         if (args.length > 0 && args[0].equals("postgres")) {
             postgres(rounds);
         } else {
-            redis(rounds);
+            redis(rounds, Duration.ofMillis(args.length > 3 ? Long.parseLong(args[3]) : 0));
         }
         System.exit(0); // some clients keep threads that are no daemons
     }
 
-    private static void redis(Rounds rounds) throws Exception {
-        try (RedisServer server = RedisServer.launch()) {
-            String uri = server.uri();
+    private static void redis(Rounds rounds, Duration roundTrip) throws Exception {
+        try (RedisServer server = RedisServer.launch();
+                FarServer far = FarServer.behind(URI.create(server.uri()), roundTrip)) {
+            String uri = roundTrip.isZero() ? server.uri() : far.uri();
             floor(rounds, RedisMutexes.SET_NX, uri);
             row(rounds, RedisMutexes.JEDIS, uri);
+            row(rounds, RedisMutexes.JEDIS_SENT, uri);
             row(rounds, RedisMutexes.JEDIS_WITHOUT_ENGINE, uri);
             row(rounds, RedisMutexes.SPRING_INTEGRATION, uri);
             row(rounds, RedisMutexes.SHEDLOCK, uri);
             floor(rounds, RedisMutexes.SET_NX_LETTUCE, uri);
             row(rounds, RedisMutexes.LETTUCE, uri);
+            row(rounds, RedisMutexes.LETTUCE_SENT, uri);
             row(rounds, RedisMutexes.REDISSON_AS_TRANSPORT, uri);
+            row(rounds, RedisMutexes.REDISSON_AS_TRANSPORT_SENT, uri);
             row(rounds, RedisMutexes.REDISSON_RLOCK, uri);
             row(rounds, RedisMutexes.LOCK4J, uri);
             rounds.print();

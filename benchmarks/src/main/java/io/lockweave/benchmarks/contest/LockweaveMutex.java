@@ -3,6 +3,7 @@ package io.lockweave.benchmarks.contest;
 import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
+import io.lockweave.LockRelease;
 import io.lockweave.Locks;
 import io.lockweave.spi.LockBackend;
 
@@ -15,8 +16,17 @@ final class LockweaveMutex implements Mutex {
     private final LockOptions options;
 
     LockweaveMutex(LockBackend backend, boolean handOver, boolean fair) {
+        this(backend, handOver, PATIENT.fair(fair));
+    }
+
+    private LockweaveMutex(LockBackend backend, boolean handOver, LockOptions options) {
         this.locks = Locks.builder(backend).handOver(handOver).build();
-        this.options = PATIENT.fair(fair);
+        this.options = options;
+    }
+
+    /** Its releases are not awaited. */
+    static LockweaveMutex sending(LockBackend backend) {
+        return new LockweaveMutex(backend, true, PATIENT.release(LockRelease.SENT));
     }
 
     @Override

@@ -17,12 +17,15 @@ import redis.clients.jedis.RedisClient;
 /** Who takes part on Redis, by name. */
 enum RedisMutexes {
     JEDIS,
+    JEDIS_SENT,
     JEDIS_WITHOUT_ENGINE,
     JEDIS_FAIR,
     JEDIS_WITHOUT_HAND_OVER,
     LETTUCE,
+    LETTUCE_SENT,
     LETTUCE_WITHOUT_HAND_OVER,
     REDISSON_AS_TRANSPORT,
+    REDISSON_AS_TRANSPORT_SENT,
     REDISSON_RLOCK,
     SPRING_INTEGRATION,
     LOCK4J,
@@ -36,12 +39,16 @@ enum RedisMutexes {
     Mutex open(String uri) {
         return switch (this) {
             case JEDIS -> ours(jedis(uri), true, false);
+            case JEDIS_SENT -> LockweaveMutex.sending(jedis(uri));
             case JEDIS_WITHOUT_ENGINE -> new StoreMutex(jedis(uri));
             case JEDIS_FAIR -> ours(jedis(uri), true, true);
             case JEDIS_WITHOUT_HAND_OVER -> ours(jedis(uri), false, false);
             case LETTUCE -> ours(lettuce(uri), true, false);
+            case LETTUCE_SENT -> LockweaveMutex.sending(lettuce(uri));
             case LETTUCE_WITHOUT_HAND_OVER -> ours(lettuce(uri), false, false);
             case REDISSON_AS_TRANSPORT -> ours(RedisBackend.over(RedissonTransport.of(redisson(uri))), true, false);
+            case REDISSON_AS_TRANSPORT_SENT ->
+                LockweaveMutex.sending(RedisBackend.over(RedissonTransport.of(redisson(uri))));
             case REDISSON_RLOCK -> new RedissonMutex(uri);
             case SPRING_INTEGRATION -> new SpringRedisMutex(uri);
             case LOCK4J -> new Lock4jMutex(uri);

@@ -1,5 +1,6 @@
 package io.lockweave.spi.container;
 
+import io.lockweave.LockRelease;
 import io.lockweave.Locked;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param permits how many holders; only for names that the annotation makes a semaphore or an exclusive lock
  * @param onUnavailable what happens when the lock was busy
  * @param onLost what happens when the lock is lost
+ * @param release whether the release is awaited
  */
 public record NameSettings(
         boolean enabled,
@@ -29,9 +31,10 @@ public record NameSettings(
         @Nullable Boolean fair,
         @Nullable Integer permits,
         Locked.@Nullable OnUnavailable onUnavailable,
-        Locked.@Nullable OnLost onLost) {
+        Locked.@Nullable OnLost onLost,
+        @Nullable LockRelease release) {
 
     /** Overrides nothing. */
     public static final NameSettings NONE =
-            new NameSettings(true, null, null, null, null, null, null, null, null, null);
+            new NameSettings(true, null, null, null, null, null, null, null, null, null, null);
 }

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 interface FailureContract extends Contract {
 
     /** What random faults hit. */
-    List<Call> FRAGILE = List.of(Call.TRY_ACQUIRE, Call.RENEW, Call.RELEASE, Call.WITHDRAW, Call.WATCH);
+    List<Call> FRAGILE =
+            List.of(Call.TRY_ACQUIRE, Call.RENEW, Call.RELEASE, Call.RELEASE_ALL, Call.WITHDRAW, Call.WATCH);
 
     @Test
     @Needs(Capability.LEASE)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockweave.HeldLock;
+import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
 import io.lockweave.LockUnavailableException;
@@ -193,7 +194,51 @@ interface JointClaimContract extends Contract {
         later.close();
         assertThat(store.calls(Call.TRY_ACQUIRE_ALL)).isEqualTo(2);
         assertThat(store.calls(Call.TRY_ACQUIRE)).isZero();
+        assertThat(store.calls(Call.RELEASE_ALL)).isEqualTo(2);
+        assertThat(store.calls(Call.RELEASE)).isZero();
         keys.forEach(key -> assertFreeForOthers(fixture().locks(), key));
+    }
+
+    @Test
+    @Needs(Capability.TOGETHER)
+    default void rule07_severalAreGivenBackInOneStep() {
+        List<LockKey> keys = keys(4);
+        LockStore store = fixture().store();
+        List<Grant> grants = all(store, claims(keys));
+        Grant stranger = fixture().granted(store, exclusive(fixture().key("stranger")));
+        assertThat(store.release(grants.get(2))).isTrue();
+        Grant next = fixture().granted(fixture().otherStore(), exclusive(keys.get(2)));
+
+        assertThat(store.releaseAll(grants)).containsExactly(true, true, false, true);
+        for (int free : List.of(0, 1, 3)) {
+            fixture().assertFree(fixture().otherStore(), keys.get(free));
+        }
+        assertThat(store.renew(List.of(next, stranger), Fixture.LONG)).containsOnly(Renewal.HELD);
+    }
+
+    @Test
+    @Needs(Capability.TOGETHER)
+    default void rule07_oneOfSeveralThatWasLostIsToldOfAndTheOthersAreFree() {
+        Locks locks = fixture().locks();
+        List<LockKey> keys = keys(3);
+        HeldLock held = locks.acquireAll(keys);
+        assertThat(fixture().store().forceRelease(keys.get(1))).isTrue();
+        held.close();
+        assertThat(held.parts()).extracting(HeldLock::isLost).containsExactly(false, true, false);
+        keys.forEach(key -> assertFreeForOthers(fixture().locks(), key));
+    }
+
+    @Test
+    @Needs(Capability.TOGETHER)
+    default void rule11_severalWhoseReleaseFailsAreFreedLater() {
+        FaultyStore store = new FaultyStore(fixture().otherStore());
+        Locks locks = fixture().locksOn(store, builder -> builder);
+        List<LockKey> keys = keys(3);
+        HeldLock held = locks.acquireAll(keys);
+        store.failing(Call.RELEASE_ALL, 1);
+        assertThatThrownBy(held::close).isInstanceOf(LockBackendException.class);
+        Locks elsewhere = fixture().locks();
+        keys.forEach(key -> elsewhere.acquire(key).close());
     }
 
     @Test

@@ -147,6 +147,11 @@ final class StoppableClient implements LockStore {
     }
 
     @Override
+    public List<Boolean> releaseAll(List<Grant> grants) {
+        return store.releaseAll(grants);
+    }
+
+    @Override
     public void withdraw(Claim claim) {
         store.withdraw(claim);
     }

@@ -19,5 +19,6 @@ public abstract class StoreBackendContract extends BackendContract
                 StoreViewContract,
                 FleetContract,
                 FailureContract,
+                SentReleaseContract,
                 LossContract,
                 LateMessageContract {}

@@ -42,6 +42,8 @@ public final class FaultyStore implements LockStore {
         RENEW,
         /** {@link LockStore#release}. */
         RELEASE,
+        /** {@link LockStore#releaseAll}. */
+        RELEASE_ALL,
         /** {@link LockStore#withdraw}. */
         WITHDRAW,
         /** {@link LockStore#watch}. */
@@ -220,6 +222,14 @@ public final class FaultyStore implements LockStore {
     @Override
     public boolean release(Grant grant) {
         return call(Call.RELEASE, keys -> keys.test(grant.key()), () -> store.release(grant));
+    }
+
+    @Override
+    public List<Boolean> releaseAll(List<Grant> grants) {
+        return call(
+                Call.RELEASE_ALL,
+                keys -> grants.stream().anyMatch(grant -> keys.test(grant.key())),
+                () -> store.releaseAll(grants));
     }
 
     @Override

@@ -108,6 +108,10 @@ class MemoryServer {
         return released;
     }
 
+    List<Boolean> releaseAll(List<Grant> grants) {
+        return grants.stream().map(this::release).toList();
+    }
+
     void withdraw(Claim claim) {
         atomically(() -> {
             waiters.leave(claim);

@@ -72,6 +72,11 @@ final class MemoryStore implements LockStore {
     }
 
     @Override
+    public List<Boolean> releaseAll(List<Grant> grants) {
+        return server.releaseAll(grants);
+    }
+
+    @Override
     public void withdraw(Claim claim) {
         server.withdraw(claim);
     }

@@ -261,6 +261,19 @@ enum Mutant {
             return super.tryAcquireAll(reversed);
         }
     }),
+    RELEASES_THE_FIRST_OF_SEVERAL_ONLY("rule07", clock -> new MemoryServer(clock) {
+        @Override
+        List<Boolean> releaseAll(List<Grant> grants) {
+            release(grants.get(0));
+            return Collections.nCopies(grants.size(), true);
+        }
+    }),
+    SAYS_OF_ALL_WHAT_IS_TRUE_OF_THE_FIRST("rule07", clock -> new MemoryServer(clock) {
+        @Override
+        List<Boolean> releaseAll(List<Grant> grants) {
+            return Collections.nCopies(grants.size(), super.releaseAll(grants).get(0));
+        }
+    }),
     FENCES_OF_SEVERAL_GROW_ON_RETRY("rule02", clock -> new MemoryServer(clock) {
         @Override
         JointAttempt tryAcquireAll(List<Claim> claims) {

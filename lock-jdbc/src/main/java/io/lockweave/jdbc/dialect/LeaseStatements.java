@@ -38,17 +38,16 @@ public record LeaseStatements(
      * @param takeOrQueue for somebody who waits: takes the row, or a place in the queue (as a take, then key, whether
      *     to
      *     wait on, key)
-     * @param release releases a key's own row and tells the waiters (key, owner, prefix of channels, key, channel, key)
+     * @param tell what a release of keys' own rows returns, which tells the waiters (prefix of channels, channel)
      * @param withdraw ends a claim, queued or granted, and tells the waiters (owner, owner, entry, key, owner, entry,
-     *     prefix
-     *     of channels, key, channel, key)
+     *     prefix of channels, channel)
      * @param mark leaves the mark that somebody waits for a holder of a group (time, key); gives the row
      * @param releaseHolder releases a holder's row and tells the waiters (key, key, part, channel, payload)
      * @param notifyWaiters tells the waiters (channel, payload)
      */
     public record Push(
             String takeOrQueue,
-            String release,
+            String tell,
             String withdraw,
             String mark,
             String releaseHolder,

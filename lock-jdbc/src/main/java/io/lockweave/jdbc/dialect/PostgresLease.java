@@ -147,16 +147,12 @@ final class PostgresLease {
 
     /**
      * Tells the first waiter, and those that left a mark: of groups, or of a version without a queue (prefix of the
-     * channels, key, common channel, key).
+     * channels, common channel).
      */
     private static final String TELL = "case when waiters <> '' then"
-            + " pg_notify(cast(? as text) || left(waiters, 8), cast(? as text) || ' '"
+            + " pg_notify(cast(? as text) || left(waiters, 8), lock_key || ' '"
             + " || substr(waiters, 9, 12))::text end,"
-            + " case when waited_until > ${now} then pg_notify(?, ?)::text end, " + NO_FLUSH;
-
-    /** Key, owner, and what tells the waiters. */
-    private static final String RELEASE = "update ${t} set expires_at = 0, acquired_at = ${now}" + LeaseTable.KEY_ROW
-            + " and owner_token = ? and expires_at > ${now} returning " + TELL;
+            + " case when waited_until > ${now} then pg_notify(?, lock_key)::text end, " + NO_FLUSH;
 
     /**
      * Ends a claim whatever became of it (owner, owner, entry, key, owner, entry, and what tells the waiters): its turn
@@ -171,8 +167,8 @@ final class PostgresLease {
               or writer_until > 0)
             returning case when expires_at <= ${now} and waiters <> '' then
               pg_notify(cast(? as text) || left(waiters, 8),
-                cast(? as text) || ' ' || substr(waiters, 9, 12))::text end,
-              case when waited_until > ${now} then pg_notify(?, ?)::text end,\s""" + NO_FLUSH;
+                lock_key || ' ' || substr(waiters, 9, 12))::text end,
+              case when waited_until > ${now} then pg_notify(?, lock_key)::text end,\s""" + NO_FLUSH;
 
     /** Key, key, part, channel, payload. The shared row lock waits for a claim that is about to ask to be woken. */
     private static final String RELEASE_HOLDER = """
@@ -192,7 +188,7 @@ final class PostgresLease {
             FLUSH,
             new LeaseStatements.Push(
                     TAKE_OR_QUEUE,
-                    RELEASE,
+                    TELL,
                     WITHDRAW,
                     MARK + " returning " + LeaseTable.KEY_COLUMNS + ", " + NO_FLUSH,
                     RELEASE_HOLDER,

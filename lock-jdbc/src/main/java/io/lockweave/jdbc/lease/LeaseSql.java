@@ -73,6 +73,8 @@ final class LeaseSql {
     final String probe;
     final String probeClock;
 
+    private static final String OWN_ROWS = " and part = '" + OWN + "'";
+
     private final Dialect dialect;
     private final LeaseStatements statements;
     private final String table;
@@ -95,10 +97,8 @@ final class LeaseSql {
         this.withdraw = push == null ? null : sql(push.withdraw());
         this.mark = push == null ? null : sql(push.mark());
         this.notifyWaiters = push == null ? null : push.notifyWaiters();
-        this.release = push != null
-                ? sql(push.release())
-                : sql("update ${t} set expires_at = " + RELEASED + LeaseTable.KEY_ROW
-                        + " and owner_token = ? and expires_at > ${now}");
+        this.release = sql(releaseOf(push) + LeaseTable.KEY_ROW + " and owner_token = ? and expires_at > ${now}"
+                + (push == null ? "" : " returning " + push.tell()));
         this.markWriter = sql("update ${t} set writer_until = ${now} + ?" + LeaseTable.KEY_ROW);
         this.unmarkWriter = sql("update ${t} set writer_until = 0" + LeaseTable.KEY_ROW + " and writer_until > 0");
         this.readEnd = sql("select expires_at from ${t}" + LeaseTable.KEY_ROW + " and owner_token = ?");
@@ -191,6 +191,25 @@ final class LeaseSql {
     String deleteFree(int keys) {
         return sql("delete from ${t} where lock_key in (" + marks(keys)
                 + ") and part = '-' and expires_at <= ${now} and next_fence <= (${now} - ?) * 1000");
+    }
+
+    /** Releases so many keys' own rows; where releases are told it returns the tokens it found. */
+    String releaseAll(int leases) {
+        LeaseStatements.Push push = statements.push();
+        return sql(releaseOf(push)
+                + ofOwners(leases)
+                + OWN_ROWS
+                + (push == null ? "" : " returning owner_token, " + push.tell()));
+    }
+
+    /** Which of so many tokens released their rows, which nobody has taken since. */
+    String released(int leases) {
+        return sql("select owner_token from ${t} where lock_key in (" + marks(leases) + ") and owner_token in ("
+                + marks(leases) + ") and expires_at = " + RELEASED + OWN_ROWS);
+    }
+
+    private static String releaseOf(LeaseStatements.@Nullable Push push) {
+        return "update ${t} set expires_at = " + RELEASED + (push == null ? "" : ", acquired_at = ${now}");
     }
 
     private static String ofOwners(int leases) {

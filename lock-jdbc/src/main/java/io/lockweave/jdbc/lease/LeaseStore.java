@@ -49,6 +49,7 @@ public final class LeaseStore implements LockStore {
     private final ExclusiveRow exclusive;
     private final GroupRows group;
     private final JointRows joint;
+    private final JointReleases releases;
     private final Renewals renewals;
     private final CleanUp cleanUp;
     private final @Nullable Notifications notifications;
@@ -69,6 +70,7 @@ public final class LeaseStore implements LockStore {
         this.exclusive = new ExclusiveRow(sql, new DatabaseClock(timeout));
         this.group = new GroupRows(sql);
         this.joint = new JointRows(sql, exclusive);
+        this.releases = new JointReleases(sql);
         this.renewals = new Renewals(sql);
         this.cleanUp = new CleanUp(connections, sql, exclusive, group, keepFree);
         this.notifications = notifications;
@@ -189,6 +191,19 @@ public final class LeaseStore implements LockStore {
                 connection -> release(connection, claim) ? Optional.of(true) : wasReleased(connection, claim));
     }
 
+    /** In one statement for exclusive holders; a failure in the middle leaves it open which of them were released. */
+    @Override
+    public List<Boolean> releaseAll(List<Grant> grants) {
+        if (grants.stream().anyMatch(grant -> grant.claim().mode() != LockMode.EXCLUSIVE)) {
+            return LockStore.super.releaseAll(grants);
+        }
+        return connections.call(
+                "Releasing " + grants.size() + " locks, of which "
+                        + grants.get(0).key() + " is the first",
+                connection -> releases.release(connection, grants),
+                connection -> releases.repeat(connection, grants));
+    }
+
     @Override
     public void withdraw(Claim claim) {
         String key = claim.key().fingerprint();
@@ -216,7 +231,7 @@ public final class LeaseStore implements LockStore {
         }
         Channels to = sql.channels();
         String entry = to.entry(claim);
-        Object[] values = {owner, owner, entry, key, owner, entry, to.prefix(), key, to.common(), key};
+        Object[] values = {owner, owner, entry, key, owner, entry, to.prefix(), to.common()};
         return connection.first(withdraw, row -> true, values) != null;
     }
 
@@ -229,7 +244,7 @@ public final class LeaseStore implements LockStore {
         }
         Channels to = sql.channels();
         Object[] values = alone
-                ? new Object[] {key, claim.owner(), to.prefix(), key, to.common(), key}
+                ? new Object[] {key, claim.owner(), to.prefix(), to.common()}
                 : new Object[] {key, key, claim.owner(), to.common(), key};
         return connection.first(alone ? sql.release : sql.releaseHolder, row -> true, values) != null;
     }

@@ -32,8 +32,8 @@ public final class SqlFailures {
                             + " else uses), or make the pool larger",
                     e);
         }
-        String said =
-                doing + " failed: " + oneLine(e) + " (SQLSTATE " + e.getSQLState() + ", code " + e.getErrorCode() + ")";
+        String said = doing + " failed: " + oneLine(e) + " (SQLSTATE " + e.getSQLState() + ", code " + e.getErrorCode()
+                + ")" + dialect.remedy(e);
         if (dialect.isLasting(e)) {
             return LockBackendException.lasting(said, e);
         }

@@ -67,6 +67,11 @@ public abstract class Dialect {
         return true;
     }
 
+    /** A query for the number of the session that answers; null if there is none. */
+    public @Nullable String sessionNumber() {
+        return null;
+    }
+
     /** Its session locks; null if it has none. */
     public @Nullable SessionSql session() {
         return null;
@@ -128,6 +133,11 @@ public abstract class Dialect {
     /** Whether the server ended the connection and said so: another one may do. */
     public boolean isEndedByServer(SQLException e) {
         return false;
+    }
+
+    /** What to do about it beyond what the database says: a sentence for people, or nothing. */
+    public String remedy(SQLException e) {
+        return "";
     }
 
     /** Whether only people can fix it: rights, names, data, log-in. */

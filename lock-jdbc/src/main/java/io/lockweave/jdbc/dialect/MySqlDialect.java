@@ -95,6 +95,11 @@ class MySqlDialect extends Dialect {
     }
 
     @Override
+    public String sessionNumber() {
+        return "select connection_id()";
+    }
+
+    @Override
     public SessionSql session() {
         return SESSION;
     }

@@ -5,10 +5,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL. */
 final class PostgresDialect extends Dialect {
+
+    /** A statement of this name exists already, or does not. */
+    private static final Set<String> PREPARED_ELSEWHERE = Set.of("42P05", "26000");
 
     private static final String ADVISORY = """
             select case when t.taken then 1 else 0 end, pg_backend_pid(),
@@ -105,6 +109,11 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
+    public String sessionNumber() {
+        return "select pg_backend_pid()";
+    }
+
+    @Override
     public SessionSql session() {
         return SESSION;
     }
@@ -150,6 +159,16 @@ final class PostgresDialect extends Dialect {
         } else {
             statement.setObject(index, value);
         }
+    }
+
+    /** Where transactions of a connection meet several sessions, statements prepared in one are unknown in the next. */
+    @Override
+    public String remedy(SQLException e) {
+        return PREPARED_ELSEWHERE.contains(state(e))
+                ? ". To fix it: set prepareThreshold=0 in the JDBC URL, since a pooler between this program and the"
+                        + " database switches sessions between transactions (PgBouncer from 1.21 on can keep prepared"
+                        + " statements instead: max_prepared_statements)"
+                : "";
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.lockweave.LockBackendException;
 import io.lockweave.LockUsageException;
 import io.lockweave.jdbc.connection.Connections;
 import io.lockweave.jdbc.connection.OpenConnection;
+import io.lockweave.jdbc.connection.SessionIdentity;
 import io.lockweave.jdbc.dialect.Dialect;
 import io.lockweave.jdbc.dialect.Dialects;
 import io.lockweave.jdbc.dialect.LeaseStatements;
@@ -56,7 +57,8 @@ public record LeaseSetup(
         TableName name = TableName.of(table, metaData);
         Dialect database = notifying(open, dialect != null ? dialect : detected(metaData));
         LeaseSql sql = checkedSql(open, database, name);
-        Notifications notifications = database.lease().push() != null && listen && canListen(open.connection())
+        LeaseStatements.Push push = database.lease().push();
+        Notifications notifications = push != null && listen && canListen(open, database, push.notifyWaiters())
                 ? new Notifications(dataSource, sql.channels())
                 : null;
         return new LeaseStore(new Connections(dataSource, timeout), sql, timeout, keepFree, notifications, afterClose);
@@ -133,16 +135,18 @@ public record LeaseSetup(
         }
     }
 
-    private boolean canListen(Connection connection) {
+    private boolean canListen(OpenConnection open, Dialect database, String notify) {
         try {
-            if (!Notifications.arePossible(connection)) {
+            if (!Notifications.arePossible(open.connection())) {
                 return false;
             }
         } catch (NoClassDefFoundError e) {
             return false; // another driver than PostgreSQL's own
         }
         try (Connection second = dataSource.getConnection()) {
-            if (Notifications.arrive(second)) {
+            String number = database.sessionNumber();
+            boolean shared = number != null && SessionIdentity.isShared(open.connection(), second, number);
+            if (!shared && Notifications.arrive(second, open, notify)) {
                 return true;
             }
             LOG.log(

@@ -1,6 +1,7 @@
 package io.lockweave.jdbc.lease;
 
 import io.lockweave.jdbc.connection.KnownPool;
+import io.lockweave.jdbc.connection.OpenConnection;
 import io.lockweave.spi.BackgroundThreads;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Waker;
@@ -94,18 +95,18 @@ final class Notifications implements AutoCloseable {
     }
 
     /**
-     * Whether a notification sent on this connection comes back on it. Behind a pooler that switches sessions between
-     * transactions none does.
+     * Whether what is told by another session arrives on this connection. Behind a pooler that switches sessions
+     * between transactions it does not. What a session tells itself would: it comes with the answer.
      *
      * @throws SQLException also if the database has no notifications
      */
-    static boolean arrive(Connection connection) throws SQLException {
+    static boolean arrive(Connection connection, OpenConnection other, String notify) throws SQLException {
         String probe = "lockweave_probe_" + UUID.randomUUID().toString().replace("-", "");
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(true);
         try {
             execute(connection, "listen " + probe);
-            execute(connection, "select pg_notify('" + probe + "', '')");
+            other.first(notify, row -> true, probe, "");
             PGNotification[] heard = connection.unwrap(PGConnection.class).getNotifications(PROBE_MILLIS);
             execute(connection, "unlisten " + probe);
             return heard != null && heard.length > 0;

@@ -3,6 +3,7 @@ package io.lockweave.jdbc.session;
 import io.lockweave.LockUsageException;
 import io.lockweave.jdbc.connection.CallTimeout;
 import io.lockweave.jdbc.connection.ConnectionFetcher;
+import io.lockweave.jdbc.connection.SessionIdentity;
 import io.lockweave.jdbc.connection.SqlFailures;
 import io.lockweave.jdbc.dialect.Dialect;
 import io.lockweave.jdbc.dialect.Dialects;
@@ -42,11 +43,17 @@ public record SessionSetup(DataSource dataSource, @Nullable Dialect dialect, Dur
                                 + " and has its functions for session locks, but a lock that they took is not there",
                         "use the strategy lease");
             }
+            ConnectionFetcher connections = new ConnectionFetcher(dataSource);
+            String number = database.sessionNumber();
+            if (number != null && SessionIdentity.isShared(connection, connections, number)) {
+                throw new LockUsageException(
+                        "Two connections of this data source share a session of the database, as behind a pooler that"
+                                + " switches sessions between transactions (PgBouncer): a session lock would be"
+                                + " nobody's there",
+                        "connect past the pooler, or use the strategy lease");
+            }
             return new SessionStore(
-                    new Opening(new ConnectionFetcher(dataSource), timeout, detected, sql),
-                    detected,
-                    sql.takeShared() != null,
-                    afterClose);
+                    new Opening(connections, timeout, detected, sql), detected, sql.takeShared() != null, afterClose);
         } catch (SQLException e) {
             throw SqlFailures.translate(Dialects.PORTABLE, "Looking at the database", e);
         } finally {

@@ -1,6 +1,8 @@
 package io.lockweave.jdbc;
 
 import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,17 +39,34 @@ final class RealServers {
     }
 
     private static boolean isThere(TestDatabase database) {
-        return own(database) != null || dockerIsThere();
+        return own(database) != null || Docker.IS_THERE || isSkipped("on " + database, SKIPPED);
     }
 
-    /** Testcontainers is on the class path with {@code -Pcontainers} only. */
-    private static boolean dockerIsThere() {
-        try {
-            Class<?> factory = Class.forName("org.testcontainers.DockerClientFactory");
-            Object instance = factory.getMethod("instance").invoke(null);
-            return (boolean) factory.getMethod("isDockerAvailable").invoke(instance);
-        } catch (ReflectiveOperationException e) {
-            return false;
+    /** Says in the build's output why tests are skipped, since Maven only counts them; false. */
+    static boolean isSkipped(String tests, String why) {
+        System.getLogger(RealServers.class.getName())
+                .log(System.Logger.Level.INFO, "The tests " + tests + " are skipped: " + why);
+        return false;
+    }
+
+    private static final class Docker {
+
+        static final boolean IS_THERE = isThere();
+
+        /** Testcontainers is there with {@code -Pcontainers} only, and complains at length without Docker. */
+        private static boolean isThere() {
+            Logger complaints = Logger.getLogger("org.testcontainers");
+            Level before = complaints.getLevel();
+            complaints.setLevel(Level.OFF);
+            try {
+                Class<?> factory = Class.forName("org.testcontainers.DockerClientFactory");
+                Object instance = factory.getMethod("instance").invoke(null);
+                return (boolean) factory.getMethod("isDockerAvailable").invoke(instance);
+            } catch (ReflectiveOperationException e) {
+                return false;
+            } finally {
+                complaints.setLevel(before);
+            }
         }
     }
 }

@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockweave.jdbc.FailingDataSource;
 import io.lockweave.jdbc.JdbcBackend;
 import io.lockweave.jdbc.TestDatabase;
+import io.lockweave.jdbc.Warnings;
 import io.lockweave.jdbc.connection.Connections;
 import io.lockweave.jdbc.dialect.Dialect;
 import io.lockweave.jdbc.dialect.Dialects;
 import io.lockweave.jdbc.dialect.TableName;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** Who is told that the clean-up fails. */
@@ -36,43 +31,25 @@ class CleanUpTest {
             TableName name = TableName.of("cleaned_lock", connection.getMetaData());
             sql = new LeaseSql(h2, name, h2.clock(name));
         }
-        List<LogRecord> told = new ArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
-                    told.add(record);
-                }
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger("io.lockweave.jdbc");
-        logger.addHandler(handler);
-        try (CleanUp cleanUp = new CleanUp(
-                connections,
-                sql,
-                new ExclusiveRow(sql, new DatabaseClock(Duration.ofSeconds(5))),
-                new GroupRows(sql),
-                Duration.ZERO)) {
+        try (Warnings told = new Warnings("io.lockweave.jdbc");
+                CleanUp cleanUp = new CleanUp(
+                        connections,
+                        sql,
+                        new ExclusiveRow(sql, new DatabaseClock(Duration.ofSeconds(5))),
+                        new GroupRows(sql),
+                        Duration.ZERO)) {
             failing.fail(true);
             cleanUp.runInTurn();
             cleanUp.runInTurn();
-            assertThat(told).isEmpty();
+            assertThat(told.messages()).isEmpty();
             cleanUp.runInTurn();
-            assertThat(told).hasSize(1);
-            assertThat(told.get(0).getMessage()).contains("3 times in a row");
+            assertThat(told.messages()).hasSize(1);
+            assertThat(told.messages().get(0)).contains("3 times in a row");
             failing.fail(false);
             cleanUp.runInTurn();
             failing.fail(true);
             cleanUp.runInTurn();
-            assertThat(told).as("it worked in between").hasSize(1);
-        } finally {
-            logger.removeHandler(handler);
+            assertThat(told.messages()).as("it worked in between").hasSize(1);
         }
     }
 }

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.lockweave.LockKey;
 import io.lockweave.jdbc.Claims;
 import io.lockweave.jdbc.TestDatabase;
+import io.lockweave.jdbc.Warnings;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.Waker;
 import java.sql.Connection;
@@ -14,13 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -58,24 +53,8 @@ class NotificationsIT {
     /** A clean end is no reason for a warning. */
     @Test
     void thePoolDoesNotWarnOfTheConnectionThatIsCutAtTheEnd() throws Exception {
-        List<LogRecord> warnings = new CopyOnWriteArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
-                    warnings.add(line);
-                }
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger("com.zaxxer.hikari");
-        logger.addHandler(handler);
-        try (HikariDataSource pool = TestDatabase.POSTGRESQL.newPool(2, config -> {})) {
+        try (Warnings warnings = new Warnings("com.zaxxer.hikari");
+                HikariDataSource pool = TestDatabase.POSTGRESQL.newPool(2, config -> {})) {
             Channels channels = Channels.of("lockweave_quiet");
             Notifications notifications = new Notifications(pool, channels);
             notifications.watch(Claims.of(LockKey.of("key")), NOBODY);
@@ -83,10 +62,8 @@ class NotificationsIT {
             notifications.close();
             await().until(() -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
             assertThat(isListening(pool, channels)).isFalse();
-        } finally {
-            logger.removeHandler(handler);
+            assertThat(warnings.messages()).isEmpty();
         }
-        assertThat(warnings).extracting(LogRecord::getMessage).isEmpty();
     }
 
     private static boolean isListening(HikariDataSource pool, Channels channels) throws SQLException {

@@ -134,7 +134,7 @@ public final class JdbcCosts {
             store.cleanUpNow();
             System.out.printf(
                     Locale.ROOT,
-                    "clean-up beside %d rows that stay: a run of short statements took %.0f ms%n",
+                    "clean-up: walking over %d rows that stay took %.0f ms%n",
                     rows,
                     (System.nanoTime() - start) / 1e6);
         }

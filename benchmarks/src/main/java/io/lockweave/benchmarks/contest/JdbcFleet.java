@@ -1,21 +1,15 @@
 package io.lockweave.benchmarks.contest;
 
-import io.lockweave.testservers.database.PostgresServer;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * T6: as {@link RedisFleet}, on one PostgreSQL, which counts the statements. Arguments: seconds for each row, and for
- * its warm-up, JVMs, milliseconds that each thread pauses after a stay and works in it, rows.
+ * T6: as {@link RedisFleet}, on one database, which counts the statements. Arguments: seconds for each row, and for its
+ * warm-up, JVMs, milliseconds that each thread pauses after a stay and works in it, rows. The system properties
+ * {@code database} and {@code url} name another one of {@link FleetDatabase} than PostgreSQL, and a server that runs.
  */
 public final class JdbcFleet {
 
@@ -47,14 +41,13 @@ public final class JdbcFleet {
         List<JdbcMutexes> rows = args.length > 5
                 ? Arrays.stream(args, 5, args.length).map(JdbcMutexes::valueOf).toList()
                 : ROWS;
-        PostgresServer server = PostgresServer.launch(Map.of("shared_preload_libraries", "pg_stat_statements"));
-        String url = server.url();
+        FleetDatabase database = FleetDatabase.valueOf(System.getProperty("database", "POSTGRESQL"));
+        String url = database.launch();
         JdbcMutexes.prepare(url);
-        Statements.prepare(url);
-        System.out.println("T6: one key, " + jvms + " JVMs with 8 threads each, " + work + " ms of work, pauses of "
-                + pause + " ms");
+        System.out.println("T6: one key of " + database + ", " + jvms + " JVMs with 8 threads each, " + work
+                + " ms of work, pauses of " + pause + " ms");
         for (JdbcMutexes who : rows) {
-            Statements statements = new Statements(url, warmUp, time);
+            Statements statements = new Statements(url, database, warmUp, time);
             List<List<String>> outputs =
                     RedisFleet.runMembers(jvms, JdbcFleet.class, who, url, time, warmUp, List.of(pause, work));
             double perSecond = RedisFleet.report(who, outputs);
@@ -95,38 +88,18 @@ public final class JdbcFleet {
     /** What the server counts while the members race. */
     private static final class Statements {
 
-        private final String url;
         private final Thread thread;
         private volatile double rate = Double.NaN;
 
-        Statements(String url, Duration before, Duration during) {
-            this.url = url;
+        Statements(String url, FleetDatabase database, Duration before, Duration during) {
             this.thread = new Thread(() -> {
                 LockSupport.parkNanos(before.toNanos());
-                long first = count();
+                long first = database.count(url);
                 long begin = System.nanoTime();
                 LockSupport.parkNanos(during.toNanos());
-                rate = (count() - first) * 1e9 / (System.nanoTime() - begin);
+                rate = (database.count(url) - first) * 1e9 / (System.nanoTime() - begin);
             });
             thread.start();
-        }
-
-        static void prepare(String url) throws SQLException {
-            try (Connection connection = DriverManager.getConnection(url);
-                    Statement statement = connection.createStatement()) {
-                statement.execute("create extension if not exists pg_stat_statements");
-            }
-        }
-
-        private long count() {
-            try (Connection connection = DriverManager.getConnection(url);
-                    Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("select sum(calls) from pg_stat_statements")) {
-                row.next();
-                return row.getLong(1);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
         }
 
         double perSecond() throws InterruptedException {

@@ -10,7 +10,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 final class SpringJdbcMutex implements Mutex {
 
     static final String TABLE =
-            "create table if not exists int_lock (lock_key char(36) not null, region varchar(100) not null,"
+            "create table if not exists INT_LOCK (lock_key char(36) not null, region varchar(100) not null,"
                     + " client_id char(36), created_date timestamp not null, expired_after timestamp not null,"
                     + " constraint int_lock_pk primary key (lock_key, region))";
 

@@ -9,7 +9,8 @@ import javax.sql.DataSource;
 /** The floors of T6: one statement to take and one to give back, by hand. For keys that are free. */
 final class SqlMutex implements Mutex {
 
-    static final String TABLE = "create table if not exists raw_lock (id text primary key, owner text, expires bigint)";
+    static final String TABLE =
+            "create table if not exists raw_lock (id varchar(64) primary key, owner varchar(64), expires bigint)";
 
     private static final String[] LEASE = {
         "insert into raw_lock values (?, ?, extract(epoch from clock_timestamp()) * 1000 + 30000) on conflict (id) do update"

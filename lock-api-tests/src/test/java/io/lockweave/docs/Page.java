@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** README or a page of docs. */
 record Page(Path path, String text) {
 
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$");
     private static final Pattern LINK = Pattern.compile("!?\\[([^\\]]*)\\]\\([^)]*\\)");
     private static final Pattern NAME = Pattern.compile("`[^`]*`");

@@ -1,0 +1,69 @@
+package io.lockweave.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Code in README and docs is code of a test or of an example, but for comments and white space. */
+class SnippetsTest {
+
+    /** How many blocks of a page are not yet found in a source: to go down only. */
+    private static final Map<String, Integer> NOT_YET = Map.of(
+            "docs/backends/jdbc.md", 2,
+            "docs/backends/redis.md", 1,
+            "docs/row-locks.md", 2,
+            "docs/spring.md", 2,
+            "docs/testing.md", 5);
+
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(?:java|kotlin)$(.*?)^```$");
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import .*$");
+    private static final Pattern SOURCE =
+            Pattern.compile("(lock-[a-z0-9-]+/src/test|lock-kotlin-tests/src|examples/.*/src)/.*\\.(java|kt)");
+
+    @Test
+    void blocksOfCodeAreFoundInTestedSources() throws IOException {
+        List<String> sources = sources();
+        assertThat(sources).hasSizeGreaterThan(300);
+        Map<String, Integer> missing = new TreeMap<>();
+        StringBuilder blocks = new StringBuilder();
+        for (Page page : Page.all()) {
+            BLOCK.matcher(page.text())
+                    .results()
+                    .map(block -> block.group(1))
+                    .filter(block -> sources.stream().noneMatch(source -> isFound(block, source)))
+                    .forEach(block -> {
+                        missing.merge(page.name(), 1, Integer::sum);
+                        blocks.append(page.name()).append(block);
+                    });
+        }
+        assertThat(missing).as("blocks that are in no tested source: " + blocks).isEqualTo(new TreeMap<>(NOT_YET));
+    }
+
+    private static boolean isFound(String block, String source) {
+        return bare(source).contains(bare(IMPORT.matcher(block).replaceAll("")))
+                && IMPORT.matcher(block).results().map(MatchResult::group).allMatch(source::contains);
+    }
+
+    private static String bare(String code) {
+        return code.replaceAll("//.*", "").replaceAll("\\s", "");
+    }
+
+    private static List<String> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(Page.ROOT)) {
+            return files.filter(
+                            file -> SOURCE.matcher(Page.ROOT.relativize(file).toString())
+                                    .matches())
+                    .map(file -> Page.read(file).text())
+                    .toList();
+        }
+    }
+}

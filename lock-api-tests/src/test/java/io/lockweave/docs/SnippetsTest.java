@@ -1,10 +1,12 @@
 package io.lockweave.docs;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +26,9 @@ class SnippetsTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(?:java|kotlin)$(.*?)^```$");
     private static final Pattern IMPORT = Pattern.compile("(?m)^import .*$");
+    private static final Pattern TYPE =
+            Pattern.compile("(?m)^@?[a-z ]*?(?:class|interface|enum|record) (io\\.lockweave\\.(?:[a-z]+\\.)*)(\\w+)");
+    private static final Pattern NAME = Pattern.compile("\\b[A-Z]\\w+");
     private static final Pattern SOURCE =
             Pattern.compile("(lock-[a-z0-9-]+/src/test|lock-kotlin-tests/src|examples/.*/src)/.*\\.(java|kt)");
 
@@ -44,6 +49,33 @@ class SnippetsTest {
                     });
         }
         assertThat(missing).as("blocks that are in no tested source: " + blocks).isEqualTo(new TreeMap<>(NOT_YET));
+    }
+
+    /** Each type of the recorded API that code names is imported somewhere on the page, before or after. */
+    @Test
+    void typesAreImported() throws IOException {
+        Map<String, List<String>> types = new TreeMap<>();
+        try (Stream<Path> records = Files.list(Path.of("src/api"))) {
+            records.flatMap(record -> TYPE.matcher(Page.read(record).text()).results())
+                    .forEach(type -> types.computeIfAbsent(type.group(2), name -> new ArrayList<>())
+                            .add("import " + type.group(1) + type.group(2)));
+        }
+        assertThat(types).containsKeys("Locked", "HeldLock", "RowLock");
+        List<String> missing = new ArrayList<>();
+        for (Page page : Page.all()) {
+            String code = BLOCK.matcher(page.text())
+                    .results()
+                    .map(block -> block.group(1))
+                    .collect(joining());
+            NAME.matcher(IMPORT.matcher(code.replaceAll("//.*", "")).replaceAll(""))
+                    .results()
+                    .map(MatchResult::group)
+                    .distinct()
+                    .filter(types::containsKey)
+                    .filter(name -> types.get(name).stream().noneMatch(code::contains))
+                    .forEach(name -> missing.add(page.name() + ": " + name));
+        }
+        assertThat(missing).isEmpty();
     }
 
     private static boolean isFound(String block, String source) {

@@ -2,12 +2,13 @@ package io.lockweave;
 
 import java.time.Duration;
 
-/** Durations for people: {@code 250 ms}, {@code 3.2 s}, {@code forever}. */
-final class Durations {
+/** Durations as messages and the log write them: {@code 250 ms}, {@code 3.2 s}, {@code forever}. */
+public final class Durations {
 
     private Durations() {}
 
-    static String text(Duration time) {
+    /** The text, rounded down: milliseconds below a second, else tenths of a second. */
+    public static String text(Duration time) {
         if (time.compareTo(Duration.ofDays(36_500)) > 0) {
             return "forever";
         }

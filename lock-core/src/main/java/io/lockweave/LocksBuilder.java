@@ -19,6 +19,7 @@ public final class LocksBuilder {
     private Duration waitTime = Duration.ofSeconds(10);
     private Duration leaseTime = Duration.ofSeconds(30);
     private @Nullable Duration maxHoldTime;
+    private Duration longHold = Duration.ofSeconds(30);
     private boolean handOver = true;
     private LockRelease release = LockRelease.AWAITED;
     private boolean detectDeadlocks = true;
@@ -67,6 +68,20 @@ public final class LocksBuilder {
             throw new LockUsageException("maxHoldTime = " + maxHoldTime, "give a positive time, or leave it out");
         }
         this.maxHoldTime = maxHoldTime;
+        return this;
+    }
+
+    /**
+     * After which time the log tells of a hold, once, with the stack of the thread that has it; 30 seconds by default,
+     * zero for never. It tells of every hold of a store, and of those of the local backend that somebody waits for.
+     *
+     * @throws LockUsageException if it is negative
+     */
+    public LocksBuilder longHold(Duration longHold) {
+        if (longHold.isNegative()) {
+            throw new LockUsageException("longHold = " + longHold, "give a positive time, or zero for never");
+        }
+        this.longHold = longHold;
         return this;
     }
 
@@ -121,6 +136,7 @@ public final class LocksBuilder {
                         waitTime,
                         leaseTime,
                         maxHoldTime,
+                        longHold,
                         handOver,
                         release == LockRelease.SENT,
                         detectDeadlocks,

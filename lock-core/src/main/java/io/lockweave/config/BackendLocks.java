@@ -112,6 +112,9 @@ public final class BackendLocks implements AutoCloseable {
         if (config.maxHoldTime() != null) {
             builder.maxHoldTime(config.maxHoldTime());
         }
+        if (config.longHold() != null) {
+            builder.longHold(config.longHold());
+        }
         if (config.release() != null) {
             builder.release(config.release());
         }

@@ -35,7 +35,15 @@ public final class LockweaveConfig {
     private static final String ACCEPT_TIME = "shutdown.accept-time";
     private static final String HOLD_TIME = "shutdown.hold-time";
     private static final Set<String> GENERAL = Set.of(
-            "backend", "namespace", "wait-time", "lease-time", "max-hold-time", "release", ACCEPT_TIME, HOLD_TIME);
+            "backend",
+            "namespace",
+            "wait-time",
+            "lease-time",
+            "max-hold-time",
+            "long-hold",
+            "release",
+            ACCEPT_TIME,
+            HOLD_TIME);
     private static final Set<String> OF_A_NAME = Set.of(
             "enabled",
             "backend",
@@ -56,6 +64,7 @@ public final class LockweaveConfig {
     private final @Nullable Duration waitTime;
     private final @Nullable Duration leaseTime;
     private final @Nullable Duration maxHoldTime;
+    private final @Nullable Duration longHold;
     private final @Nullable LockRelease release;
     private final Duration acceptTime;
     private final Duration holdTime;
@@ -74,6 +83,7 @@ public final class LockweaveConfig {
             DurationText.requireLease(texts.place("lease-time"), leaseTime);
         }
         this.maxHoldTime = general.durationOrNull("max-hold-time", false);
+        this.longHold = general.durationOrNull("long-hold", true);
         this.release = general.constantOrNull("release", LockRelease.class);
         this.acceptTime = finite(general, ACCEPT_TIME, Duration.ofSeconds(10));
         this.holdTime = finite(general, HOLD_TIME, Duration.ofSeconds(20));
@@ -137,6 +147,11 @@ public final class LockweaveConfig {
     /** The longest that any lock is held, or null if there is no such bound. */
     public @Nullable Duration maxHoldTime() {
         return maxHoldTime;
+    }
+
+    /** After which time the log tells of a hold, or null for the default. */
+    public @Nullable Duration longHold() {
+        return longHold;
     }
 
     /** Whether releases that do not say so are awaited, or null for the default. */

@@ -1,9 +1,11 @@
 package io.lockweave.engine;
 
+import io.lockweave.Durations;
 import io.lockweave.HeldLock;
 import io.lockweave.LockException;
 import io.lockweave.LockHolder;
 import io.lockweave.LockUnavailableException;
+import io.lockweave.spi.Capability;
 import io.lockweave.spi.LockStore;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -114,11 +116,21 @@ final class Acquisition extends Leftover {
             abandon();
             return true;
         }
-        if (now instanceof Progress.Waiting && !saidThatItWaits && !gateEntry.hasWaited()) {
+        if (now instanceof Progress.Waiting waiting && !saidThatItWaits && !gateEntry.hasWaited()) {
             saidThatItWaits = true;
-            request.fireWaiting();
+            request.fireWaiting(() -> storeWait(waiting));
         }
         return now == Progress.Known.THROUGH && begun(hold);
+    }
+
+    private String storeWait(Progress.Waiting waiting) {
+        LockHolder by = whoHolds();
+        LockStore store = core.store();
+        boolean listens = store != null && store.capabilities().contains(Capability.PUSH);
+        long look = Math.max(0, waiting.until() - core.now());
+        return (by == null ? "" : "held by " + by.describe() + "; ")
+                + (listens ? "listens for its release, and asks again in " : "asks again in ")
+                + Durations.text(Duration.ofNanos(look));
     }
 
     private boolean begun(@Nullable Hold begun) {
@@ -214,7 +226,7 @@ final class Acquisition extends Leftover {
     /** The failure, or that the lock was busy. */
     LockException whyNot() {
         LockException why = failure;
-        return why != null ? why : LockUnavailableException.busy(request.key(), waited(), holder);
+        return why != null ? why : LockUnavailableException.busy(core.full(request.key()), waited(), holder);
     }
 
     Duration waited() {
@@ -232,8 +244,20 @@ final class Acquisition extends Leftover {
         return progress instanceof Progress.Waiting waiting ? waiting.until() : gateEntry.waitsUntil();
     }
 
-    /** Reports how it ended without a lock. */
+    /** Reports how it ended without a lock; null: it was busy. */
     void reportUnavailable(@Nullable Throwable why) {
-        core.events().fireUnavailable(request.key(), request.ask().mode(), core.now() - request.start(), why);
+        long now = core.now();
+        LockHolder by = holder();
+        boolean busy = why == null || (why instanceof LockUnavailableException known && known.busy());
+        if (busy && request.ask().waitNanos() > 0) {
+            core.log().ranOut(request.key(), now, waited(), by);
+        }
+        core.events().fireUnavailable(request.key(), request.ask().mode(), now - request.start(), why, by);
+    }
+
+    /** Reports that it was cancelled. */
+    void reportCancelled() {
+        long nanos = core.now() - request.start();
+        core.events().fireUnavailable(request.key(), request.ask().mode(), nanos, null, null);
     }
 }

@@ -79,7 +79,7 @@ final class AsyncAcquisition implements Waiter.Sleeper {
             if (result.isDone()) {
                 over = true;
                 acquisition.abandon();
-                acquisition.reportUnavailable(null); // cancelled
+                acquisition.reportCancelled();
             } else if (acquisition.advance(onOurThread)) {
                 over = true;
                 finish(onOurThread);

@@ -17,6 +17,7 @@ final class CoarseClock {
     private final TimeSource time;
     private final Timers timers;
     private final boolean coarse;
+    private final Runnable eachTick;
 
     private volatile boolean ticking;
     private volatile boolean asked;
@@ -27,9 +28,10 @@ final class CoarseClock {
     private volatile long notBefore;
 
     /** Another clock than the JVM's is asked itself, because it moves only when a test moves it. */
-    CoarseClock(TimeSource time, Timers timers) {
+    CoarseClock(TimeSource time, Timers timers, Runnable eachTick) {
         this.time = time;
         this.timers = timers;
+        this.eachTick = eachTick;
         this.coarse = time == TimeSource.system();
         this.notBefore = time.nanoTime();
     }
@@ -62,6 +64,7 @@ final class CoarseClock {
     /** On the timer thread. Two starts at once make it tick twice as often until it is idle, which does no harm. */
     private void tick() {
         now = time.nanoTime();
+        eachTick.run();
         idle = asked ? 0 : idle + 1;
         asked = false;
         if (idle < IDLE_TICKS) {

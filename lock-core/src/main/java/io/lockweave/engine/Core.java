@@ -42,6 +42,8 @@ final class Core {
     private final Tokens tokens = new Tokens();
     private final Timers timers;
     private final CoarseClock coarseClock;
+    private final EventLog log;
+    private final LongHolds longHolds;
     private final @Nullable Keeper keeper;
     private final Events events;
     private final Deadlocks deadlocks;
@@ -68,8 +70,10 @@ final class Core {
         this.time = settings.timeSource();
         this.timers = new Timers(time, threads);
         this.workers = new Workers(timers, threads);
-        this.coarseClock = new CoarseClock(time, timers);
-        this.events = new Events(settings.listeners(), backend.name());
+        this.log = new EventLog(settings.namespace());
+        this.events = new Events(settings.listeners(), backend.name(), log);
+        this.coarseClock = new CoarseClock(time, timers, log::lookAtLevel);
+        this.longHolds = new LongHolds(gates, log, settings.longHold(), time.nanoTime());
         this.deadlocks = new Deadlocks(settings.detectDeadlocks());
         this.order = new LockOrder(settings.recordOrder());
         this.keeper = store == null ? null : new Keeper(store, this, timers, threads);
@@ -132,7 +136,10 @@ final class Core {
         return key.namespace().isEmpty() ? key.in(settings.namespace()) : key;
     }
 
+    /** Looked at every now and then, as long as it is so. */
     private boolean isAnythingAwaited() {
+        longHolds.look(now());
+        log.lookAtLevel();
         return (keeper != null && keeper.keepsAny())
                 || !contests.isEmpty()
                 || gates.all().stream().anyMatch(Gate::hasQueue);
@@ -256,8 +263,8 @@ final class Core {
             if (open) {
                 LOG.log(
                         Level.WARNING,
-                        "Lock " + hold.key() + " (fence " + hold.fence() + ", held by " + hold.owner() + ") was lost: "
-                                + why + ". Another holder may enter while its work goes on.");
+                        "Lock " + full(hold.key()) + " (fence " + hold.fence() + ", held by " + hold.owner()
+                                + ") was lost: " + why + ". Another holder may enter while its work goes on.");
             }
             hold.fire(LockEvent.Type.LOST, hold.lostException(), why);
             hold.runLossActions();
@@ -269,7 +276,7 @@ final class Core {
             try {
                 action.accept(hold.lostException());
             } catch (Throwable e) { // the other actions run all the same
-                LOG.log(Level.WARNING, "An onLost action of lock " + hold.key() + " failed", e);
+                LOG.log(Level.WARNING, "An onLost action of lock " + full(hold.key()) + " failed", e);
             }
         });
     }
@@ -316,6 +323,10 @@ final class Core {
     long beginning(Ask ask) {
         boolean counts = events.heard() || !ask.renew() || ask.holdAtLeastNanos() > 0;
         return counts ? now() : coarseClock.now();
+    }
+
+    EventLog log() {
+        return log;
     }
 
     HandOverBound handOverBound() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitTime of claims that name none
  * @param leaseTime of claims that name none
  * @param maxHoldTime after which a hold is not renewed any more but lost; null: never
+ * @param longHold after which the log tells of a hold; zero: never
  * @param handOver whether grants pass between waiters of this JVM
  * @param sendReleases whether releases that do not say so are sent without being awaited
  * @param detectDeadlocks whether a wait that closes a cycle is refused
@@ -25,6 +26,7 @@ public record EngineSettings(
         Duration waitTime,
         Duration leaseTime,
         @Nullable Duration maxHoldTime,
+        Duration longHold,
         boolean handOver,
         boolean sendReleases,
         boolean detectDeadlocks,

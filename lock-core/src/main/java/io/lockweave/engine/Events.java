@@ -1,6 +1,7 @@
 package io.lockweave.engine;
 
 import io.lockweave.LockEvent;
+import io.lockweave.LockHolder;
 import io.lockweave.LockKey;
 import io.lockweave.LockListener;
 import io.lockweave.LockMode;
@@ -33,15 +34,17 @@ final class Events {
 
     private final List<LockListener> listeners;
     private final String backend;
+    private final EventLog log;
 
-    Events(List<LockListener> listeners, String backend) {
+    Events(List<LockListener> listeners, String backend, EventLog log) {
         this.listeners = listeners;
         this.backend = backend;
+        this.log = log;
     }
 
     /** Whether anybody listens; asked before the work of describing an event is done. */
     boolean heard() {
-        return !listeners.isEmpty();
+        return !listeners.isEmpty() || log.isDetailed();
     }
 
     void fire(
@@ -53,7 +56,8 @@ final class Events {
             boolean handedOver,
             @Nullable Throwable failure,
             String detail) {
-        if (listeners.isEmpty()) {
+        log.lookAtLevel();
+        if (!heard()) {
             return;
         }
         Event event = new Event(
@@ -75,8 +79,9 @@ final class Events {
     }
 
     /** Tells that a claim ended without the lock, this long after it was made. */
-    void fireUnavailable(LockKey key, LockMode mode, long nanos, @Nullable Throwable why) {
-        fire(LockEvent.Type.UNAVAILABLE, key, mode, nanos, 0, false, why, "");
+    void fireUnavailable(LockKey key, LockMode mode, long nanos, @Nullable Throwable why, @Nullable LockHolder holder) {
+        String detail = holder == null || !heard() ? "" : "held by " + holder.describe();
+        fire(LockEvent.Type.UNAVAILABLE, key, mode, nanos, 0, false, why, detail);
     }
 
     /** Tells that the store failed a claim for good, this long after it was asked. */
@@ -85,6 +90,7 @@ final class Events {
     }
 
     private void tell(Event event) {
+        log.tell(event);
         for (LockListener listener : listeners) {
             try {
                 listener.onEvent(event);

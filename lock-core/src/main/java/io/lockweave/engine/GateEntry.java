@@ -3,6 +3,7 @@ package io.lockweave.engine;
 import io.lockweave.HeldLock;
 import io.lockweave.LockDeadlockException;
 import io.lockweave.LockEvent;
+import io.lockweave.LockHolder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,9 +105,15 @@ final class GateEntry {
         place = mine;
         if (!found.enterFromQueue(mine.waiter(), core.now())) {
             waited = true;
-            request.fireWaiting();
+            request.fireWaiting(() -> gateWait(found));
             checkDeadlock(found, mine);
         }
+    }
+
+    private String gateWait(Gate at) {
+        LockHolder by = at.anyHolder(core.now());
+        return (by == null ? "" : "held by " + by.describe() + "; ") + "number "
+                + at.waiters().size() + " of those who wait in this JVM";
     }
 
     private void checkDeadlock(Gate found, QueuePlace mine) {

@@ -404,7 +404,7 @@ final class Hold extends HoldProgress implements HeldLock {
     }
 
     LockLostException lostException() {
-        return new LockLostException(key(), fence, whyLost());
+        return new LockLostException(core.full(key()), fence, whyLost());
     }
 
     String whyLost() {

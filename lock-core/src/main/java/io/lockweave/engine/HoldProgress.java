@@ -36,6 +36,9 @@ abstract class HoldProgress extends Leftover {
     /** What is left of its end is done by others. */
     volatile boolean isLeftToOthers;
 
+    /** The log has told that it lasts long; the timer's thread alone looks at it. */
+    boolean isToldLong;
+
     /** The gate counts it among those of whose end the store is being told. */
     boolean isSent;
 

@@ -208,16 +208,19 @@ final class JointEntry {
 
     private void ensureOpen() {
         if (core.isClosed() || core.refuses(owner)) {
-            throw told(firstKey(), LockUnavailableException.closed(firstKey(), waited()));
+            throw told(firstKey(), LockUnavailableException.closed(core.full(firstKey()), waited()));
         }
     }
 
     private LockException busy(LockKey key, @Nullable LockHolder holder) {
-        return told(key, LockUnavailableException.busy(key, waited(), holder));
+        if (ask.waitNanos() > 0) {
+            core.log().ranOut(key, core.now(), waited(), holder);
+        }
+        return told(key, LockUnavailableException.busy(core.full(key), waited(), holder));
     }
 
     private LockException told(LockKey key, LockException why) {
-        core.events().fireUnavailable(key, ask.mode(), core.now() - start, why);
+        core.events().fireUnavailable(key, ask.mode(), core.now() - start, why, null);
         return why;
     }
 

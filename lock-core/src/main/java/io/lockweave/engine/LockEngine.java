@@ -43,6 +43,7 @@ public final class LockEngine implements Locks {
         this.asks = new Asks(core);
         this.submissions = new Submissions(this, threads);
         HeldHere.opened(this);
+        core.log().started(backend, settings);
     }
 
     @Override
@@ -173,7 +174,7 @@ public final class LockEngine implements Locks {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LockUnavailableException why =
-                    LockUnavailableException.interrupted(key, acquisition.waited(), acquisition.holder(), e);
+                    LockUnavailableException.interrupted(core.full(key), acquisition.waited(), acquisition.holder(), e);
             acquisition.reportUnavailable(why);
             throw why;
         }

@@ -68,7 +68,7 @@ final class LockView implements Lock {
 
     private void take(Ask wanted, boolean interruptible) throws InterruptedException {
         if (!took(wanted, interruptible)) {
-            throw LockUnavailableException.busy(key, Duration.ofNanos(wanted.waitNanos()), null);
+            throw LockUnavailableException.busy(locks.core().full(key), Duration.ofNanos(wanted.waitNanos()), null);
         }
     }
 

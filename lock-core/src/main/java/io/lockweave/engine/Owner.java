@@ -330,6 +330,12 @@ public final class Owner {
         }
     }
 
+    /** The thread that it is; null if it is a scope. */
+    @Nullable
+    Thread thread() {
+        return thread;
+    }
+
     LockPlace place() {
         return new LockPlace(ThisProcess.HOST, ThisProcess.PID, toString());
     }

@@ -1,10 +1,12 @@
 package io.lockweave.engine;
 
+import io.lockweave.Durations;
 import io.lockweave.LockEvent;
 import io.lockweave.LockKey;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.LockWaiter;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * What an {@link Acquisition} is to get, and until when.
@@ -33,7 +35,7 @@ record Request(Core core, LockKey key, Ask ask, Owner owner, long start, long de
     }
 
     LockUnavailableException closed() {
-        return LockUnavailableException.closed(key, waited());
+        return LockUnavailableException.closed(core.full(key), waited());
     }
 
     /**
@@ -52,8 +54,11 @@ record Request(Core core, LockKey key, Ask ask, Owner owner, long start, long de
         return new LockWaiter(owner.place(), ask.mode(), Duration.ofNanos(now - start));
     }
 
-    /** Tells the listeners that the wait began. */
-    void fireWaiting() {
-        core.events().fire(LockEvent.Type.WAITING, key, ask.mode(), 0, 0, false, null, "");
+    /** Tells the listeners that the wait began, with what it waits for. */
+    void fireWaiting(Supplier<String> detail) {
+        if (core.events().heard()) {
+            String text = detail.get() + "; waits for at most " + Durations.text(Duration.ofNanos(ask.waitNanos()));
+            core.events().fire(LockEvent.Type.WAITING, key, ask.mode(), 0, 0, false, null, text);
+        }
     }
 }

@@ -20,6 +20,11 @@ public final class LocalBackend implements LockBackend {
     }
 
     @Override
+    public String description() {
+        return "inside this JVM only";
+    }
+
+    @Override
     public Set<Capability> capabilities() {
         return CAPABILITIES;
     }

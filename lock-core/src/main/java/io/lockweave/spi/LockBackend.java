@@ -11,6 +11,11 @@ public interface LockBackend extends AutoCloseable {
     /** A short name for messages and metrics, for example {@code redis}. */
     String name();
 
+    /** Where it keeps its locks, for the log: product, version and address, and no password. */
+    default String description() {
+        return name();
+    }
+
     /** What this backend can do. Asking for anything else is a {@link io.lockweave.LockUsageException}. */
     Set<Capability> capabilities();
 

@@ -125,7 +125,7 @@ class LockweaveConfigTest {
         refused("lockweave.wait-tme", "1s")
                 .hasMessage("Unknown property lockweave.wait-tme (in lockweave.properties). To fix it: did you mean"
                         + " \"wait-time\"? Valid are backend, lease-time, locks.<name>.<backend|enabled|fair|hold-at-least|"
-                        + "lease-time|on-lost|on-unavailable|permits|release|renew|wait-time>, max-hold-time, namespace,"
+                        + "lease-time|on-lost|on-unavailable|permits|release|renew|wait-time>, long-hold, max-hold-time, namespace,"
                         + " release, shutdown.accept-time, shutdown.hold-time, wait-time.");
         refused("lockweave.locks.user.waittime", "1s")
                 .hasMessageContaining("lockweave.locks.user.waittime")

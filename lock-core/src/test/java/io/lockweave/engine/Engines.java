@@ -24,6 +24,7 @@ final class Engines {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
                         null,
+                        Duration.ZERO,
                         true,
                         false,
                         true,

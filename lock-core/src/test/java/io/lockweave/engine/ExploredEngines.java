@@ -41,6 +41,7 @@ final class ExploredEngines {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 null,
+                Duration.ZERO,
                 true,
                 false,
                 true,

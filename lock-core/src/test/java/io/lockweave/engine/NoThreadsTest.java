@@ -51,7 +51,7 @@ class NoThreadsTest {
     @Test
     void rule20_theCoarseClockDoesNotStandStillAfterwards() {
         Timers timers = new Timers(TimeSource.system(), new Threads(threads));
-        CoarseClock clock = new CoarseClock(TimeSource.system(), timers);
+        CoarseClock clock = new CoarseClock(TimeSource.system(), timers, () -> {});
         threads.none = true;
         long first = clock.now();
         threads.none = false;

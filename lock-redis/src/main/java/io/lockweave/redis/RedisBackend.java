@@ -79,6 +79,7 @@ public final class RedisBackend implements LockStore {
     private final TimedCalls timed;
     private final MovingSlots moving;
     private final FreeLocks free;
+    private final ServerInfo server;
     /** Whether PUBLISH counts every listener; in a Cluster it counts those of one node. */
     private final String counted;
 
@@ -88,9 +89,9 @@ public final class RedisBackend implements LockStore {
         this.replicaTimeout = replicaTimeout;
         this.calls = new RedisCalls(transport);
         this.waits = new Waits(transport, calls);
-        Eviction eviction = new Eviction(calls);
+        this.server = new ServerInfo(calls);
         this.timed = new TimedCalls(transport, keys -> {
-            eviction.warnOnce(keys);
+            server.askOnce(keys);
             return calls.run("ask for the time", RedisScript.CLOCK, keys.all(), List.of());
         });
         this.moving = new MovingSlots(transport, calls);
@@ -117,6 +118,12 @@ public final class RedisBackend implements LockStore {
     @Override
     public String name() {
         return "redis";
+    }
+
+    /** The server that answered first, as far as it was asked yet. */
+    @Override
+    public String description() {
+        return server.description() + (transport.cluster() ? " Cluster" : "") + " through " + transport.client();
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class RedisScript {
     static final RedisScript ROLE = load("role.lua");
     static final RedisScript FORCE = load("lock.lua", "force.lua");
     static final RedisScript RENEW = load("renew.lua");
-    static final RedisScript MEMORY = load("memory.lua");
+    static final RedisScript SERVER = load("server.lua");
     static final RedisScript CLOCK = load("clock.lua");
     static final RedisScript FIND = load("find.lua");
 

@@ -178,7 +178,7 @@ class RedisBackendTest {
             if (script == RedisScript.CLOCK) {
                 return List.of("1700000000000");
             }
-            if (script == RedisScript.MEMORY || script == RedisScript.ECHO) {
+            if (script == RedisScript.SERVER || script == RedisScript.ECHO) {
                 return List.of("", "1");
             }
             if (script == RedisScript.TAKE_FREE) {

@@ -3,6 +3,7 @@ package io.lockweave.jdbc.lease;
 import io.lockweave.LockBackendException;
 import io.lockweave.LockUsageException;
 import io.lockweave.jdbc.connection.Connections;
+import io.lockweave.jdbc.connection.DatabaseDescription;
 import io.lockweave.jdbc.connection.OpenConnection;
 import io.lockweave.jdbc.connection.SessionIdentity;
 import io.lockweave.jdbc.dialect.Dialect;
@@ -61,7 +62,10 @@ public record LeaseSetup(
         Notifications notifications = push != null && listen && canListen(open, database, push.notifyWaiters())
                 ? new Notifications(dataSource, sql.channels())
                 : null;
-        return new LeaseStore(new Connections(dataSource, timeout), sql, timeout, keepFree, notifications, afterClose);
+        String description =
+                DatabaseDescription.of(metaData) + ", table " + name.quoted() + ", dialect " + database.id();
+        return new LeaseStore(
+                new Connections(dataSource, timeout), sql, timeout, keepFree, notifications, description, afterClose);
     }
 
     private LeaseSql checkedSql(OpenConnection open, Dialect database, TableName name) throws SQLException {
@@ -172,8 +176,6 @@ public record LeaseSetup(
                     Level.WARNING,
                     "Lockweave does not know the database " + product
                             + " and uses standard SQL on it; test it well, or choose a dialect");
-        } else {
-            LOG.log(Level.INFO, "Lockweave keeps locks in " + product + ", dialect " + database.id());
         }
         return database;
     }

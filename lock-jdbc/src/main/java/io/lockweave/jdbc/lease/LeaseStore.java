@@ -53,6 +53,7 @@ public final class LeaseStore implements LockStore {
     private final Renewals renewals;
     private final CleanUp cleanUp;
     private final @Nullable Notifications notifications;
+    private final String description;
     private final Runnable afterClose;
 
     /** The owners of claims whose last take failed, until they are withdrawn. */
@@ -64,6 +65,7 @@ public final class LeaseStore implements LockStore {
             Duration timeout,
             Duration keepFree,
             @Nullable Notifications notifications,
+            String description,
             Runnable afterClose) {
         this.connections = connections;
         this.sql = sql;
@@ -74,12 +76,18 @@ public final class LeaseStore implements LockStore {
         this.renewals = new Renewals(sql);
         this.cleanUp = new CleanUp(connections, sql, exclusive, group, keepFree);
         this.notifications = notifications;
+        this.description = description;
         this.afterClose = afterClose;
     }
 
     @Override
     public String name() {
         return "jdbc";
+    }
+
+    @Override
+    public String description() {
+        return description;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.lockweave.jdbc.session;
 import io.lockweave.LockUsageException;
 import io.lockweave.jdbc.connection.CallTimeout;
 import io.lockweave.jdbc.connection.ConnectionFetcher;
+import io.lockweave.jdbc.connection.DatabaseDescription;
 import io.lockweave.jdbc.connection.SessionIdentity;
 import io.lockweave.jdbc.connection.SqlFailures;
 import io.lockweave.jdbc.dialect.Dialect;
@@ -53,7 +54,10 @@ public record SessionSetup(DataSource dataSource, @Nullable Dialect dialect, Dur
                         "connect past the pooler, or use the strategy lease");
             }
             return new SessionStore(
-                    new Opening(connections, timeout, detected, sql), detected, sql.takeShared() != null, afterClose);
+                    new Opening(connections, timeout, detected, sql, DatabaseDescription.of(connection.getMetaData())),
+                    detected,
+                    sql.takeShared() != null,
+                    afterClose);
         } catch (SQLException e) {
             throw SqlFailures.translate(Dialects.PORTABLE, "Looking at the database", e);
         } finally {
@@ -64,7 +68,8 @@ public record SessionSetup(DataSource dataSource, @Nullable Dialect dialect, Dur
     }
 
     /** Opens sessions on connections of the data source. */
-    private record Opening(ConnectionFetcher connections, Duration timeout, Dialect dialect, SessionSql sql)
+    private record Opening(
+            ConnectionFetcher connections, Duration timeout, Dialect dialect, SessionSql sql, String description)
             implements SessionStore.Opening {
 
         @Override

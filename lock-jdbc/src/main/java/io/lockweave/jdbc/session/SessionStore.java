@@ -58,6 +58,11 @@ public final class SessionStore implements LockStore {
          */
         LockSession open(long nanos) throws SQLException;
 
+        /** Whose sessions they are, for the log. */
+        default String description() {
+            return "a database";
+        }
+
         /** No more will be opened. */
         default void close() {}
     }
@@ -88,6 +93,11 @@ public final class SessionStore implements LockStore {
     @Override
     public String name() {
         return "jdbc";
+    }
+
+    @Override
+    public String description() {
+        return "sessions of " + opening.description();
     }
 
     @Override

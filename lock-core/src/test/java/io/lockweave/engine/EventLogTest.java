@@ -1,0 +1,188 @@
+package io.lockweave.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lockweave.HeldLock;
+import io.lockweave.LockKey;
+import io.lockweave.LockOptions;
+import io.lockweave.Locks;
+import io.lockweave.local.LocalBackend;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an operator finds in the log. */
+@Timeout(30)
+class EventLogTest {
+
+    private static final LockKey KEY = LockKey.of("logged", 7);
+    private static final Logger LOGGER = Logger.getLogger("io.lockweave");
+
+    private final Queue<LogRecord> records = new ConcurrentLinkedQueue<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+            if (record.getMessage().contains("logged") || record.getMessage().contains("Locks of backend")) {
+                records.add(record);
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listen() {
+        LOGGER.addHandler(handler);
+    }
+
+    @AfterEach
+    void end() {
+        LOGGER.removeHandler(handler);
+        LOGGER.setLevel(null);
+    }
+
+    private List<String> lines(Level level) {
+        return records.stream()
+                .filter(record -> record.getLevel() == level)
+                .map(LogRecord::getMessage)
+                .toList();
+    }
+
+    private static void askElsewhereInVain(Locks locks, LockOptions options) {
+        assertThat(CompletableFuture.supplyAsync(() -> locks.tryAcquire(KEY, options))
+                        .join())
+                .isEmpty();
+    }
+
+    @Test
+    void theStartSaysWhereLocksAreKeptAndNothingElseDoes() {
+        try (Locks locks = Locks.builder(new LocalBackend()).build()) {
+            locks.acquire(KEY).close();
+        }
+        assertThat(lines(Level.INFO))
+                .singleElement()
+                .asString()
+                .contains("backend local", "namespace lockweave", "wait time 10 s", "lease time 30 s");
+        assertThat(records).hasSize(1);
+    }
+
+    @Test
+    void eachStepIsWrittenAtDebug() {
+        LOGGER.setLevel(Level.FINE);
+        try (Locks locks = Locks.builder(new LocalBackend()).build()) {
+            HeldLock held = locks.acquire(KEY);
+            CompletableFuture<Void> next =
+                    CompletableFuture.runAsync(() -> locks.acquire(KEY).close());
+            await().until(() -> !locks.inspect(KEY).waiters().isEmpty());
+            held.close();
+            next.join();
+        }
+        assertThat(lines(Level.FINE))
+                .allMatch(line -> line.startsWith("Lock lockweave/logged[7] "))
+                .anyMatch(line -> line.contains(" acquired after "))
+                .anyMatch(line -> line.contains(" is waited for (exclusive); held by thread ")
+                        && line.contains("number 1 of those who wait")
+                        && line.contains("at most 10 s"))
+                .anyMatch(line -> line.contains(" released after "));
+    }
+
+    @Test
+    void debugThatIsTurnedOnLaterIsSeen() {
+        try (Locks locks = Locks.builder(new LocalBackend()).build()) {
+            locks.acquire(KEY).close();
+            assertThat(lines(Level.FINE)).isEmpty();
+            LOGGER.setLevel(Level.FINE);
+            await().until(() -> {
+                locks.acquire(KEY).close();
+                return !lines(Level.FINE).isEmpty();
+            });
+        }
+    }
+
+    @Test
+    void aWaitThatRanOutIsToldOnceForEachNameInAMinute() {
+        try (Locks locks = Locks.builder(new LocalBackend()).build()) {
+            HeldLock held = locks.acquire(KEY);
+            LockOptions briefly = LockOptions.defaults().waitTime(Duration.ofMillis(1));
+            for (int i = 0; i < 3; i++) {
+                askElsewhereInVain(locks, briefly);
+            }
+            held.close();
+        }
+        assertThat(lines(Level.WARNING))
+                .singleElement()
+                .asString()
+                .startsWith("Lock lockweave/logged[7] not acquired after ")
+                .contains("held by thread " + Thread.currentThread().getName());
+    }
+
+    @Test
+    void whoDoesNotWaitIsNotToldOf() {
+        try (Locks locks = Locks.builder(new LocalBackend()).build()) {
+            HeldLock held = locks.acquire(KEY);
+            LockOptions noWait = LockOptions.defaults().waitTime(Duration.ZERO);
+            askElsewhereInVain(locks, noWait);
+            held.close();
+        }
+        assertThat(lines(Level.WARNING)).isEmpty();
+    }
+
+    @Test
+    void whatWasLeftOutIsCounted() {
+        EventLog log = new EventLog("shop");
+        for (long second : new long[] {0, 1, 2, 61}) {
+            log.ranOut(KEY, TimeUnit.SECONDS.toNanos(second), Duration.ofSeconds(5), null);
+        }
+        assertThat(lines(Level.WARNING))
+                .containsExactly(
+                        "Lock shop/logged[7] not acquired after 5 s",
+                        "Lock shop/logged[7] not acquired after 5 s. Of the name logged 2 further waits ran out since"
+                                + " this was last said");
+    }
+
+    @Test
+    void aHoldThatLastsLongIsToldOnceWithTheStackOfItsThread() {
+        try (Locks locks =
+                Locks.builder(new MapStore()).longHold(Duration.ofMillis(1)).build()) {
+            HeldLock held = locks.acquire(KEY);
+            await().until(() -> !lines(Level.WARNING).isEmpty());
+            held.close();
+        }
+        LogRecord told = records.stream()
+                .filter(record -> record.getLevel() == Level.WARNING)
+                .findFirst()
+                .orElseThrow();
+        assertThat(told.getMessage())
+                .startsWith("Lock lockweave/logged[7] is held by thread ")
+                .contains("0 of this JVM wait for it");
+        assertThat(told.getThrown().getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("aHoldThatLastsLongIsToldOnceWithTheStackOfItsThread"));
+    }
+
+    @Test
+    void namesThatComeLateShareOneCount() {
+        SaidRarely said = new SaidRarely();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(said.leftOut("name" + i, 0)).isZero();
+        }
+        assertThat(said.leftOut("late", 0)).isZero();
+        assertThat(said.leftOut("later", 1)).isNegative();
+        assertThat(said.leftOut("name5", 1)).isNegative();
+    }
+}

@@ -20,6 +20,7 @@ public final class LocksBuilder {
     private Duration leaseTime = Duration.ofSeconds(30);
     private @Nullable Duration maxHoldTime;
     private Duration longHold = Duration.ofSeconds(30);
+    private Duration failFastAfter = Duration.ofSeconds(5);
     private boolean handOver = true;
     private LockRelease release = LockRelease.AWAITED;
     private boolean detectDeadlocks = true;
@@ -85,6 +86,23 @@ public final class LocksBuilder {
         return this;
     }
 
+    /**
+     * After which time without a single answer of the store new claims fail at once, with a
+     * {@link LockBackendException}, instead of trying for their whole wait time; 5 seconds by default,
+     * {@link LockOptions#FOREVER} for never. One claim a second still asks the store, and its first answer ends that.
+     * Claims that wait already go on trying.
+     *
+     * @throws LockUsageException if it is not positive
+     */
+    public LocksBuilder failFastAfter(Duration failFastAfter) {
+        if (failFastAfter.isNegative() || failFastAfter.isZero()) {
+            throw new LockUsageException(
+                    "failFastAfter = " + failFastAfter, "give a positive time, or LockOptions.FOREVER for never");
+        }
+        this.failFastAfter = failFastAfter;
+        return this;
+    }
+
     /** Adds a listener for every event of these locks. */
     public LocksBuilder listener(LockListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -137,6 +155,7 @@ public final class LocksBuilder {
                         leaseTime,
                         maxHoldTime,
                         longHold,
+                        failFastAfter,
                         handOver,
                         release == LockRelease.SENT,
                         detectDeadlocks,

@@ -115,6 +115,9 @@ public final class BackendLocks implements AutoCloseable {
         if (config.longHold() != null) {
             builder.longHold(config.longHold());
         }
+        if (config.failFastAfter() != null) {
+            builder.failFastAfter(config.failFastAfter());
+        }
         if (config.release() != null) {
             builder.release(config.release());
         }

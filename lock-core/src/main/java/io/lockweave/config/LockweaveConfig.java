@@ -40,6 +40,7 @@ public final class LockweaveConfig {
             "wait-time",
             "lease-time",
             "max-hold-time",
+            "fail-fast-after",
             "long-hold",
             "release",
             ACCEPT_TIME,
@@ -65,6 +66,7 @@ public final class LockweaveConfig {
     private final @Nullable Duration leaseTime;
     private final @Nullable Duration maxHoldTime;
     private final @Nullable Duration longHold;
+    private final @Nullable Duration failFastAfter;
     private final @Nullable LockRelease release;
     private final Duration acceptTime;
     private final Duration holdTime;
@@ -84,6 +86,7 @@ public final class LockweaveConfig {
         }
         this.maxHoldTime = general.durationOrNull("max-hold-time", false);
         this.longHold = general.durationOrNull("long-hold", true);
+        this.failFastAfter = general.durationOrNull("fail-fast-after", true);
         this.release = general.constantOrNull("release", LockRelease.class);
         this.acceptTime = finite(general, ACCEPT_TIME, Duration.ofSeconds(10));
         this.holdTime = finite(general, HOLD_TIME, Duration.ofSeconds(20));
@@ -152,6 +155,11 @@ public final class LockweaveConfig {
     /** After which time the log tells of a hold, or null for the default. */
     public @Nullable Duration longHold() {
         return longHold;
+    }
+
+    /** After which time without an answer of a store claims fail at once, or null for the default. */
+    public @Nullable Duration failFastAfter() {
+        return failFastAfter;
     }
 
     /** Whether releases that do not say so are awaited, or null for the default. */

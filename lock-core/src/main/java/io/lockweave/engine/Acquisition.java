@@ -152,7 +152,7 @@ final class Acquisition extends Leftover {
         if (known == null && gate != null) {
             known = gate.anyHolder(core.now());
         }
-        return known == null ? core.holderSeenFor(request.key()) : known;
+        return known == null ? core.contenders().holderSeenFor(request.key()) : known;
     }
 
     /**

@@ -111,6 +111,12 @@ final class Contest implements Waker {
     /** One try; true when it is over: won, failed, or busy until the deadline. */
     private boolean attempt(long now) {
         Stack.ensureForStore();
+        LockBackendException down = claim.tryNumber() == 0 ? core.breaker().refusal(claim.key(), now) : null;
+        if (down != null) {
+            failure = down;
+            core.events().fireFailed(claim.key(), claim.mode(), 0, down);
+            return true;
+        }
         boolean last = deadline - now <= 0;
         claim = claim.inTry(claim.tryNumber() + 1);
         newest = new Try(claim.tryNumber(), now);
@@ -133,6 +139,7 @@ final class Contest implements Waker {
             core.returns().withdraw(claim);
             throw e;
         }
+        core.breaker().answered();
         core.handOverBound().answeredAfter(core.now() - now);
         retry = RETRY_FIRST;
         if (answer instanceof Attempt.Granted granted) {
@@ -142,6 +149,9 @@ final class Contest implements Waker {
     }
 
     private boolean failed(LockBackendException e, boolean last) {
+        if (e.retryable()) {
+            core.breaker().failed(core.now(), e);
+        }
         if (last || isTooLate() || !e.retryable()) {
             failure = e;
             core.returns().withdraw(claim);

@@ -1,7 +1,6 @@
 package io.lockweave.engine;
 
 import io.lockweave.LockEvent;
-import io.lockweave.LockHolder;
 import io.lockweave.LockKey;
 import io.lockweave.LockLostException;
 import io.lockweave.spi.Claim;
@@ -11,12 +10,9 @@ import io.lockweave.spi.LockStore;
 import io.lockweave.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +51,8 @@ final class Core {
     /** A field that is read without a call: whoever needs it may have no stack left. */
     final Leftovers leftovers;
 
-    private final Set<StoreEntry> contests = ConcurrentHashMap.newKeySet();
+    private final Contenders contenders = new Contenders();
+    private final Breaker breaker;
     private volatile boolean closed;
 
     /** How these locks end; null while they do not. */
@@ -74,6 +71,7 @@ final class Core {
         this.events = new Events(settings.listeners(), backend.name(), log);
         this.coarseClock = new CoarseClock(time, timers, log::lookAtLevel);
         this.longHolds = new LongHolds(gates, log, settings.longHold(), time.nanoTime());
+        this.breaker = new Breaker(backend.name(), settings.failFastAfter());
         this.deadlocks = new Deadlocks(settings.detectDeadlocks());
         this.order = new LockOrder(settings.recordOrder());
         this.keeper = store == null ? null : new Keeper(store, this, timers, threads);
@@ -141,32 +139,18 @@ final class Core {
         longHolds.look(now());
         log.lookAtLevel();
         return (keeper != null && keeper.keepsAny())
-                || !contests.isEmpty()
+                || !contenders.isEmpty()
                 || gates.all().stream().anyMatch(Gate::hasQueue);
     }
 
-    void contestWaits(StoreEntry entry) {
-        contests.add(entry);
+    /** Those of this JVM who wait for the store. */
+    Contenders contenders() {
+        return contenders;
     }
 
-    void contestEnded(StoreEntry entry) {
-        contests.remove(entry);
-    }
-
-    Collection<StoreEntry> contests() {
-        return contests;
-    }
-
-    /** Who holds a key, as the store said to those of this JVM who contend for it. */
-    @Nullable
-    LockHolder holderSeenFor(LockKey key) {
-        for (StoreEntry waiting : contests) {
-            LockHolder holder = waiting.request().key().equals(key) ? waiting.holder() : null;
-            if (holder != null) {
-                return holder;
-            }
-        }
-        return null;
+    /** Whether the store is known to be down. */
+    Breaker breaker() {
+        return breaker;
     }
 
     LiveGrant keep(Grant grant, Ask ask, long end, long firstLook) {
@@ -357,7 +341,7 @@ final class Core {
             }
             endWaits(gate, whose);
         }
-        contests.forEach(waiting -> waiting.request().sleeper().wake());
+        contenders.wakeAll();
     }
 
     private static void endWaits(Gate gate, Predicate<Owner> whose) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseTime of claims that name none
  * @param maxHoldTime after which a hold is not renewed any more but lost; null: never
  * @param longHold after which the log tells of a hold; zero: never
+ * @param failFastAfter after which time without an answer of the store claims are refused at once
  * @param handOver whether grants pass between waiters of this JVM
  * @param sendReleases whether releases that do not say so are sent without being awaited
  * @param detectDeadlocks whether a wait that closes a cycle is refused
@@ -27,6 +28,7 @@ public record EngineSettings(
         Duration leaseTime,
         @Nullable Duration maxHoldTime,
         Duration longHold,
+        Duration failFastAfter,
         boolean handOver,
         boolean sendReleases,
         boolean detectDeadlocks,

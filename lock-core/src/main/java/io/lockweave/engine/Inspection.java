@@ -82,7 +82,7 @@ final class Inspection {
     private List<LockWaiter> waiters(Gate gate) {
         long now = core.now();
         List<LockWaiter> waiters = new ArrayList<>();
-        core.contests().stream()
+        core.contenders().all().stream()
                 .map(StoreEntry::request)
                 .filter(request -> request.key().equals(gate.key))
                 .forEach(request -> waiters.add(request.describe(now)));

@@ -91,6 +91,7 @@ final class JointEntry {
                 || ask.mode() != LockMode.EXCLUSIVE
                 || core.isClosed()
                 || core.refuses(owner)
+                || core.breaker().refuses(core.now())
                 || !store.capabilities().contains(Capability.TOGETHER)) {
             return null;
         }
@@ -151,8 +152,11 @@ final class JointEntry {
             answer = store.tryAcquireAll(claims, Duration.ofNanos(Math.max(0, deadline - sent)));
         } catch (LockBackendException e) {
             claims.forEach(claim -> withdraw(claim, sent));
-            if (e.retryable() && !isTooLate()) {
-                return null;
+            if (e.retryable()) {
+                core.breaker().failed(core.now(), e);
+                if (!isTooLate()) {
+                    return null;
+                }
             }
             core.events().fireFailed(firstKey(), ask.mode(), core.now() - sent, e);
             throw told(firstKey(), e);
@@ -160,6 +164,7 @@ final class JointEntry {
             claims.forEach(claim -> withdraw(claim, sent));
             throw e;
         }
+        core.breaker().answered();
         if (answer instanceof JointAttempt.Granted granted) {
             return begun(granted.grants(), sent);
         }

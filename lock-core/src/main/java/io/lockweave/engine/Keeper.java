@@ -1,6 +1,7 @@
 package io.lockweave.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.lockweave.LockBackendException;
 import io.lockweave.LockEvent;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
@@ -258,9 +259,13 @@ final class Keeper {
                 throw new IllegalStateException(answers.size() + " answers to " + batch.size() + " renewals");
             }
         } catch (Throwable e) { // whatever it is, renewal has to go on
+            if (e instanceof LockBackendException known && known.retryable()) {
+                core.breaker().failed(core.now(), known);
+            }
             renewalFailed(batch, leaseNanos, e);
             return;
         }
+        core.breaker().answered();
         for (int i = 0; i < batch.size(); i++) {
             LiveGrant live = batch.get(i);
             if (answers.get(i) == Renewal.LOST) {

@@ -170,7 +170,7 @@ final class StoreEntry {
             Progress progress = running.look();
             if (progress instanceof Progress.Waiting waiting) {
                 holder = waiting.holder();
-                core.contestWaits(this);
+                core.contenders().add(this);
                 request.ensureOpen(); // closing may have come too early to wake this one
                 return progress;
             }
@@ -181,7 +181,7 @@ final class StoreEntry {
             }
             if (join(won, false)) {
                 contest = null;
-                core.contestEnded(this);
+                core.contenders().remove(this);
                 shareTogether(won);
                 leaveLine();
                 return Progress.Known.THROUGH;
@@ -199,7 +199,7 @@ final class StoreEntry {
     void abandon() {
         leaveGrants();
         Contest running = contest;
-        core.contestEnded(this);
+        core.contenders().remove(this);
         try {
             leaveLineQueue();
         } finally {

@@ -124,7 +124,7 @@ class LockweaveConfigTest {
     void anUnknownPropertyIsAnErrorThatGuessesAndListsTheValidOnes() {
         refused("lockweave.wait-tme", "1s")
                 .hasMessage("Unknown property lockweave.wait-tme (in lockweave.properties). To fix it: did you mean"
-                        + " \"wait-time\"? Valid are backend, lease-time, locks.<name>.<backend|enabled|fair|hold-at-least|"
+                        + " \"wait-time\"? Valid are backend, fail-fast-after, lease-time, locks.<name>.<backend|enabled|fair|hold-at-least|"
                         + "lease-time|on-lost|on-unavailable|permits|release|renew|wait-time>, long-hold, max-hold-time, namespace,"
                         + " release, shutdown.accept-time, shutdown.hold-time, wait-time.");
         refused("lockweave.locks.user.waittime", "1s")

@@ -1,6 +1,7 @@
 package io.lockweave.engine;
 
 import io.lockweave.LockListener;
+import io.lockweave.LockOptions;
 import io.lockweave.spi.LockBackend;
 import io.lockweave.spi.TimeSource;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class Engines {
                         Duration.ofSeconds(30),
                         null,
                         Duration.ZERO,
+                        LockOptions.FOREVER,
                         true,
                         false,
                         true,

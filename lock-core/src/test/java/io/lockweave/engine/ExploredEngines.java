@@ -1,6 +1,7 @@
 package io.lockweave.engine;
 
 import io.lockweave.LockMode;
+import io.lockweave.LockOptions;
 import io.lockweave.local.LocalBackend;
 import io.lockweave.schedules.Schedule;
 import io.lockweave.spi.LockBackend;
@@ -42,6 +43,7 @@ final class ExploredEngines {
                 Duration.ofSeconds(30),
                 null,
                 Duration.ZERO,
+                LockOptions.FOREVER,
                 true,
                 false,
                 true,

@@ -1,11 +1,13 @@
 package io.lockweave.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lockweave.Durations;
 import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,15 @@ final class Breaker {
 
     private final String backend;
     private final long after;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Changed under the lock only. */
     private volatile @Nullable Outage outage;
-    private volatile boolean refuses;
+
+    @GuardedBy("lock")
+    private boolean refuses;
+
+    @GuardedBy("lock")
     private long probed;
 
     Breaker(String backend, Duration failFastAfter) {
@@ -44,19 +53,31 @@ final class Breaker {
         }
     }
 
-    private synchronized void end() {
-        outage = null;
-        if (refuses) {
+    private void end() {
+        boolean refused;
+        lock.lock();
+        try {
+            outage = null;
+            refused = refuses;
             refuses = false;
+        } finally {
+            lock.unlock();
+        }
+        if (refused) {
             LOG.log(Level.INFO, "The store of backend " + backend + " answers again; claims are made again");
         }
     }
 
     /** The store has failed in passing. */
-    synchronized void failed(long now, LockBackendException why) {
-        Outage known = outage;
-        boolean goesOn = known != null && now - known.last() < STALE;
-        outage = new Outage(goesOn ? known.first() : now, now, why);
+    void failed(long now, LockBackendException why) {
+        lock.lock();
+        try {
+            Outage known = outage;
+            long first = known != null && now - known.last() < STALE ? known.first() : now;
+            outage = new Outage(first, now, why);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether a claim is refused now, if it is not the one that asks. */
@@ -83,19 +104,24 @@ final class Breaker {
                 known.why());
     }
 
-    private synchronized boolean isProbe(long now) {
-        if (!refuses) {
+    /** Whether this claim is the one that asks. */
+    private boolean isProbe(long now) {
+        boolean begins;
+        boolean asks;
+        lock.lock();
+        try {
+            begins = !refuses;
+            asks = !begins && now - probed >= PROBE_EVERY;
             refuses = true;
-            probed = now;
+            probed = begins || asks ? now : probed;
+        } finally {
+            lock.unlock();
+        }
+        if (begins) {
             LOG.log(
                     Level.WARNING,
                     "The store of backend " + backend + " does not answer; claims are refused at once until it does");
-            return false;
         }
-        if (now - probed < PROBE_EVERY) {
-            return false;
-        }
-        probed = now;
-        return true;
+        return asks;
     }
 }

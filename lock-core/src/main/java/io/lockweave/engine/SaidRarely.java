@@ -1,8 +1,10 @@
 package io.lockweave.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Lets something be said at most once a minute for each lock name, and counts what was left out. Names that come after
@@ -16,19 +18,25 @@ final class SaidRarely {
     /** When it was last said, and how often it was not said since. */
     private record Said(long at, int leftOut) {}
 
-    private final Map<String, Said> names = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final Map<String, Said> names = new HashMap<>();
 
     /** How often it was left out since it was last said; negative if it is left out this time too. */
     int leftOut(String name, long now) {
-        String counted = names.size() < MOST_NAMES || names.containsKey(name) ? name : "";
-        int[] left = {-1};
-        names.compute(counted, (key, last) -> {
+        lock.lock();
+        try {
+            String counted = names.size() < MOST_NAMES || names.containsKey(name) ? name : "";
+            Said last = names.get(counted);
             if (last != null && now - last.at() < PAUSE) {
-                return new Said(last.at(), last.leftOut() + 1);
+                names.put(counted, new Said(last.at(), last.leftOut() + 1));
+                return -1;
             }
-            left[0] = last == null ? 0 : last.leftOut();
-            return new Said(now, 0);
-        });
-        return left[0];
+            names.put(counted, new Said(now, 0));
+            return last == null ? 0 : last.leftOut();
+        } finally {
+            lock.unlock();
+        }
     }
 }

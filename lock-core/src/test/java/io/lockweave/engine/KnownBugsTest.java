@@ -33,7 +33,15 @@ class KnownBugsTest {
         LOG.setLevel(null);
     }
 
-    record Bug(Class<? extends Program> program, String says, Mutant mutant) {
+    /**
+     * A bug.
+     *
+     * @param seed of the first program that is tried: of the first one that ever found it, so that this takes seconds
+     * @param program what finds it
+     * @param says what the program complains of
+     * @param mutant how it is put in
+     */
+    record Bug(int seed, Class<? extends Program> program, String says, Mutant mutant) {
 
         @Override
         public String toString() {
@@ -44,6 +52,7 @@ class KnownBugsTest {
     static Stream<Bug> bugs() {
         return Stream.of(
                 new Bug(
+                        11,
                         GateProgram.class,
                         "units are inside of a gate with room for",
                         new Mutant(
@@ -52,6 +61,7 @@ class KnownBugsTest {
                                 "if (STATE.compareAndSet(this, s, s + waiter.units)) {",
                                 "STATE.getAndAdd(this, waiter.units); if (s == s) {")),
                 new Bug(
+                        40,
                         GateProgram.class,
                         "to be served directly",
                         new Mutant(
@@ -60,6 +70,7 @@ class KnownBugsTest {
                                 "inTurnWaiters > 0 || (first != null && first.overdue)",
                                 "inTurnWaiters > 0")),
                 new Bug(
+                        4,
                         GateProgram.class,
                         "nobody wakes the first",
                         new Mutant(
@@ -70,11 +81,13 @@ class KnownBugsTest {
                                         + "            next = firstWithRoom();",
                                 "leaveQueue(waiter, Waiter.GONE);\n            settle();\n            next = null;")),
                 new Bug(
+                        213,
                         GateProgram.class,
                         "nobody wakes the first",
                         new Mutant(
                                 "a waiter that looks in vain is not woken again", Gate.class, "waiter.rearm();", "")),
                 new Bug(
+                        1,
                         GateProgram.class,
                         "room for",
                         new Mutant(
@@ -84,6 +97,7 @@ class KnownBugsTest {
                                         + "                    return false;\n                }",
                                 "")),
                 new Bug(
+                        2,
                         HoldProgram.class,
                         "more leaves than is inside",
                         new Mutant(
@@ -92,6 +106,7 @@ class KnownBugsTest {
                                 "if (STATE.compareAndSet(this, s, LOST)) {",
                                 "STATE.setVolatile(this, LOST); if (s == s) {")),
                 new Bug(
+                        0,
                         HoldProgram.class,
                         "inside",
                         new Mutant(
@@ -100,6 +115,7 @@ class KnownBugsTest {
                                 "if (s <= 0) {\n                return null;\n            }",
                                 "")),
                 new Bug(
+                        0,
                         DeadlockProgram.class,
                         "owners of a cycle were refused",
                         new Mutant(
@@ -109,6 +125,7 @@ class KnownBugsTest {
                                 "")),
                 // Whichever a schedule shows first: others wait for what stays.
                 new Bug(
+                        2,
                         StoreProgram.class,
                         "left in the store|no end after|all wait",
                         new Mutant(
@@ -117,6 +134,7 @@ class KnownBugsTest {
                                 "if (parked && !queued) {",
                                 "if (parked && queued != queued) {")),
                 new Bug(
+                        2,
                         StoreProgram.class,
                         "had been lost before",
                         new Mutant(
@@ -125,6 +143,7 @@ class KnownBugsTest {
                                 "if (ended || fencesUsed",
                                 "if (fencesUsed")),
                 new Bug(
+                        1,
                         EngineProgram.class,
                         "outlives the engine",
                         new Mutant(
@@ -139,8 +158,8 @@ class KnownBugsTest {
     void isFound(Bug bug) {
         Explorer explorer = Explorer.of(bug.mutant);
         assertThatThrownBy(() -> {
-                    for (int seed = 0; seed < PROGRAMS; seed++) {
-                        explorer.explore(bug.program, seed, SCHEDULES);
+                    for (int more = 0; more < PROGRAMS; more++) {
+                        explorer.explore(bug.program, bug.seed + more, SCHEDULES);
                     }
                 })
                 .isInstanceOf(AssertionError.class)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.ClassReader;
@@ -18,30 +19,41 @@ import org.objectweb.asm.Type;
 /**
  * Loads the engine and its tests anew, with a call of {@link Schedule} before each step that threads may see of each
  * other: volatile fields, VarHandles, everything of java.util.concurrent, parking, monitors. Some classes may be
- * replaced.
+ * replaced. The clock and random numbers are the schedule's too.
  */
 final class EngineCode extends ClassLoader {
 
-    private static final String PACKAGE = "io.lockweave.engine.";
+    static final String ENGINE = "io.lockweave.engine.";
+
     private static final String SCHEDULE = "io/lockweave/schedules/Schedule";
     private static final String LOCK = "java/util/concurrent/locks/ReentrantLock";
     private static final String THREAD = "java/lang/Thread";
     private static final String SUPPORT = "java/util/concurrent/locks/LockSupport";
+    private static final String THREADS_RANDOM = "java/util/concurrent/ThreadLocalRandom";
 
     private static final Set<String> OF_THREADS = Set.of("interrupted()Z", "join(J)V", "isAlive()Z");
 
+    private final List<String> packages;
+    private final boolean onlyWaits;
     private final Map<String, byte[]> replaced;
     private final Map<String, Set<String>> volatiles = new HashMap<>();
 
-    EngineCode(Map<String, byte[]> replaced) {
+    /**
+     * @param packages of the classes that are changed, each with a dot at its end
+     * @param onlyWaits whether threads change only where one waits, locks or unlocks
+     * @param replaced classes with other content, by name
+     */
+    EngineCode(List<String> packages, boolean onlyWaits, Map<String, byte[]> replaced) {
         super(EngineCode.class.getClassLoader());
+        this.packages = packages;
+        this.onlyWaits = onlyWaits;
         this.replaced = replaced;
         setDefaultAssertionStatus(true);
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(PACKAGE)) {
+        if (packages.stream().noneMatch(name::startsWith)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
@@ -73,7 +85,7 @@ final class EngineCode extends ClassLoader {
     }
 
     private boolean isVolatile(String owner, String field) {
-        if (!owner.startsWith(PACKAGE.replace('.', '/'))) {
+        if (onlyWaits || !owner.startsWith(ENGINE.replace('.', '/'))) {
             return false;
         }
         return volatiles.computeIfAbsent(owner, this::volatilesOf).contains(field);
@@ -156,6 +168,12 @@ final class EngineCode extends ClassLoader {
                 parking(name, type);
             } else if (owner.equals(THREAD) && OF_THREADS.contains(name + type)) {
                 call(name, (opcode == Opcodes.INVOKESTATIC ? type : type.replace("(", "(L" + THREAD + ";")));
+            } else if (owner.equals("java/lang/System") && name.equals("nanoTime")) {
+                call(name, type);
+            } else if (owner.equals(THREADS_RANDOM)) {
+                random(opcode, name, type);
+            } else if (owner.equals("java/security/SecureRandom") && name.equals("nextBytes")) {
+                call(name, "(Ljava/security/SecureRandom;[B)V");
             } else if (owner.equals("java/util/concurrent/ConcurrentHashMap") && takesCallBack(name)) {
                 call("begin", "()V");
                 super.visitMethodInsn(opcode, owner, name, type, isInterface);
@@ -182,21 +200,36 @@ final class EngineCode extends ClassLoader {
         }
 
         private boolean isShared(String owner) {
-            return owner.equals("java/lang/invoke/VarHandle")
-                    || (owner.startsWith("java/util/concurrent/") && !owner.endsWith("/TimeUnit"));
+            return !onlyWaits && (owner.equals("java/lang/invoke/VarHandle") || isConcurrent(owner));
         }
 
-        /** Parks without what it blocks on and for how long: it is woken, or goes on when nobody else can. */
+        private boolean isConcurrent(String owner) {
+            return owner.startsWith("java/util/concurrent/") && !owner.endsWith("/TimeUnit");
+        }
+
+        /** Parks without what it blocks on: it is woken, or goes on when its time has come. */
         private void parking(String name, String type) {
-            if (name.equals("unpark")) {
-                call("unpark", "(Ljava/lang/Thread;)V");
-                return;
+            boolean blocker = Type.getArgumentTypes(type)[0].getSort() == Type.OBJECT;
+            switch (name) {
+                case "unpark" -> call("unpark", "(Ljava/lang/Thread;)V");
+                case "parkNanos" -> {
+                    if (blocker) {
+                        super.visitInsn(Opcodes.DUP2_X1);
+                        super.visitInsn(Opcodes.POP2);
+                        super.visitInsn(Opcodes.POP);
+                    }
+                    call("parkFor", "(J)V");
+                }
+                default -> throw new IllegalStateException(method + " calls " + name + type);
             }
-            Type[] arguments = Type.getArgumentTypes(type);
-            for (int i = arguments.length - 1; i >= 0; i--) {
-                super.visitInsn(arguments[i].getSize() == 2 ? Opcodes.POP2 : Opcodes.POP);
+        }
+
+        private void random(int opcode, String name, String type) {
+            if (opcode == Opcodes.INVOKESTATIC) {
+                call("random", "()Ljava/util/Random;");
+            } else {
+                super.visitMethodInsn(opcode, "java/util/Random", name, type, false);
             }
-            call(name.equals("park") ? "park" : "parkFor", "()V");
         }
 
         /** Calls a method of the schedule with what lies on the stack, and the place. */

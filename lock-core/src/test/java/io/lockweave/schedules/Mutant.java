@@ -55,9 +55,11 @@ public record Mutant(String name, Class<?> of, String passage, String instead) {
 
     private void compile(String text, Path target) throws URISyntaxException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        String classPath = Stream.of(of, Nullable.class, GuardedBy.class)
-                .map(Mutant::placeOf)
-                .map(Path::toString)
+        String classPath = Stream.concat(
+                        Stream.of(of, Nullable.class, GuardedBy.class)
+                                .map(Mutant::placeOf)
+                                .map(Path::toString),
+                        Stream.of(System.getProperty("java.class.path")))
                 .collect(Collectors.joining(java.io.File.pathSeparator));
         URI uri = new URI("string:///" + of.getName().replace('.', '/') + ".java");
         StringWriter complaints = new StringWriter();

@@ -1,8 +1,11 @@
 package io.lockweave.schedules;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
@@ -16,7 +19,8 @@ import java.util.function.Supplier;
  * {@link EngineCode} has changed calls this, and a random number decides who goes on. The same seed gives the same run.
  *
  * <p>What is explored is the order of steps; each step sees what the ones before have written. Time goes on only when
- * all wait: then one of those that wait for a time goes on.
+ * all wait: then one of those that wait for a time goes on. In simulated time it is the one whose time comes first, and
+ * tasks belong to processes, which may be paused.
  */
 public final class Schedule {
 
@@ -26,6 +30,7 @@ public final class Schedule {
     private static final int MOST_STEPS = 20_000;
 
     private final Random random;
+    private final Random values;
     private final double restless;
     private final List<Task> tasks = new ArrayList<>();
     private final List<String> trace = new ArrayList<>();
@@ -33,9 +38,25 @@ public final class Schedule {
     private final Semaphore ended = new Semaphore(0);
     private volatile Throwable failure;
 
-    private Schedule(long seed) {
+    /** How readily threads change at a step, of which there are fewer in simulated time. */
+    private static final double[] RESTLESS = {0.9, 0.5, 0.2, 0.05};
+
+    private static final double[] RESTLESS_IN_TIME = {0.02, 0, 0.3, 0};
+
+    /** Who waits for so many nanoseconds waits for somebody, not for a time. */
+    private static final long FOREVER = Long.MAX_VALUE / 1_000;
+
+    /** In simulated time, in nanoseconds. */
+    private long time;
+
+    private final boolean timed;
+    private final Map<Integer, Long> pausedUntil = new HashMap<>();
+
+    private Schedule(long seed, boolean timed) {
         this.random = new Random(seed);
-        this.restless = new double[] {0.9, 0.5, 0.2, 0.05}[(int) Math.floorMod(seed, 4L)];
+        this.values = new Random(seed);
+        this.timed = timed;
+        this.restless = (timed ? RESTLESS_IN_TIME : RESTLESS)[(int) Math.floorMod(seed, 4L)];
     }
 
     /**
@@ -44,16 +65,22 @@ public final class Schedule {
      * @throws AssertionError with the steps taken, if a thread fails, all wait for each other, or one outlives the
      * program
      */
-    static void run(Supplier<Program> maker, long seed) {
-        Schedule schedule = new Schedule(seed);
+    static void run(Supplier<Program> maker, long seed, boolean timed) {
+        Schedule schedule = new Schedule(seed, timed);
         Task first = schedule.new Task(() -> schedule.runProgram(maker));
         first.start();
         first.turn.release();
         schedule.ended.acquireUninterruptibly();
         Throwable why = schedule.failure;
         if (why != null) {
-            throw new AssertionError(why + "; steps: " + String.join(" ", schedule.trace), why);
+            throw new AssertionError(why + "; steps: " + schedule.steps(), why);
         }
+    }
+
+    /** The last ones in simulated time, where they are many. */
+    private String steps() {
+        int from = timed ? Math.max(0, trace.size() - 200) : 0;
+        return String.join(" ", trace.subList(from, trace.size()));
     }
 
     private void runProgram(Supplier<Program> maker) {
@@ -85,6 +112,10 @@ public final class Schedule {
         if (!from.isOver && from.awaited == null && random.nextDouble() >= restless) {
             return from;
         }
+        return timed ? soonest() : anyReady();
+    }
+
+    private Task anyReady() {
         List<Task> ready = tasks.stream().filter(Task::canGoOn).toList();
         boolean allWait = ready.isEmpty();
         if (allWait) {
@@ -105,6 +136,36 @@ public final class Schedule {
         return next;
     }
 
+    private Task soonest() {
+        List<Task> soonest = new ArrayList<>();
+        long at = Long.MAX_VALUE;
+        for (Task task : tasks) {
+            long readyAt = task.readyAt();
+            if (readyAt < at) {
+                at = readyAt;
+                soonest.clear();
+            }
+            if (readyAt == at && at < Long.MAX_VALUE) {
+                soonest.add(task);
+            }
+        }
+        boolean unfinished = tasks.stream().anyMatch(task -> !task.isOver);
+        if (unfinished && at > time && tasks.get(0).isOver) {
+            fail(new AssertionError("outlives the program: " + tasks));
+            return null;
+        }
+        if (soonest.isEmpty()) {
+            if (unfinished) {
+                fail(new AssertionError("all wait: " + tasks));
+            }
+            return null;
+        }
+        time = at;
+        Task next = soonest.get(random.nextInt(soonest.size()));
+        next.goOn(next.awaited != null && !next.awaited.getAsBoolean());
+        return next;
+    }
+
     /** The run ends here; whoever has not come to its end stays where it is, as a daemon. */
     private void fail(Throwable why) {
         if (failure == null) {
@@ -114,8 +175,11 @@ public final class Schedule {
 
     private void step(Task task, String place) {
         trace.add(task.number + ":" + place);
-        if (trace.size() > MOST_STEPS) {
-            fail(new AssertionError("no end after " + MOST_STEPS + " steps"));
+        if (trace.size() > (timed ? 10 * MOST_STEPS : MOST_STEPS)) {
+            fail(new AssertionError("no end after " + trace.size() + " steps at " + time + ": "
+                    + tasks.stream()
+                            .map(t -> t + (t.isForATime ? " until " + t.due : ""))
+                            .toList()));
             ended.release();
             task.turn.acquireUninterruptibly();
         }
@@ -123,7 +187,7 @@ public final class Schedule {
         pass(task);
     }
 
-    private final class Task extends Thread {
+    final class Task extends Thread {
 
         private int number;
         private final Runnable body;
@@ -131,14 +195,18 @@ public final class Schedule {
         private boolean isOver;
         private BooleanSupplier awaited;
         private boolean isForATime;
-        private boolean hasTimedOut;
+        private long due;
+        private int process;
+        boolean hasTimedOut;
         private boolean permit;
-        private boolean isFlagged;
+        boolean isFlagged;
         private int undisturbed;
         private String at = "start";
 
         Task(Runnable body) {
             this.body = body;
+            Task maker = CURRENT.get();
+            this.process = maker == null ? 0 : maker.process;
             setDaemon(true);
         }
 
@@ -168,6 +236,18 @@ public final class Schedule {
             return !isOver && (awaited == null || awaited.getAsBoolean());
         }
 
+        /** When it can go on, as far as is known: now, at a time, or never. */
+        long readyAt() {
+            if (isOver) {
+                return Long.MAX_VALUE;
+            }
+            long paused = Math.max(time, pausedUntil.getOrDefault(process, 0L));
+            if (awaited == null || awaited.getAsBoolean()) {
+                return paused;
+            }
+            return isForATime ? Math.max(due, paused) : Long.MAX_VALUE;
+        }
+
         void goOn(boolean timeIsUp) {
             hasTimedOut = timeIsUp;
             isForATime = false;
@@ -175,6 +255,11 @@ public final class Schedule {
         }
 
         /** Waits, in turns, until the condition holds or, if it waits for a time only, until all wait. */
+        void await(BooleanSupplier condition, long nanos, String place) {
+            due = time + nanos;
+            await(condition, nanos < FOREVER, place);
+        }
+
         void await(BooleanSupplier condition, boolean forATime, String place) {
             hasTimedOut = false;
             if (!condition.getAsBoolean()) {
@@ -210,66 +295,6 @@ public final class Schedule {
         }
     }
 
-    /** A condition of a lock, for threads that take turns; the lock is held once when it is waited for. */
-    private static final class TurnCondition implements Condition {
-
-        private final ReentrantLock lock;
-        private final List<boolean[]> waiting = new ArrayList<>();
-
-        TurnCondition(ReentrantLock lock) {
-            this.lock = lock;
-        }
-
-        @Override
-        public long awaitNanos(long nanos) throws InterruptedException {
-            Task task = CURRENT.get();
-            boolean[] signalled = new boolean[1];
-            waiting.add(signalled);
-            lock.unlock();
-            task.await(() -> signalled[0] || task.isFlagged, true, "Condition.awaitNanos");
-            boolean inTime = !task.hasTimedOut;
-            Schedule.lock(lock, "Condition.awaitNanos");
-            waiting.remove(signalled);
-            if (interrupted("Condition.awaitNanos")) {
-                throw new InterruptedException();
-            }
-            return inTime ? nanos : 0;
-        }
-
-        @Override
-        public void signal() {
-            if (!waiting.isEmpty()) {
-                waiting.remove(0)[0] = true;
-            }
-        }
-
-        @Override
-        public void signalAll() {
-            waiting.forEach(one -> one[0] = true);
-            waiting.clear();
-        }
-
-        @Override
-        public void await() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void awaitUninterruptibly() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean await(long time, java.util.concurrent.TimeUnit unit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean awaitUntil(java.util.Date deadline) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
     // ---- what programs call
 
     /** A thread that takes turns with those of the program that makes it. */
@@ -284,6 +309,31 @@ public final class Schedule {
     /** Waits, in turns, until something holds. */
     public static void until(BooleanSupplier condition) {
         CURRENT.get().await(condition, false, "until");
+    }
+
+    /** Waits, in turns, until something holds or the time is over; whether it holds. */
+    public static boolean until(BooleanSupplier condition, long nanos) {
+        CURRENT.get().await(condition, Math.max(0, nanos), "until");
+        return condition.getAsBoolean();
+    }
+
+    /** Does something as a thread of this process, to which belong those that it makes. */
+    public static void as(int process, Runnable action) {
+        Task task = CURRENT.get();
+        int before = task.process;
+        task.process = process;
+        action.run();
+        task.process = before;
+    }
+
+    /** Until then, in simulated time, no thread of a process goes on. */
+    public static void pause(int process, long until) {
+        CURRENT.get().schedule().pausedUntil.merge(process, until, Math::max);
+    }
+
+    /** Until when a process is paused; 0 if it never was. */
+    public static long pausedUntil(int process) {
+        return CURRENT.get().schedule().pausedUntil.getOrDefault(process, 0L);
     }
 
     /** Whether the calling thread's last wait ended because all waited, and so time went on. */
@@ -355,20 +405,38 @@ public final class Schedule {
     }
 
     public static void park(String place) {
-        parkAs(false, place);
+        Task task = current();
+        task.await(() -> task.permit || task.isFlagged, false, place);
+        task.permit = false;
     }
 
-    public static void parkFor(String place) {
-        parkAs(true, place);
+    public static void parkFor(long nanos, String place) {
+        Task task = current();
+        task.await(() -> task.permit || task.isFlagged, nanos, place);
+        task.permit = false;
     }
 
-    private static void parkAs(boolean forATime, String place) {
+    static Task current() {
         Task task = CURRENT.get();
         if (task == null) {
-            throw new IllegalStateException("a thread parks that takes no turns");
+            throw new IllegalStateException("a thread waits that takes no turns");
         }
-        task.await(() -> task.permit || task.isFlagged, forATime, place);
-        task.permit = false;
+        return task;
+    }
+
+    /** The simulated time; that of the JVM where time is not simulated. */
+    public static long nanoTime(String place) {
+        Task task = CURRENT.get();
+        return task == null || !task.schedule().timed ? System.nanoTime() : task.schedule().time;
+    }
+
+    public static Random random(String place) {
+        Task task = CURRENT.get();
+        return task == null ? new Random() : task.schedule().values;
+    }
+
+    public static void nextBytes(SecureRandom real, byte[] bytes, String place) {
+        random(place).nextBytes(bytes);
     }
 
     public static void unpark(Thread thread, String place) {
@@ -393,7 +461,7 @@ public final class Schedule {
     public static void join(Thread thread, long millis, String place) {
         Task task = CURRENT.get();
         Task other = (Task) thread;
-        task.await(() -> other.isOver, true, place);
+        task.await(() -> other.isOver, millis * 1_000_000, place);
     }
 
     public static boolean isAlive(Thread thread, String place) {

@@ -74,6 +74,7 @@ final class GateEntry {
         if (found.limit != ask.limit()) {
             throw Complaints.permitsDiffer(request.key(), found.limit == Gate.ALL ? 1 : found.limit, ask.permits());
         }
+        StoreSide release = release(found); // before the look: what is answered after it has made room since
         Gate.Entry entry = found.tryEnter(ask.units(), ask.inTurn());
         if (entry == Gate.Entry.ENTERED) {
             gate = found; // noted without a call in between that could fail
@@ -83,15 +84,19 @@ final class GateEntry {
         if (entry == Gate.Entry.DEAD) {
             core.gates().remove(found);
         } else {
-            lineUp(found);
+            lineUp(found, release);
         }
         return false;
     }
 
-    private void lineUp(Gate found) {
+    /** What the gate knows of the store, if that is being told of a release here. */
+    private static @Nullable StoreSide release(Gate at) {
+        StoreSide known = at.knownStoreSide();
+        return known != null && known.isBeingReleased() ? known : null;
+    }
+
+    private void lineUp(Gate found, @Nullable StoreSide release) {
         core.leftovers.watch();
-        StoreSide known = found.knownStoreSide();
-        StoreSide release = known != null && known.isBeingReleased() ? known : null;
         if (release == null && request.isTooLate()) {
             gate = found;
             return;

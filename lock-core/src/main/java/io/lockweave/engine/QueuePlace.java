@@ -37,13 +37,14 @@ final class QueuePlace {
      */
     Step advance() {
         long now = request.core().now();
+        long until = deadline(); // before the look: what is answered after it has made room since
         if (gate.enterFromQueue(waiter, now)) {
             return Step.THROUGH;
         }
         if (waiter.status() == Waiter.GONE) {
             throw request.closed();
         }
-        if (deadline() - now > 0) {
+        if (until - now > 0) {
             return Step.WAIT;
         }
         return gate.cancel(waiter) ? Step.BUSY : Step.THROUGH;

@@ -47,7 +47,8 @@ class ExploredSchedulesTest {
                 new Exploration(DeadlockProgram.class, 20),
                 new Exploration(HoldProgram.class, 30),
                 new Exploration(EngineProgram.class, 30),
-                new Exploration(StoreProgram.class, 30));
+                new Exploration(StoreProgram.class, 30),
+                new Exploration(SentReleaseProgram.class, 20));
     }
 
     @ParameterizedTest

@@ -6,9 +6,9 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * T3, T6: free keys, one thread, ours and the peers beside their floors in {@link Rounds}. Arguments: {@code redis} or
- * {@code postgres}, rounds, calls of each row in a round, and for Redis the milliseconds of a round trip to a server
- * that is far away.
+ * Free keys, one thread, ours and the peers beside their floors in {@link Rounds}. Arguments: {@code redis},
+ * {@code postgres}, or {@code together} for ten keys beside one, rounds, calls of each row in a round, and for Redis
+ * the milliseconds of a round trip to a server that is far away.
  */
 public final class ColdRounds {
 
@@ -22,6 +22,8 @@ public final class ColdRounds {
         Rounds rounds = new Rounds(many, args.length > 2 ? Integer.parseInt(args[2]) : 1_000);
         if (args.length > 0 && args[0].equals("postgres")) {
             postgres(rounds);
+        } else if (args.length > 0 && args[0].equals("together")) {
+            together(rounds);
         } else {
             redis(rounds, Duration.ofMillis(args.length > 3 ? Long.parseLong(args[3]) : 0));
         }
@@ -45,6 +47,19 @@ public final class ColdRounds {
             row(rounds, RedisMutexes.REDISSON_AS_TRANSPORT_SENT, uri);
             row(rounds, RedisMutexes.REDISSON_RLOCK, uri);
             row(rounds, RedisMutexes.LOCK4J, uri);
+            rounds.print();
+        }
+    }
+
+    private static void together(Rounds rounds) throws Exception {
+        try (RedisServer server = RedisServer.launch()) {
+            String uri = server.uri();
+            floor(rounds, RedisMutexes.JEDIS, uri);
+            row(rounds, RedisMutexes.JEDIS_TEN_KEYS, uri);
+            floor(rounds, RedisMutexes.LETTUCE, uri);
+            row(rounds, RedisMutexes.LETTUCE_TEN_KEYS, uri);
+            floor(rounds, RedisMutexes.REDISSON_AS_TRANSPORT, uri);
+            row(rounds, RedisMutexes.REDISSON_AS_TRANSPORT_TEN_KEYS, uri);
             rounds.print();
         }
     }

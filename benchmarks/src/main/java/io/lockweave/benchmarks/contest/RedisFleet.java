@@ -17,11 +17,12 @@ import java.util.stream.LongStream;
 /**
  * T5: four JVMs with eight threads each on one key of one Redis. Each JVM tells when it entered and when it began to
  * leave, by the machine's monotonic clock; a hand-off is the time from a leaving in one JVM to the next entering in
- * another one. Arguments: seconds for each row, and for its warm-up. All JVMs begin and end at the same time.
+ * another one; {@code -Djvms=2} for another number of them. All JVMs begin and end at the same time. Arguments: seconds
+ * for each row, and for its warm-up.
  */
 public final class RedisFleet {
 
-    private static final int JVMS = 4;
+    private static final int JVMS = Integer.getInteger("jvms", 4);
     private static final int THREADS = 8;
     private static final int KEPT = 200_000;
 

@@ -18,14 +18,17 @@ import redis.clients.jedis.RedisClient;
 enum RedisMutexes {
     JEDIS,
     JEDIS_SENT,
+    JEDIS_TEN_KEYS,
     JEDIS_WITHOUT_ENGINE,
     JEDIS_FAIR,
     JEDIS_WITHOUT_HAND_OVER,
     LETTUCE,
     LETTUCE_SENT,
+    LETTUCE_TEN_KEYS,
     LETTUCE_WITHOUT_HAND_OVER,
     REDISSON_AS_TRANSPORT,
     REDISSON_AS_TRANSPORT_SENT,
+    REDISSON_AS_TRANSPORT_TEN_KEYS,
     REDISSON_RLOCK,
     SPRING_INTEGRATION,
     LOCK4J,
@@ -39,6 +42,10 @@ enum RedisMutexes {
     Mutex open(String uri) {
         return switch (this) {
             case JEDIS -> ours(jedis(uri), true, false);
+            case JEDIS_TEN_KEYS -> new KeysTogether(jedis(uri));
+            case LETTUCE_TEN_KEYS -> new KeysTogether(lettuce(uri));
+            case REDISSON_AS_TRANSPORT_TEN_KEYS ->
+                new KeysTogether(RedisBackend.over(RedissonTransport.of(redisson(uri))));
             case JEDIS_SENT -> LockweaveMutex.sending(jedis(uri));
             case JEDIS_WITHOUT_ENGINE -> new StoreMutex(jedis(uri));
             case JEDIS_FAIR -> ours(jedis(uri), true, true);

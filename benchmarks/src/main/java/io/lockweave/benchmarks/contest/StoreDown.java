@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import redis.clients.jedis.JedisPooled;
+import redis.clients.jedis.RedisClient;
 
 /**
  * How long a call takes whose store is down: 200 threads ask for locks of a Redis that was killed, with and without
@@ -31,7 +31,7 @@ public final class StoreDown {
     public static void main(String[] args) throws Exception {
         for (Duration after : List.of(Duration.ofSeconds(5), LockOptions.FOREVER)) {
             RedisServer server = RedisServer.launch();
-            try (JedisPooled client = new JedisPooled("127.0.0.1", server.port());
+            try (RedisClient client = RedisClient.create("127.0.0.1", server.port());
                     Locks locks = Locks.builder(RedisBackend.over(JedisTransport.of(client)))
                             .failFastAfter(after)
                             .build()) {

@@ -16,7 +16,7 @@ public final class SilentStore {
                 LockStore.class.getClassLoader(),
                 new Class<?>[] {LockStore.class},
                 (proxy, method, args) -> switch (method.getName()) {
-                    case "name" -> "silent";
+                    case "name", "description" -> "silent";
                     case "capabilities" -> Set.of();
                     case "close", "onLost" -> null;
                     case "hashCode" -> System.identityHashCode(proxy);

@@ -2,11 +2,16 @@ package io.lockweave.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.lockweave.LockUnavailableException;
+import io.lockweave.testkit.Together;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,49 @@ class RowLocksOnPostgresIT extends RowLocksContract {
                         other,
                         RowLock.of("article", 2).strength(RowStrength.SHARE).noWait()))
                 .isInstanceOf(LockUnavailableException.class);
+    }
+
+    /** Where the table is, one look without waiting, the bound, the wait itself, and back to what was. */
+    @Test
+    void aBusyRowThatIsWaitedForCostsFiveRoundTrips() throws Exception {
+        List<String> sent = new CopyOnWriteArrayList<>();
+        try (Connection counted = RewrittenSql.of(TestDatabase.POSTGRESQL.pool(), sql -> {
+                    sent.add(sql);
+                    return sql;
+                })
+                .getConnection()) {
+            counted.setAutoCommit(false);
+            rowLocks.lock(counted, RowLock.of("article", 3)); // what is asked of a table once is known then
+            Connection holder = begin();
+            rowLocks.lock(holder, RowLock.of("article", 1));
+            sent.clear();
+            FutureTask<List<Object>> waiter = Together.start(
+                    "waits",
+                    () -> rowLocks.lock(counted, RowLock.of("article", 1).waitTime(Duration.ofSeconds(20))));
+            await().atMost(Duration.ofSeconds(3))
+                    .untilAsserted(() -> assertThat(sent).hasSize(4));
+            holder.rollback();
+            assertThat(waiter.get(20, TimeUnit.SECONDS)).hasSize(1);
+            assertThat(sent).hasSize(5);
+            counted.rollback();
+        }
+    }
+
+    @Test
+    void aRowThatStaysBusyLeavesTheTransactionAsItWas() throws Exception {
+        Connection connection = begin();
+        execute(connection, "savepoint lockweave_row"); // somebody else's of the same name
+        execute(connection, "update article set points = 7 where id = 3");
+        lockedElsewhere(RowLock.of("article", 1));
+        assertThatThrownBy(
+                        () -> rowLocks.lock(connection, RowLock.of("article", 1).waitTime(SHORT)))
+                .isInstanceOf(LockUnavailableException.class);
+        rowLocks.lock(connection, RowLock.of("article", 2).waitTime(SHORT));
+        execute(connection, "rollback to savepoint lockweave_row");
+        connection.commit();
+        assertThat(number("select points from article where id = 3"))
+                .as("undone by its own savepoint")
+                .isZero();
     }
 
     @Test

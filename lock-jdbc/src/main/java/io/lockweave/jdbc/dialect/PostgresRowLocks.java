@@ -2,6 +2,7 @@ package io.lockweave.jdbc.dialect;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +12,17 @@ final class PostgresRowLocks extends RowLockSql implements WaitSetting {
 
     static final PostgresRowLocks ONE = new PostgresRowLocks();
 
+    /** Goes to the server with the statement behind it. A name that is there already is only hidden by this one. */
+    private static final String SAVEPOINT = "savepoint lockweave_row; ";
+
     /** Gives the time-out as it was. */
-    private static final String SET_LOCK_TIMEOUT = """
+    private static final String SET_LOCK_TIMEOUT = SAVEPOINT + """
             with old as materialized (select current_setting('lock_timeout') as l),
             done as materialized (select set_config('lock_timeout', ?, true) from old)
             select l from old, done""";
 
     /** The same with the time-out of statements, unless that is shorter already. */
-    private static final String SET_BOTH_TIMEOUTS = """
+    private static final String SET_BOTH_TIMEOUTS = SAVEPOINT + """
             with old as materialized (
               select current_setting('lock_timeout') as l, current_setting('statement_timeout') as s),
             done as materialized (select set_config('lock_timeout', ?, true),
@@ -99,12 +103,21 @@ final class PostgresRowLocks extends RowLockSql implements WaitSetting {
                 : WaitSetting.texts(connection, SET_LOCK_TIMEOUT, time);
     }
 
-    /** After a failure the savepoint takes it back, and nothing else would be let through. */
+    @Override
+    public boolean keepsTransaction() {
+        return true;
+    }
+
+    /** A failure ends the transaction, unless it goes back to the savepoint, which takes the settings back too. */
     @Override
     public void restore(Connection connection, List<String> before, boolean failed) throws SQLException {
         if (!failed) {
             String restore = before.size() == 1 ? RESTORE : RESTORE + ", set_config('statement_timeout', ?, true)";
-            WaitSetting.texts(connection, restore, before.toArray(new String[0]));
+            WaitSetting.texts(connection, restore + "; release savepoint lockweave_row", before.toArray(new String[0]));
+        } else if (!connection.isClosed()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("rollback to savepoint lockweave_row; release savepoint lockweave_row");
+            }
         }
     }
 }

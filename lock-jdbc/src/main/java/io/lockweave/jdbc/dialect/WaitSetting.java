@@ -26,13 +26,22 @@ public interface WaitSetting {
      */
     void restore(Connection connection, List<String> before, boolean failed) throws SQLException;
 
-    /** The columns of the one row that a query gives. */
+    /** Whether the transaction is as it was before, too, once it is set back after a failure. */
+    default boolean keepsTransaction() {
+        return false;
+    }
+
+    /** The columns of the one row that a query gives; with it may go statements that give none. */
     static List<String> texts(Connection connection, String sql, String... values) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 query.setString(i + 1, values[i]);
             }
-            try (ResultSet row = query.executeQuery()) {
+            boolean found = query.execute();
+            while (!found && query.getUpdateCount() != -1) {
+                found = query.getMoreResults();
+            }
+            try (ResultSet row = query.getResultSet()) {
                 row.next();
                 List<String> texts = new ArrayList<>();
                 for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {

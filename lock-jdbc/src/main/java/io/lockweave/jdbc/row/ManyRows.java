@@ -47,10 +47,7 @@ final class ManyRows {
         WaitSetting setting = target.sql().waitSetting();
         return setting == null
                 ? parts(keys, false)
-                : Savepoints.kept(
-                        target.connection(),
-                        () -> Savepoints.waiting(
-                                target, setting, RowLockSql.millis(waitTime), true, () -> parts(keys, false)));
+                : Savepoints.keptWaiting(target, setting, RowLockSql.millis(waitTime), true, () -> parts(keys, false));
     }
 
     /** Without a wait and without a statement that may fail. */

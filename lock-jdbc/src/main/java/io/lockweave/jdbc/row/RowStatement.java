@@ -68,18 +68,30 @@ final class RowStatement {
         // savepoint is set before it, which costs the server a transaction id.
         if (target.byPrimaryKey()) {
             LockedRows atOnce = runSkipping();
-            if (!atOnce.isEmpty() || look().isEmpty()) {
+            if (!atOnce.isEmpty() || (waitTime.isZero() && look().isEmpty())) {
                 return atOnce;
             }
             if (waitTime.isZero()) {
                 throw new SQLException("the row is locked by another transaction", "55P03");
             }
         }
-        return Savepoints.kept(target.connection(), () -> runWithSetting(waitTime));
+        WaitSetting setting = target.sql().waitSetting();
+        return waitTime.isZero() || setting == null
+                ? Savepoints.kept(target.connection(), () -> runWithSetting(waitTime))
+                : Savepoints.keptWaiting(
+                        target,
+                        setting,
+                        RowLockSql.millis(waitTime),
+                        !target.byPrimaryKey(),
+                        () -> rows(lockingSql(waitTime), true));
+    }
+
+    private String lockingSql(@Nullable Duration waitTime) {
+        return target.sql().lock(target.table().dialect(), target.select(false, waitTime));
     }
 
     private LockedRows runWithSetting(@Nullable Duration waitTime) throws SQLException {
-        String locking = target.sql().lock(target.table().dialect(), target.select(false, waitTime));
+        String locking = lockingSql(waitTime);
         WaitSetting setting = target.sql().waitSetting();
         if (waitTime == null || waitTime.isZero() || setting == null) {
             return rows(locking, true);

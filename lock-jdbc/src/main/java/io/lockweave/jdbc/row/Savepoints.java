@@ -34,6 +34,13 @@ final class Savepoints {
         }
     }
 
+    /** As {@link #kept}, with a bound for the step's waits; the setting is put back. */
+    static <T> T keptWaiting(RowTarget target, WaitSetting setting, long millis, boolean wholeStatement, Step<T> step)
+            throws SQLException {
+        Step<T> waiting = () -> waiting(target, setting, millis, wholeStatement, step);
+        return setting.keepsTransaction() ? waiting.run() : kept(target.connection(), waiting);
+    }
+
     /** Runs the step with a bound for its waits, and puts the setting back. */
     static <T> T waiting(RowTarget target, WaitSetting setting, long millis, boolean wholeStatement, Step<T> step)
             throws SQLException {

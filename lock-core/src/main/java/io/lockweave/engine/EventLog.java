@@ -112,7 +112,8 @@ final class EventLog {
     private static String others(int leftOut, String what, LockKey key) {
         return leftOut == 0
                 ? ""
-                : ". Of the name " + key.name() + " " + leftOut + " further " + what + " since this was last said";
+                : ". Of the name " + LockKey.of(key.name()) + " " + leftOut + " further " + what
+                        + " since this was last said";
     }
 
     private String lock(LockKey key) {

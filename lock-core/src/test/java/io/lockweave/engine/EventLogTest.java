@@ -157,6 +157,16 @@ class EventLogTest {
     }
 
     @Test
+    void aNameCannotBreakTheLine() {
+        EventLog log = new EventLog("shop");
+        LockKey odd = LockKey.of("logged\nERROR forged");
+        log.ranOut(odd, 0, Duration.ofSeconds(5), null);
+        log.ranOut(odd, 1, Duration.ofSeconds(5), null);
+        log.ranOut(odd, TimeUnit.SECONDS.toNanos(61), Duration.ofSeconds(5), null);
+        assertThat(lines(Level.WARNING)).hasSize(2).noneMatch(line -> line.contains("\n"));
+    }
+
+    @Test
     void aHoldThatLastsLongIsToldOnceWithTheStackOfItsThread() {
         try (Locks locks =
                 Locks.builder(new MapStore()).longHold(Duration.ofMillis(1)).build()) {

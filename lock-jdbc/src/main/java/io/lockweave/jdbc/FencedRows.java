@@ -36,6 +36,8 @@ import java.util.Objects;
  */
 public final class FencedRows {
 
+    private static final int TRIES = 2;
+
     private static final UserTables TABLES = new UserTables();
 
     private final String table;
@@ -85,17 +87,22 @@ public final class FencedRows {
             String where = " where " + known.quoted() + " = ?";
             String raise = "update " + rows.quoted() + " set " + column + " = ?" + where + " and (" + column
                     + " is null or " + column + " <= ?)";
-            if (raised(connection, raise, rows, known, value, fence)) {
-                return;
-            }
             // With a lock, because a snapshot would show the row as it was when the transaction began.
             String lock = database.locksByReading() ? " for update" : "";
             String read = "select " + column + " from " + rows.quoted() + where + lock;
-            long newest = newest(connection, read, rows, known, value);
-            // Some drivers count no row where the fence was there already, and the row may have come in between.
-            if (newest > fence || (newest < fence && !raised(connection, raise, rows, known, value, fence))) {
-                throw new StaleFenceException("row " + shown(key) + " of table " + table, fence, newest);
+            long newest = fence;
+            for (int i = 0; i < TRIES && newest <= fence; i++) {
+                if (raised(connection, raise, rows, known, value, fence)) {
+                    return;
+                }
+                newest = newest(connection, read, rows, known, value);
+                // Some drivers count no row where the fence was there already. A row that came in between is not locked
+                // unless the reading locked it, so that it has to be raised again.
+                if (newest == fence && (i > 0 || database.locksByReading())) {
+                    return;
+                }
             }
+            throw new StaleFenceException("row " + shown(key) + " of table " + table, fence, newest);
         } catch (SQLException e) {
             throw SqlFailures.translate(database, "Guarding a write to table " + table, e);
         }

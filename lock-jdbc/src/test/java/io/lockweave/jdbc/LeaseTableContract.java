@@ -19,9 +19,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** The lease table beyond the contract of all backends: its manners with connections, lost replies, its clean-up. */
@@ -208,6 +211,47 @@ public abstract class LeaseTableContract extends LeaseSchemaContract {
                 assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
                 assertThat(taken.isClosed()).isFalse();
             }
+        }
+    }
+
+    /** A row that another claim inserts after the look that should have locked it. */
+    @Test
+    void aRowThatComesInBetweenIsNotTakenForLocked() throws Exception {
+        WatchedDataSource watch = new WatchedDataSource();
+        try (LockStore other = store();
+                LockStore store = JdbcBackend.lease(watch.watching(database().pool()))
+                        .table(TABLE)
+                        .listen(false)
+                        .build()) {
+            LockKey key = Claims.newKey();
+            AtomicReference<FutureTask<Attempt>> theirs = new AtomicReference<>();
+            watch.beforeReply.set(() -> {
+                done(start(() -> other.release(Claims.granted(other, Claims.of(key)))));
+                // after the next one, which reads the row
+                watch.beforeStatement.set(() -> watch.beforeStatement.set(() -> {
+                    theirs.set(start(() -> other.tryAcquire(Claims.of(key))));
+                    done(theirs.get());
+                }));
+            });
+
+            Attempt ours = store.tryAcquire(Claims.of(key, LockMode.SHARED, Duration.ofMinutes(1)));
+
+            Attempt alone = theirs.get().get(30, TimeUnit.SECONDS);
+            assertThat(List.of(ours, alone))
+                    .as("a reader, and one who is to be alone")
+                    .filteredOn(Attempt.Granted.class::isInstance)
+                    .hasSizeLessThan(2);
+        }
+    }
+
+    /** Waits until it is done, or has most likely come to wait for a row or a table that the caller has locked. */
+    private static void done(FutureTask<?> task) {
+        try {
+            task.get(300, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // it waits for the caller
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 

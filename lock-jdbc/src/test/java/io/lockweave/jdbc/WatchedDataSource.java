@@ -23,6 +23,9 @@ public final class WatchedDataSource {
     /** The most connections that were out at the same time. */
     public final AtomicInteger mostLent = new AtomicInteger();
 
+    /** Run once, before the next statement. */
+    public final AtomicReference<@Nullable Runnable> beforeStatement = new AtomicReference<>();
+
     /** Run once, between the next statement and its reply. */
     public final AtomicReference<@Nullable Runnable> beforeReply = new AtomicReference<>();
 
@@ -78,16 +81,22 @@ public final class WatchedDataSource {
     private PreparedStatement counted(PreparedStatement statement) {
         return proxy(PreparedStatement.class, statement, (proxy, method, arguments) -> {
             boolean executes = method.getName().startsWith("execute");
-            if (executes) {
-                statements.incrementAndGet();
+            if (!executes) {
+                return call(statement, method, arguments);
             }
+            statements.incrementAndGet();
+            runOnce(beforeStatement);
             Object result = call(statement, method, arguments);
-            Runnable before = executes ? beforeReply.getAndSet(null) : null;
-            if (before != null) {
-                before.run();
-            }
+            runOnce(beforeReply);
             return result;
         });
+    }
+
+    private static void runOnce(AtomicReference<@Nullable Runnable> once) {
+        Runnable action = once.getAndSet(null);
+        if (action != null) {
+            action.run();
+        }
     }
 
     public static Object call(Object target, java.lang.reflect.Method method, Object[] arguments) throws Throwable {

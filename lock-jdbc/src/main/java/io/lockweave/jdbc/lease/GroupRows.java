@@ -196,12 +196,10 @@ final class GroupRows {
         });
     }
 
-    /** Locks the key's own row; null if there is none. */
+    /** Locks the key's own row; null if there is none. A row that comes after the touch is not locked by it. */
     private @Nullable KeyRow lock(OpenConnection connection, String key) throws SQLException {
-        if (!sql.locksByReading()) {
-            connection.update(sql.touch, key);
-        }
-        return connection.first(sql.lock, KeyRow::read, key);
+        boolean isThere = sql.locksByReading() || connection.update(sql.touch, key) > 0;
+        return isThere ? connection.first(sql.lock, KeyRow::read, key) : null;
     }
 
     private Group group(OpenConnection connection, String key, String owner) throws SQLException {

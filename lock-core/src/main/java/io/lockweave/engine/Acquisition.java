@@ -247,9 +247,11 @@ final class Acquisition extends Leftover {
     /** Reports how it ended without a lock; null: it was busy. */
     void reportUnavailable(@Nullable Throwable why) {
         long now = core.now();
-        LockHolder by = holder();
         boolean busy = why == null || (why instanceof LockUnavailableException known && known.busy());
-        if (busy && request.ask().waitNanos() > 0) {
+        boolean ranOut = busy && request.ask().waitNanos() > 0;
+        // looked for only if somebody is told: all who wait for the store may have to be asked
+        LockHolder by = ranOut || core.events().heard() ? holder() : null;
+        if (ranOut) {
             core.log().ranOut(request.key(), now, waited(), by);
         }
         core.events().fireUnavailable(request.key(), request.ask().mode(), now - request.start(), why, by);

@@ -70,8 +70,8 @@ final class Core {
         this.log = new EventLog(settings.namespace());
         this.events = new Events(settings.listeners(), backend.name(), log);
         this.coarseClock = new CoarseClock(time, timers, log::lookAtLevel);
-        this.longHolds = new LongHolds(gates, log, settings.longHold(), time.nanoTime());
-        this.breaker = new Breaker(backend.name(), settings.failFastAfter());
+        this.longHolds = new LongHolds(gates, log, workers::callBack, settings.longHold(), time.nanoTime());
+        this.breaker = new Breaker(backend.name(), settings.failFastAfter(), workers::callBack);
         this.deadlocks = new Deadlocks(settings.detectDeadlocks());
         this.order = new LockOrder(settings.recordOrder());
         this.keeper = store == null ? null : new Keeper(store, this, timers, threads);

@@ -34,7 +34,7 @@ public final class HeldHere {
         for (WeakReference<LockEngine> reference : ENGINES) {
             LockEngine engine = reference.get();
             Hold hold =
-                    engine == null ? null : engine.heldBy(owner, engine.core().local(key));
+                    engine == null ? null : engine.heldBy(owner, engine.core().namespace().local(key));
             if (hold != null) {
                 return hold;
             }

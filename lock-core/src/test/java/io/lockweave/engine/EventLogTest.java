@@ -159,9 +159,9 @@ class EventLogTest {
 
     @Test
     void whatWasLeftOutIsCounted() {
-        EventLog log = new EventLog("shop");
+        EventLog log = new EventLog(new Namespace("shop"));
         for (long second : new long[] {0, 1, 2, 61}) {
-            log.ranOut(KEY, TimeUnit.SECONDS.toNanos(second), Duration.ofSeconds(5), null);
+            log.ranOut(KEY, TimeUnit.SECONDS.toNanos(second), Duration.ofSeconds(5), "", null);
         }
         assertThat(lines(Level.WARNING))
                 .containsExactly(
@@ -172,11 +172,11 @@ class EventLogTest {
 
     @Test
     void aNameCannotBreakTheLine() {
-        EventLog log = new EventLog("shop");
+        EventLog log = new EventLog(new Namespace("shop"));
         LockKey odd = LockKey.of("logged\nERROR forged");
-        log.ranOut(odd, 0, Duration.ofSeconds(5), null);
-        log.ranOut(odd, 1, Duration.ofSeconds(5), null);
-        log.ranOut(odd, TimeUnit.SECONDS.toNanos(61), Duration.ofSeconds(5), null);
+        log.ranOut(odd, 0, Duration.ofSeconds(5), "", null);
+        log.ranOut(odd, 1, Duration.ofSeconds(5), "", null);
+        log.ranOut(odd, TimeUnit.SECONDS.toNanos(61), Duration.ofSeconds(5), "", null);
         assertThat(lines(Level.WARNING)).hasSize(2).noneMatch(line -> line.contains("\n"));
     }
 

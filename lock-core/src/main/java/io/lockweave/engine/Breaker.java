@@ -4,8 +4,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lockweave.Durations;
 import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
+import io.lockweave.LockOutage;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -92,6 +94,17 @@ final class Breaker {
 
     private boolean isDown(Outage known, long now) {
         return now - known.last() < STALE && now - known.first() >= after;
+    }
+
+    /** What is known of it not answering. */
+    Optional<LockOutage> outage(long now) {
+        Outage known = outage;
+        return known == null || now - known.last() >= STALE
+                ? Optional.empty()
+                : Optional.of(new LockOutage(
+                        Duration.ofNanos(Math.max(0, now - known.first())),
+                        isDown(known, now),
+                        String.valueOf(known.why().getMessage())));
     }
 
     /** Why a new claim is refused; null if it is made. */

@@ -4,6 +4,7 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockInfo;
 import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
+import io.lockweave.LockOutage;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locks;
@@ -286,6 +287,11 @@ public final class LockEngine implements Locks {
                         asks.of(key, LockOptions.defaults().shared()),
                         false),
                 asLock(key));
+    }
+
+    @Override
+    public Optional<LockOutage> outage() {
+        return core.breaker().outage(core.now());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.lockweave.spring.actuate;
 
 import io.lockweave.LockHolder;
 import io.lockweave.LockInfo;
+import io.lockweave.LockOutage;
 import io.lockweave.LockWaiter;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,12 @@ public record LockReport(
                 info.waiters().stream().map(LockReport::waiter).toList(),
                 info.waitersElsewhere() < 0 ? null : info.waitersElsewhere(),
                 info.inTransit());
+    }
+
+    /** What is known of a store that does not answer, for people. */
+    static String describe(LockOutage outage) {
+        return "no answer for " + outage.lasting().toMillis() + " ms"
+                + (outage.refusesClaims() ? "; claims are refused at once, but for one a second" : "");
     }
 
     private static Holder holder(LockHolder holder) {

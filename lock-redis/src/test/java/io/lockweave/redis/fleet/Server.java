@@ -42,7 +42,7 @@ final class Server implements Commands.Channels {
 
     Server(Network network) {
         this.network = network;
-        this.scripts = new Scripts(commands());
+        this.scripts = new Scripts(commands()::run);
     }
 
     private Commands commands() {
@@ -61,7 +61,7 @@ final class Server implements Commands.Channels {
         if (Network.now() < down) {
             throw new IllegalStateException("connection refused");
         }
-        return scripts.run(script, keys, arguments);
+        return scripts.run(script.source(), keys, arguments);
     }
 
     // ---- faults
@@ -76,7 +76,7 @@ final class Server implements Commands.Channels {
         down = Network.now() + nanos;
         if (replica != null) {
             data = replica;
-            scripts.use(commands());
+            scripts.use(commands()::run);
         }
         safeSince = micros() + nanos / 1_000;
         List.copyOf(ears).forEach(this::cut);

@@ -40,8 +40,7 @@ public final class LockUnavailableException extends LockException {
      *
      * @param how how the caller waited, for people, such as {@code behind 3 others of this JVM}; empty if not known
      */
-    public static LockUnavailableException busy(
-            LockKey key, Duration waited, String how, @Nullable LockHolder holder) {
+    public static LockUnavailableException busy(LockKey key, Duration waited, String how, @Nullable LockHolder holder) {
         return busy(key, waited, how, holder, null);
     }
 
@@ -54,7 +53,8 @@ public final class LockUnavailableException extends LockException {
     private static LockUnavailableException busy(
             LockKey key, Duration waited, String how, @Nullable LockHolder holder, @Nullable Throwable cause) {
         String message = "Lock " + key + " is busy" + heldBy(holder) + "; waited " + Durations.text(waited)
-                + (how.isEmpty() ? "" : " " + how) + ". Give it a longer waitTime, hold it for a shorter time, or choose what happens with onUnavailable.";
+                + (how.isEmpty() ? "" : " " + how)
+                + ". Give it a longer waitTime, hold it for a shorter time, or choose what happens with onUnavailable.";
         return new LockUnavailableException(message, key, waited, holder, true, cause);
     }
 

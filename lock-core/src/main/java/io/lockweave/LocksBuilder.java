@@ -16,7 +16,6 @@ public final class LocksBuilder {
     /** The namespace of keys that name none, unless another one is given. */
     public static final String DEFAULT_NAMESPACE = "lockweave";
 
-
     private final LockBackend backend;
     private final List<LockListener> listeners = new ArrayList<>();
     private String namespace = DEFAULT_NAMESPACE;

@@ -229,7 +229,9 @@ final class Acquisition extends Leftover {
     /** The failure, or that the lock was busy. */
     LockException whyNot() {
         LockException why = failure;
-        return why != null ? why : LockUnavailableException.busy(core.namespace().full(request.key()), waited(), how(), holder);
+        return why != null
+                ? why
+                : LockUnavailableException.busy(core.namespace().full(request.key()), waited(), how(), holder);
     }
 
     /** How it waited, for people; empty if it did not. */

@@ -475,6 +475,7 @@ final class Hold extends HoldProgress implements HeldLock {
 
     @Override
     public String toString() {
-        return "HeldLock[" + gate.fullKey() + ", fence " + fence + (isOpen() ? "" : isLost() ? ", lost" : ", released") + "]";
+        return "HeldLock[" + gate.fullKey() + ", fence " + fence + (isOpen() ? "" : isLost() ? ", lost" : ", released")
+                + "]";
     }
 }

@@ -213,7 +213,8 @@ final class JointEntry {
 
     private void ensureOpen() {
         if (core.isClosed() || core.refuses(owner)) {
-            throw told(firstKey(), LockUnavailableException.closed(core.namespace().full(firstKey()), waited()));
+            throw told(
+                    firstKey(), LockUnavailableException.closed(core.namespace().full(firstKey()), waited()));
         }
     }
 

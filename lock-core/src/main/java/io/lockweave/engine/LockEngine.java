@@ -174,8 +174,8 @@ public final class LockEngine implements Locks {
             driver.await(core, acquisition, true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            LockUnavailableException why =
-                    LockUnavailableException.interrupted(core.namespace().full(key), acquisition.waited(), acquisition.holder(), e);
+            LockUnavailableException why = LockUnavailableException.interrupted(
+                    core.namespace().full(key), acquisition.waited(), acquisition.holder(), e);
             acquisition.reportUnavailable(why);
             throw why;
         }
@@ -312,7 +312,8 @@ public final class LockEngine implements Locks {
         if (gate != null) {
             core.loseAll(gate, "it was released by force", false);
         }
-        boolean heldInStore = core.store() != null && core.store().forceRelease(core.namespace().full(key));
+        boolean heldInStore = core.store() != null
+                && core.store().forceRelease(core.namespace().full(key));
         return heldHere || heldInStore;
     }
 

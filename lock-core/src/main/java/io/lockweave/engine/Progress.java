@@ -22,8 +22,7 @@ sealed interface Progress {
      * @param holder who holds the lock, as far as the store said
      * @param asked how often the store was asked
      */
-    record Waiting(
-            long until, @Nullable LockHolder holder, int asked) implements Progress {}
+    record Waiting(long until, @Nullable LockHolder holder, int asked) implements Progress {}
 
     /**
      * It ended without a grant.
@@ -33,8 +32,5 @@ sealed interface Progress {
      * @param asked how often the store was asked
      */
     record Refused(
-            @Nullable LockException failure,
-            @Nullable LockHolder holder,
-            int asked)
-            implements Progress {}
+            @Nullable LockException failure, @Nullable LockHolder holder, int asked) implements Progress {}
 }

@@ -97,7 +97,8 @@ final class Returns {
             core.timers().at(next, () -> workers.giveBack(this));
             LOG.log(
                     pause == PAUSE_FIRST ? Level.WARNING : Level.DEBUG,
-                    "Giving lock " + core.namespace().full(key) + " back failed; it is tried again until its lease ends in "
+                    "Giving lock " + core.namespace().full(key)
+                            + " back failed; it is tried again until its lease ends in "
                             + Duration.ofNanos(until - now).toMillis() + " ms",
                     failure);
             pause = Math.min(PAUSE_MOST, pause * 2);

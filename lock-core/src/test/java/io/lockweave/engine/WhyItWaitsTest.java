@@ -38,8 +38,7 @@ class WhyItWaitsTest {
         HeldElsewhere(LockKey key) {
             LockPlace elsewhere = new LockPlace("elsewhere", 1, "worker");
             LockOptions options = LockOptions.defaults();
-            Claim other = new Claim(
-                    key, options.mode(), 1, false, "other", Duration.ofMinutes(1), 1, false, elsewhere);
+            Claim other = new Claim(key, options.mode(), 1, false, "other", Duration.ofMinutes(1), 1, false, elsewhere);
             tryAcquire(other);
         }
 
@@ -81,7 +80,9 @@ class WhyItWaitsTest {
             start("first", locks, MINUTE);
             start("second", locks, LockOptions.defaults().waitTime(Duration.ofHours(1)));
 
-            assertThat(waiters(locks)).extracting(waiter -> waiter.place().thread()).containsExactly("first", "second");
+            assertThat(waiters(locks))
+                    .extracting(waiter -> waiter.place().thread())
+                    .containsExactly("first", "second");
             assertThat(waiters(locks)).extracting(LockWaiter::way).containsOnly(Way.QUEUED);
             assertThat(waiters(locks)).extracting(LockWaiter::asksAgainIn).containsOnlyNulls();
             assertThat(waiters(locks).get(0).timeLeft()).isBetween(Duration.ofSeconds(20), Duration.ofMinutes(1));
@@ -157,7 +158,9 @@ class WhyItWaitsTest {
             endThreads();
         }
         try (Locks locks = Locks.builder(new HeldElsewhere(KEY.in("lockweave"))).build()) {
-            assertThat(refused(locks, briefly)).containsPattern("and asked the store \\d+ times").contains("elsewhere");
+            assertThat(refused(locks, briefly))
+                    .containsPattern("and asked the store \\d+ times")
+                    .contains("elsewhere");
         }
         try (Locks locks = Locks.builder(new Telling(KEY.in("lockweave"))).build()) {
             assertThat(refused(locks, briefly)).contains("listening for its release, and asked the store ");

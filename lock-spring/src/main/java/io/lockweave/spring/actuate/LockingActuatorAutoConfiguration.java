@@ -7,10 +7,10 @@ import io.lockweave.spring.backend.ApplicationLocks;
 import io.lockweave.spring.backend.BoundedNames;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
 import org.springframework.boot.actuate.endpoint.EndpointId;
-import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -65,8 +65,8 @@ public class LockingActuatorAutoConfiguration {
         boolean mayRelease = endpoint.getIfAvailable() instanceof FreeingLocksEndpoint
                 && access != null
                 && access.accessFor(EndpointId.of(LocksEndpoint.ID), Access.READ_ONLY) == Access.UNRESTRICTED;
-        String path = environment.getProperty(
-                "management.endpoints.web.path-mapping." + LocksEndpoint.ID, LocksEndpoint.ID);
+        String path =
+                environment.getProperty("management.endpoints.web.path-mapping." + LocksEndpoint.ID, LocksEndpoint.ID);
         return new LocksPageEndpoint(path, mayRelease);
     }
 }

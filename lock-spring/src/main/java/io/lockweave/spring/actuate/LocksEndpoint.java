@@ -43,7 +43,8 @@ class LocksEndpoint {
             } catch (LockBackendException e) {
                 problem = String.valueOf(e.getMessage());
             }
-            backends.add(LocksReport.Backend.of(backend.backend(), backend.outage().orElse(null), problem));
+            backends.add(
+                    LocksReport.Backend.of(backend.backend(), backend.outage().orElse(null), problem));
         }
         return new LocksReport(found, recent.contended(), recent.lost(), backends);
     }

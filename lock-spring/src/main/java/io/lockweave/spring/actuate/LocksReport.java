@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lost the locks that this process lost in the last hour, the newest first
  * @param backends the backends in use
  */
-public record LocksReport(
-        List<LockReport> locks, List<Contended> contended, List<Lost> lost, List<Backend> backends) {
+public record LocksReport(List<LockReport> locks, List<Contended> contended, List<Lost> lost, List<Backend> backends) {
 
     /**
      * A name that was busy.
@@ -44,7 +43,9 @@ public record LocksReport(
      * @param problem why its locks are not listed; null if they are
      */
     public record Backend(
-            String name, @Nullable Long outageMillis, @Nullable String problem) {
+            String name,
+            @Nullable Long outageMillis,
+            @Nullable String problem) {
 
         static Backend of(String name, @Nullable LockOutage outage, @Nullable String problem) {
             return new Backend(name, outage == null ? null : outage.lasting().toMillis(), problem);

@@ -93,7 +93,9 @@ final class LockMetrics implements LockListener, AcquisitionListener {
     }
 
     private static double secondsOfOutage(Locks locks) {
-        return locks.outage().map(outage -> outage.lasting().toMillis() / 1_000.0).orElse(0.0);
+        return locks.outage()
+                .map(outage -> outage.lasting().toMillis() / 1_000.0)
+                .orElse(0.0);
     }
 
     /** Somebody who waits, once for each series. */

@@ -24,8 +24,8 @@ class LocksPageTest {
                     LockingAutoConfiguration.class,
                     LockingActuatorAutoConfiguration.class,
                     EndpointAutoConfiguration.class))
-            .withInitializer(context ->
-                    context.getEnvironment().setConversionService(new ApplicationConversionService()));
+            .withInitializer(
+                    context -> context.getEnvironment().setConversionService(new ApplicationConversionService()));
 
     private ApplicationContextRunner exposed() {
         return application.withPropertyValues("management.endpoints.web.exposure.include=locks,lockspage");
@@ -50,9 +50,8 @@ class LocksPageTest {
     @Test
     void it_frees_locks_only_where_the_endpoint_does() {
         exposed().run(context -> assertThat(page(context)).contains("data-release=\"false\""));
-        exposed()
-                .withPropertyValues("lockweave.endpoint.force-release=true")
-                .run(context -> assertThat(page(context)).contains("data-release=\"false\""));
+        exposed().withPropertyValues("lockweave.endpoint.force-release=true").run(context -> assertThat(page(context))
+                .contains("data-release=\"false\""));
         exposed()
                 .withPropertyValues("management.endpoint.locks.access=unrestricted")
                 .run(context -> assertThat(page(context)).contains("data-release=\"false\""));
@@ -101,7 +100,8 @@ class LocksPageTest {
                 .map(match -> match.group(1))
                 .distinct()
                 .toList();
-        assertThat(used).hasSizeGreaterThan(10).allSatisfy(id -> assertThat(page).contains("id=\"" + id + "\""));
+        assertThat(used).hasSizeGreaterThan(10).allSatisfy(id -> assertThat(page)
+                .contains("id=\"" + id + "\""));
     }
 
     @Test
@@ -118,7 +118,6 @@ class LocksPageTest {
 
     private static String hash(String text) throws Exception {
         return Base64.getEncoder()
-                .encodeToString(
-                        MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

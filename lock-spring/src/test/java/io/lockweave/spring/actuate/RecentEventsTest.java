@@ -50,9 +50,8 @@ class RecentEventsTest {
         HeldLock held = locks.acquire(LockKey.of("order", key));
         int before = recent.lost().size();
         locks.forceRelease(LockKey.of("order", key));
-        await()
-                .until(() -> recent.lost().size() > before
-                        || recent.lost().get(0).key().equals("shop/order[" + key + "]"));
+        await().until(() ->
+                recent.lost().size() > before || recent.lost().get(0).key().equals("shop/order[" + key + "]"));
         held.close();
     }
 
@@ -76,9 +75,7 @@ class RecentEventsTest {
         for (int i = 0; i < 210; i++) {
             askInVain("name" + i, Duration.ZERO);
         }
-        assertThat(recent.contended())
-                .hasSize(10)
-                .startsWith(new LocksReport.Contended("other", 0, 10));
+        assertThat(recent.contended()).hasSize(10).startsWith(new LocksReport.Contended("other", 0, 10));
     }
 
     @Test
@@ -86,9 +83,7 @@ class RecentEventsTest {
         lose(1);
         now = now.plus(Duration.ofMinutes(59));
         lose(2);
-        assertThat(recent.lost())
-                .extracting(LocksReport.Lost::key)
-                .containsExactly("shop/order[2]", "shop/order[1]");
+        assertThat(recent.lost()).extracting(LocksReport.Lost::key).containsExactly("shop/order[2]", "shop/order[1]");
         assertThat(recent.lost()).extracting(LocksReport.Lost::why).allMatch(why -> why.contains("by force"));
         now = now.plus(Duration.ofMinutes(2));
         assertThat(recent.lost()).extracting(LocksReport.Lost::key).containsExactly("shop/order[2]");

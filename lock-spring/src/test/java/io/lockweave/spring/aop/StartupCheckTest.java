@@ -169,7 +169,8 @@ class StartupCheckTest {
     @Test
     void the_log_says_how_many_methods_are_locked_under_which_names() {
         try (LogLines log = new LogLines("io.lockweave.spring");
-                AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Application.class)) {
+                AnnotationConfigApplicationContext context =
+                        new AnnotationConfigApplicationContext(Application.class)) {
             assertThat(log.all()).noneMatch(line -> line.startsWith("Methods with @Locked"));
         }
         try (LogLines log = new LogLines("io.lockweave.spring");

@@ -48,8 +48,7 @@ class AlertsTest {
 
     private void useOneName() {
         LockMetrics metrics = new LockMetrics(meters, BoundedNames.of(LockweaveConfig.of(new Properties())));
-        try (Locks locks =
-                Locks.builder(new LocalBackend()).listener(metrics).build()) {
+        try (Locks locks = Locks.builder(new LocalBackend()).listener(metrics).build()) {
             LockKey key = LockKey.of("user", 1);
             HeldLock held = locks.acquire(key);
             metrics.begins(locks, List.of(key), LockOptions.defaults()).acquired(held);

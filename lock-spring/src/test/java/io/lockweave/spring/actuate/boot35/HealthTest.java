@@ -72,9 +72,8 @@ class HealthTest {
                     Health health = context.getBean(HealthIndicator.class).health();
 
                     assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-                    assertThat(health.getDetails())
-                            .hasEntrySatisfying("outage", outage -> assertThat(outage.toString())
-                                    .contains("no answer for ", "claims are refused at once"));
+                    assertThat(health.getDetails()).hasEntrySatisfying("outage", outage -> assertThat(outage.toString())
+                            .contains("no answer for ", "claims are refused at once"));
                 });
     }
 

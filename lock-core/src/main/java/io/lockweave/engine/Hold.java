@@ -404,7 +404,7 @@ final class Hold extends HoldProgress implements HeldLock {
     }
 
     LockLostException lostException() {
-        return new LockLostException(core.namespace().full(key()), fence, whyLost());
+        return new LockLostException(gate.fullKey(), fence, whyLost());
     }
 
     String whyLost() {
@@ -467,15 +467,14 @@ final class Hold extends HoldProgress implements HeldLock {
     }
 
     void fire(LockEvent.Type type, @Nullable Throwable failure, String detail) {
-        if (!core.events().heard()) {
-            return;
+        if (core.events().heard()) {
+            core.events().fire(type, key(), ask.mode(), core.now() - since, fence, handedOver, failure, detail);
         }
-        core.events().fire(type, key(), ask.mode(), core.now() - since, fence, handedOver, failure, detail);
     }
 
     @Override
     public String toString() {
-        return "HeldLock[" + gate.fullKey() + ", fence " + fence + (isOpen() ? "" : isLost() ? ", lost" : ", released")
-                + "]";
+        String end = isOpen() ? "" : isLost() ? ", lost" : ", released";
+        return "HeldLock[" + gate.fullKey() + ", fence " + fence + end + "]";
     }
 }

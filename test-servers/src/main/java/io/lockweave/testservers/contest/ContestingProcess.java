@@ -1,63 +1,62 @@
-package io.lockweave.redis;
+package io.lockweave.testservers.contest;
 
+import io.lockweave.testkit.ForkedHolder;
 import io.lockweave.testkit.HistoryChecker;
 import io.lockweave.testservers.database.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import org.awaitility.Awaitility;
+import java.util.concurrent.TimeUnit;
 
 /** A {@link ContestingProgram} in a JVM of its own, which can be stopped and continued as a whole. */
-final class ContestingProcess implements AutoCloseable {
+public final class ContestingProcess implements AutoCloseable {
 
-    private final RedisClients client;
+    private static final long PATIENCE_MILLIS = 40_000;
+
+    private final String client;
+    private final ForkedHolder.Recipe recipe;
     private final Process process;
     private final CountDownLatch ready = new CountDownLatch(1);
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Thread reader;
 
-    private ContestingProcess(RedisClients client, Process process) {
+    private ContestingProcess(String client, ForkedHolder.Recipe recipe, Process process) {
         this.client = client;
+        this.recipe = recipe;
         this.process = process;
         this.reader = new Thread(this::read, "contesting-" + process.pid());
         reader.setDaemon(true);
         reader.start();
     }
 
-    static ContestingProcess start(RedisClients client, String uri, long leaseMillis, int keys, long seed, int stay) {
-        return start(client, uri, leaseMillis, keys, seed, stay, 2);
+    /** As below, with short pauses. */
+    public static ContestingProcess start(
+            String client, ForkedHolder.Recipe recipe, long leaseMillis, int keys, long seed, int stay) {
+        return start(client, recipe, leaseMillis, keys, seed, stay, 2);
     }
 
-    /** Stays of up to so many milliseconds, and pauses. */
+    /** Stays of up to so many milliseconds, and pauses; the backend is made by the recipe. */
     static ContestingProcess start(
-            RedisClients client, String uri, long leaseMillis, int keys, long seed, int stay, int pause) {
+            String client, ForkedHolder.Recipe recipe, long leaseMillis, int keys, long seed, int stay, int pause) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ContestingProgram.class.getName()));
+        command.add(recipe.maker().getName());
+        command.addAll(List.of("" + leaseMillis, "" + keys, "" + seed, "" + stay, "" + pause));
+        command.addAll(recipe.arguments());
         try {
-            return new ContestingProcess(
-                    client,
-                    new ProcessBuilder(
-                                    Path.of(System.getProperty("java.home"), "bin", "java")
-                                            .toString(),
-                                    "-Xmx96m",
-                                    "-XX:+UseSerialGC",
-                                    "-XX:TieredStopAtLevel=1",
-                                    "-cp",
-                                    System.getProperty("java.class.path"),
-                                    ContestingProgram.class.getName(),
-                                    client.name(),
-                                    uri,
-                                    "" + leaseMillis,
-                                    "" + keys,
-                                    "" + seed,
-                                    "" + stay,
-                                    "" + pause)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start());
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return new ContestingProcess(client, recipe, process);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start another JVM", e);
         }
@@ -74,31 +73,63 @@ final class ContestingProcess implements AutoCloseable {
         }
     }
 
-    ContestingProcess awaitReady() throws InterruptedException {
+    /** Waits until it contends. */
+    public ContestingProcess awaitReady() throws InterruptedException {
         ready.await();
         return this;
     }
 
-    RedisClients client() {
+    /** What it was called. */
+    String client() {
         return client;
     }
 
-    void stop() {
+    /** How it made its backend. */
+    ForkedHolder.Recipe recipe() {
+        return recipe;
+    }
+
+    /** Stops it in its tracks. */
+    public void stop() {
         Signals.freeze(process.pid());
     }
 
-    void goOn() {
+    /** Lets it go on after that. */
+    public void goOn() {
         Signals.thaw(process.pid());
     }
 
     /** Ends it at once, as kill -9 does. */
     void kill() {
         process.destroyForcibly().onExit().join();
-        Awaitility.await().until(() -> !reader.isAlive());
+        awaitAllRead();
+    }
+
+    private void awaitAllRead() {
+        try {
+            reader.join(PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Has it close its locks and end; what it says of what is left, or nothing if it does not end by itself. */
+    String end() {
+        try (Writer commands = process.outputWriter(StandardCharsets.UTF_8)) {
+            commands.write("end\n");
+            commands.flush();
+            process.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (IOException e) {
+            // it is gone
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        kill();
+        return String.join(" ", said("left "));
     }
 
     /** What it said that begins so. */
-    List<String> said(String beginning) {
+    public List<String> said(String beginning) {
         return lines.stream().filter(line -> line.startsWith(beginning)).toList();
     }
 

@@ -84,7 +84,6 @@ class PageIT {
     void a_race_runs_on_the_page(int width, int height, boolean phone) throws Exception {
         browser.complaints.clear();
         open(width, height, phone);
-        browser.picture(Path.of("target", "page-" + width + "-empty.png"));
 
         race("none", 1_000);
         assertThat(number("expected")).isEqualTo(1_000);
@@ -142,6 +141,7 @@ class PageIT {
         assertThat(browser.value("document.getElementById('go').ariaDisabled")).isEqualTo("false");
         assertThat(browser.value("document.activeElement.id + document.activeElement.ariaInvalid"))
                 .isEqualTo("threadstrue");
+        browser.picture(Path.of("target", "page-wrong.png"));
         set("threads", 4);
     }
 
@@ -151,7 +151,9 @@ class PageIT {
         open(1280, 900, false);
         assertThat(browser.value("getComputedStyle(document.documentElement).colorScheme"))
                 .isEqualTo("light dark");
-        browser.picture(Path.of("target", "page-dark.png"));
+        browser.picture(Path.of("target", "page-1280-dark.png"));
+        open(390, 844, true);
+        browser.picture(Path.of("target", "page-390-dark.png"));
         browser.colours("light");
     }
 
@@ -162,6 +164,7 @@ class PageIT {
             browser.open(
                     "http://localhost:" + dying.getEnvironment().getProperty("local.server.port"), 1280, 900, false);
             until("document.querySelectorAll('#strategies input').length === 9");
+            browser.picture(Path.of("target", "page-empty.png"));
             set("calls", 5_000);
             set("work", 10_000);
             browser.value("document.querySelector('input[value=locked]').click()");

@@ -69,8 +69,8 @@ class JoinedCallsTest {
                         assertThatThrownBy(wait::call)
                                 .isInstanceOf(LockDeadlockException.class)
                                 .hasMessageContaining("main waits for the end of scope")
-                                .hasMessageContaining("wants user[1]")
-                                .hasMessageContaining("main has user[1]");
+                                .hasMessageContaining("wants lockweave/user[1]")
+                                .hasMessageContaining("main has lockweave/user[1]");
                     }
                     return List.of(inner);
                 })
@@ -144,7 +144,7 @@ class JoinedCallsTest {
                         () -> List.of(calls.batch(1, () -> {
                             assertThatThrownBy(() -> calls.blocking(1, () -> "never"))
                                     .isInstanceOf(LockDeadlockException.class)
-                                    .hasMessageContaining("main has or stands before others at user[1]");
+                                    .hasMessageContaining("main has or stands before others at lockweave/user[1]");
                             return CompletableFuture.completedFuture("done");
                         })))
                 .get(0);

@@ -330,7 +330,7 @@ class ReactorTest {
             Mono<Integer> mono = points.add("ann", Schedulers.parallel());
             assertThatThrownBy(mono::block)
                     .isInstanceOf(LockDeadlockException.class)
-                    .hasMessageContaining("wants user[ann]");
+                    .hasMessageContaining("wants lockweave/user[ann]");
             assertThatThrownBy(() -> mono.map(i -> i + 1).flux().blockLast(SOON))
                     .isInstanceOf(LockDeadlockException.class);
             assertThatThrownBy(() -> points.batch("1", mono.flux()).blockFirst(SOON))

@@ -11,7 +11,7 @@ import java.util.List;
  * @param key the key, as text for people
  * @param backend the name of the backend that holds it
  * @param holders who holds it, here and elsewhere
- * @param waiters who waits for it in this JVM
+ * @param waiters who waits for it in this JVM: first those who ask the store, then the others in their order
  * @param waitersElsewhere how many other JVMs wait for it in the store, or -1 if the store cannot tell
  * @param inTransit whether the lock was on its way at that moment: from one holder to the next, or back to the store.
  *     The holders then may name the one before, or nobody. It stays so for a lock that the store has given to somebody

@@ -32,13 +32,28 @@ public final class LockUnavailableException extends LockException {
 
     /** The wait time went by. */
     public static LockUnavailableException busy(LockKey key, Duration waited, @Nullable LockHolder holder) {
-        return busy(key, waited, holder, null);
+        return busy(key, waited, "", holder);
+    }
+
+    /**
+     * The wait time went by.
+     *
+     * @param how how the caller waited, for people, such as {@code behind 3 others of this JVM}; empty if not known
+     */
+    public static LockUnavailableException busy(LockKey key, Duration waited, String how, @Nullable LockHolder holder) {
+        return busy(key, waited, how, holder, null);
     }
 
     /** The wait time went by, which a store said with a failure of its own. */
     public static LockUnavailableException busy(
             LockKey key, Duration waited, @Nullable LockHolder holder, @Nullable Throwable cause) {
+        return busy(key, waited, "", holder, cause);
+    }
+
+    private static LockUnavailableException busy(
+            LockKey key, Duration waited, String how, @Nullable LockHolder holder, @Nullable Throwable cause) {
         String message = "Lock " + key + " is busy" + heldBy(holder) + "; waited " + Durations.text(waited)
+                + (how.isEmpty() ? "" : " " + how)
                 + ". Give it a longer waitTime, hold it for a shorter time, or choose what happens with onUnavailable.";
         return new LockUnavailableException(message, key, waited, holder, true, cause);
     }

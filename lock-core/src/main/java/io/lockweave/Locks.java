@@ -180,6 +180,11 @@ public interface Locks extends AutoCloseable {
      */
     boolean forceRelease(LockKey key);
 
+    /** Whether the store answers nothing at the moment; empty while it answers, or has not been asked lately. */
+    default Optional<LockOutage> outage() {
+        return Optional.empty();
+    }
+
     /**
      * Begins to end while work under these locks goes on, and returns at once. Until the first time is over, all goes
      * on as before. After it only owners that hold one of these locks get more of them; all others, those who wait too,

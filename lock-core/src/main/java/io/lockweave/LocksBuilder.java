@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** Builds {@link Locks}. Not safe for use from several threads. */
 public final class LocksBuilder {
 
+    /** The namespace of keys that name none, unless another one is given. */
+    public static final String DEFAULT_NAMESPACE = "lockweave";
+
     private final LockBackend backend;
     private final List<LockListener> listeners = new ArrayList<>();
-    private String namespace = "lockweave";
+    private String namespace = DEFAULT_NAMESPACE;
     private Duration waitTime = Duration.ofSeconds(10);
     private Duration leaseTime = Duration.ofSeconds(30);
     private @Nullable Duration maxHoldTime;

@@ -123,13 +123,16 @@ final class Acquisition extends Leftover {
         return now == Progress.Known.THROUGH && begun(hold);
     }
 
+    private boolean listens() {
+        LockStore store = core.store();
+        return store != null && store.capabilities().contains(Capability.PUSH);
+    }
+
     private String storeWait(Progress.Waiting waiting) {
         LockHolder by = whoHolds();
-        LockStore store = core.store();
-        boolean listens = store != null && store.capabilities().contains(Capability.PUSH);
         long look = Math.max(0, waiting.until() - core.now());
         return (by == null ? "" : "held by " + by.describe() + "; ")
-                + (listens ? "listens for its release, and asks again in " : "asks again in ")
+                + (listens() ? "listens for its release, and asks again in " : "asks again in ")
                 + Durations.text(Duration.ofNanos(look));
     }
 
@@ -226,7 +229,25 @@ final class Acquisition extends Leftover {
     /** The failure, or that the lock was busy. */
     LockException whyNot() {
         LockException why = failure;
-        return why != null ? why : LockUnavailableException.busy(core.full(request.key()), waited(), holder);
+        return why != null
+                ? why
+                : LockUnavailableException.busy(core.namespace().full(request.key()), waited(), how(), holder);
+    }
+
+    /** How it waited, for people; empty if it did not. */
+    private String how() {
+        if (request.ask().waitNanos() == 0) {
+            return "";
+        }
+        int asked = progress instanceof Progress.Refused refused ? refused.asked() : 0;
+        if (asked > 0) {
+            return (listens() ? "listening for its release, and" : "and") + " asked the store "
+                    + (asked == 1 ? "once" : asked + " times");
+        }
+        int ahead = gateEntry.ahead();
+        return ahead == 0
+                ? gateEntry.hasWaited() ? "as the first of those in this JVM" : ""
+                : "behind " + (ahead == Waiter.MOST_AHEAD ? "at least " : "") + ahead + " of this JVM";
     }
 
     Duration waited() {
@@ -247,10 +268,12 @@ final class Acquisition extends Leftover {
     /** Reports how it ended without a lock; null: it was busy. */
     void reportUnavailable(@Nullable Throwable why) {
         long now = core.now();
-        LockHolder by = holder();
         boolean busy = why == null || (why instanceof LockUnavailableException known && known.busy());
-        if (busy && request.ask().waitNanos() > 0) {
-            core.log().ranOut(request.key(), now, waited(), by);
+        boolean ranOut = busy && request.ask().waitNanos() > 0;
+        // looked for only if somebody is told: all who wait for the store may have to be asked
+        LockHolder by = ranOut || core.events().heard() ? holder() : null;
+        if (ranOut) {
+            core.log().ranOut(request.key(), now, waited(), how(), by);
         }
         core.events().fireUnavailable(request.key(), request.ask().mode(), now - request.start(), why, by);
     }

@@ -43,7 +43,7 @@ final class Asks {
             return known.ask;
         }
         Ask ask = settle(options);
-        requireCapabilities(key.toString(), ask);
+        requireCapabilities(core.namespace().full(key).toString(), ask);
         settled[place] = new Settled(options, ask);
         return ask;
     }

@@ -4,8 +4,11 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lockweave.Durations;
 import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
+import io.lockweave.LockOutage;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,7 @@ final class Breaker {
 
     private final String backend;
     private final long after;
+    private final Executor writers;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Changed under the lock only. */
@@ -41,9 +45,11 @@ final class Breaker {
     @GuardedBy("lock")
     private long probed;
 
-    Breaker(String backend, Duration failFastAfter) {
+    /** The log is written where it holds up no claim and no renewal if it hangs. */
+    Breaker(String backend, Duration failFastAfter, Executor writers) {
         this.backend = backend;
         this.after = Core.nanos(failFastAfter);
+        this.writers = writers;
     }
 
     /** The store has answered. */
@@ -64,7 +70,7 @@ final class Breaker {
             lock.unlock();
         }
         if (refused) {
-            LOG.log(Level.INFO, "The store of backend " + backend + " answers again; claims are made again");
+            write(Level.INFO, "answers again; claims are made again");
         }
     }
 
@@ -88,6 +94,17 @@ final class Breaker {
 
     private boolean isDown(Outage known, long now) {
         return now - known.last() < STALE && now - known.first() >= after;
+    }
+
+    /** What is known of it not answering. */
+    Optional<LockOutage> outage(long now) {
+        Outage known = outage;
+        return known == null || now - known.last() >= STALE
+                ? Optional.empty()
+                : Optional.of(new LockOutage(
+                        Duration.ofNanos(Math.max(0, now - known.first())),
+                        isDown(known, now),
+                        String.valueOf(known.why().getMessage())));
     }
 
     /** Why a new claim is refused; null if it is made. */
@@ -118,10 +135,12 @@ final class Breaker {
             lock.unlock();
         }
         if (begins) {
-            LOG.log(
-                    Level.WARNING,
-                    "The store of backend " + backend + " does not answer; claims are refused at once until it does");
+            write(Level.WARNING, "does not answer; claims are refused at once until it does");
         }
         return asks;
+    }
+
+    private void write(Level level, String what) {
+        writers.execute(() -> LOG.log(level, "The store of backend " + backend + " " + what));
     }
 }

@@ -17,8 +17,8 @@ final class Complaints {
 
     static LockUsageException cannot(String key, String backend, LockMode mode, String what, String remedy) {
         return new LockUsageException(
-                "Lock " + key + " is asked for in mode " + mode + " " + what + ", which the backend " + backend
-                        + " cannot do",
+                "Lock " + key + " is asked for in mode " + mode + (what.isEmpty() ? "" : " " + what)
+                        + ", which the backend " + backend + " cannot do",
                 remedy);
     }
 

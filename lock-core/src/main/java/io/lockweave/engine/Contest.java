@@ -98,12 +98,12 @@ final class Contest implements Waker {
                 nextLook = nextLook - soon < 0 ? nextLook : soonest(soon);
             }
             if (!woken && nextLook - now > 0) {
-                return new Progress.Waiting(nextLook, holder);
+                return new Progress.Waiting(nextLook, holder, newest.number());
             }
             woken = false;
             if (attempt(now)) {
                 end();
-                return won == null ? new Progress.Refused(failure, holder) : Progress.Known.THROUGH;
+                return won == null ? new Progress.Refused(failure, holder, newest.number()) : Progress.Known.THROUGH;
             }
         }
     }

@@ -10,7 +10,6 @@ import io.lockweave.spi.LockStore;
 import io.lockweave.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -33,7 +32,8 @@ final class Core {
     private final EngineSettings settings;
     private final long maxHoldNanos;
     private final TimeSource time;
-    private final Gates gates = new Gates();
+    private final Namespace namespace;
+    private final Gates gates;
     private final HandOverBound handOverBound = new HandOverBound();
     private final Tokens tokens = new Tokens();
     private final Timers timers;
@@ -63,15 +63,17 @@ final class Core {
         this.backend = backend;
         this.store = backend instanceof LockStore known ? known : null;
         this.settings = settings;
+        this.namespace = new Namespace(settings.namespace());
+        this.gates = new Gates(namespace);
         this.maxHoldNanos = settings.maxHoldTime() == null ? ENDLESS : nanos(settings.maxHoldTime());
         this.time = settings.timeSource();
         this.timers = new Timers(time, threads);
         this.workers = new Workers(timers, threads);
-        this.log = new EventLog(settings.namespace());
+        this.log = new EventLog(namespace);
         this.events = new Events(settings.listeners(), backend.name(), log);
         this.coarseClock = new CoarseClock(time, timers, log::lookAtLevel);
-        this.longHolds = new LongHolds(gates, log, settings.longHold(), time.nanoTime());
-        this.breaker = new Breaker(backend.name(), settings.failFastAfter());
+        this.longHolds = new LongHolds(gates, log, workers::callBack, settings.longHold(), time.nanoTime());
+        this.breaker = new Breaker(backend.name(), settings.failFastAfter(), workers::callBack);
         this.deadlocks = new Deadlocks(settings.detectDeadlocks());
         this.order = new LockOrder(settings.recordOrder());
         this.keeper = store == null ? null : new Keeper(store, this, timers, threads);
@@ -113,25 +115,12 @@ final class Core {
     }
 
     Claim claim(LockKey key, Ask ask, Owner owner) {
-        return Claims.of(full(key), ask, owner, tokens.next(), settings.handOver());
+        return Claims.of(namespace.full(key), ask, owner, tokens.next(), settings.handOver());
     }
 
-    /** The key as gates know it: without the namespace if that is the one of these locks. */
-    LockKey local(LockKey key) {
-        return key.namespace().isEmpty() || !key.namespace().equals(settings.namespace()) ? key : key.in("");
-    }
-
-    /** The order of keys with their namespaces filled in, so that all JVMs sort them alike. */
-    Comparator<LockKey> keyOrder() {
-        return Comparator.<LockKey, String>comparing(
-                        key -> key.namespace().isEmpty() ? settings.namespace() : key.namespace())
-                .thenComparing(LockKey::name)
-                .thenComparing(LockKey::value);
-    }
-
-    /** The key with its namespace filled in. */
-    LockKey full(LockKey key) {
-        return key.namespace().isEmpty() ? key.in(settings.namespace()) : key;
+    /** The namespace of these locks. */
+    Namespace namespace() {
+        return namespace;
     }
 
     /** Looked at every now and then, as long as it is so. */
@@ -247,7 +236,7 @@ final class Core {
             if (open) {
                 LOG.log(
                         Level.WARNING,
-                        "Lock " + full(hold.key()) + " (fence " + hold.fence() + ", held by " + hold.owner()
+                        "Lock " + namespace.full(hold.key()) + " (fence " + hold.fence() + ", held by " + hold.owner()
                                 + ") was lost: " + why + ". Another holder may enter while its work goes on.");
             }
             hold.fire(LockEvent.Type.LOST, hold.lostException(), why);
@@ -260,7 +249,7 @@ final class Core {
             try {
                 action.accept(hold.lostException());
             } catch (Throwable e) { // the other actions run all the same
-                LOG.log(Level.WARNING, "An onLost action of lock " + full(hold.key()) + " failed", e);
+                LOG.log(Level.WARNING, "An onLost action of lock " + namespace.full(hold.key()) + " failed", e);
             }
         });
     }

@@ -79,7 +79,7 @@ final class Deadlocks {
             ONE_VICTIM_AT_A_TIME.unlock();
         }
         if (cycle != null) {
-            throw new LockDeadlockException(gate.key, cycle.path());
+            throw new LockDeadlockException(gate.fullKey(), cycle.path());
         }
     }
 

@@ -18,14 +18,14 @@ final class EventLog {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave");
 
-    private final String namespace;
+    private final Namespace namespace;
     private final SaidRarely ranOut = new SaidRarely();
     private final SaidRarely heldLong = new SaidRarely();
 
     /** Whether each step is written; looked at every now and then, since to ask for it costs as much as a lock. */
     private volatile boolean detailed;
 
-    EventLog(String namespace) {
+    EventLog(Namespace namespace) {
         this.namespace = namespace;
         lookAtLevel();
     }
@@ -47,7 +47,7 @@ final class EventLog {
         LOG.log(
                 Level.INFO,
                 "Locks of backend " + backend.name() + " are in use: " + backend.description() + ", namespace "
-                        + namespace + ", wait time " + text(settings.waitTime()) + ", lease time "
+                        + namespace.name() + ", wait time " + text(settings.waitTime()) + ", lease time "
                         + text(settings.leaseTime()));
     }
 
@@ -86,12 +86,12 @@ final class EventLog {
     }
 
     /** Somebody waited in vain for as long as the wait time allows. */
-    void ranOut(LockKey key, long now, Duration waited, @Nullable LockHolder holder) {
+    void ranOut(LockKey key, long now, Duration waited, String how, @Nullable LockHolder holder) {
         int leftOut = ranOut.leftOut(key.name(), now);
         if (leftOut >= 0) {
             LOG.log(
                     Level.WARNING,
-                    lock(key) + " not acquired after " + text(waited)
+                    lock(key) + " not acquired after " + text(waited) + (how.isEmpty() ? "" : " " + how)
                             + (holder == null ? "" : "; held by " + holder.describe())
                             + others(leftOut, "waits ran out", key));
         }
@@ -117,7 +117,7 @@ final class EventLog {
     }
 
     private String lock(LockKey key) {
-        return "Lock " + (key.namespace().isEmpty() ? key.in(namespace) : key);
+        return "Lock " + namespace.full(key);
     }
 
     private static String text(Duration time) {

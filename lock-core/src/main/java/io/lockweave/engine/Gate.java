@@ -66,6 +66,11 @@ final class Gate extends Occupants {
         STATE.setRelease(this, unitsInside);
     }
 
+    /** The key as people are to read it. */
+    LockKey fullKey() {
+        return registry == null ? key : registry.fullKey(this);
+    }
+
     /** The same for a hold, which knows from the same step on that it is inside. */
     Entry tryEnter(Hold hold) {
         Entry entry = tryEnter(hold.units(), hold.ask().inTurn());
@@ -314,6 +319,8 @@ final class Gate extends Occupants {
             if (!waiter.linked) {
                 return waiter.status() != Waiter.INSIDE;
             }
+            WaiterQueue waiters = queue;
+            waiter.ahead = waiters == null ? 0 : waiters.ahead(waiter, Waiter.MOST_AHEAD);
             leaveQueue(waiter, Waiter.GONE);
             settle();
             next = firstWithRoom();

@@ -19,6 +19,7 @@ final class GateEntry {
     private @Nullable HeldLock again;
     private boolean inside;
     private boolean waited;
+    private int ahead;
 
     GateEntry(Request request) {
         this.request = request;
@@ -72,7 +73,7 @@ final class GateEntry {
             return false;
         }
         if (found.limit != ask.limit()) {
-            throw Complaints.permitsDiffer(request.key(), found.limit == Gate.ALL ? 1 : found.limit, ask.permits());
+            throw Complaints.permitsDiffer(found.fullKey(), found.limit == Gate.ALL ? 1 : found.limit, ask.permits());
         }
         StoreSide release = release(found); // before the look: what is answered after it has made room since
         Gate.Entry entry = found.tryEnter(ask.units(), ask.inTurn());
@@ -145,6 +146,7 @@ final class GateEntry {
     private Step waitInQueue(QueuePlace mine) {
         Step step = mine.advance();
         if (step != Step.WAIT) {
+            ahead = mine.ahead();
             place = null;
             inside = step == Step.THROUGH;
             stopWaiting();
@@ -173,6 +175,11 @@ final class GateEntry {
     /** Whether it had to wait in the queue, and said so. */
     boolean hasWaited() {
         return waited;
+    }
+
+    /** Once it has left the queue without the lock: how many stood before it there. */
+    int ahead() {
+        return ahead;
     }
 
     /** Gives up: leaves the queue or the gate, unless a hold has taken over. */

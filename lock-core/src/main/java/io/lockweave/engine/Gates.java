@@ -13,13 +13,15 @@ final class Gates {
 
     private final ConcurrentHashMap<LockKey, Gate> gates = new ConcurrentHashMap<>();
     private final ReentrantLock[] mutexes;
+    private final Namespace namespace;
 
-    Gates() {
-        this(MUTEXES);
+    Gates(Namespace namespace) {
+        this(namespace, MUTEXES);
     }
 
     /** With so many mutexes, a power of two. */
-    Gates(int mutexes) {
+    Gates(Namespace namespace, int mutexes) {
+        this.namespace = namespace;
         this.mutexes = new ReentrantLock[mutexes];
         for (int i = 0; i < mutexes; i++) {
             this.mutexes[i] = new ReentrantLock();
@@ -55,6 +57,11 @@ final class Gates {
                 && found.heldBy(owner) == null
                 && found.tryEnter(ask.units(), ask.inTurn()) == Gate.Entry.ENTERED;
         return entered ? found : null;
+    }
+
+    /** The key of a gate as people are to read it. */
+    LockKey fullKey(Gate gate) {
+        return namespace.full(gate.key);
     }
 
     void remove(Gate gate) {

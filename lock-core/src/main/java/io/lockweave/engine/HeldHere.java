@@ -33,8 +33,9 @@ public final class HeldHere {
         Owner owner = Owner.current();
         for (WeakReference<LockEngine> reference : ENGINES) {
             LockEngine engine = reference.get();
-            Hold hold =
-                    engine == null ? null : engine.heldBy(owner, engine.core().local(key));
+            Hold hold = engine == null
+                    ? null
+                    : engine.heldBy(owner, engine.core().namespace().local(key));
             if (hold != null) {
                 return hold;
             }

@@ -157,12 +157,12 @@ final class Hold extends HoldProgress implements HeldLock {
     HeldLock reenter(Ask again) {
         if (again.mode() == LockMode.EXCLUSIVE && ask.mode() == LockMode.SHARED) {
             throw new LockUsageException(
-                    "Lock " + key() + " is held shared by " + owner + ", which asks for it exclusively",
+                    "Lock " + gate.fullKey() + " is held shared by " + owner + ", which asks for it exclusively",
                     "close the shared hold before, or take the exclusive one from the start; upgrading would wait for"
                             + " itself");
         }
         if (again.mode() != ask.mode() && (again.mode() == LockMode.PERMIT || ask.mode() == LockMode.PERMIT)) {
-            throw Complaints.permitsDiffer(key(), ask.permits(), again.permits());
+            throw Complaints.permitsDiffer(gate.fullKey(), ask.permits(), again.permits());
         }
         Reentry handle = new Reentry(this); // before it counts
         while (true) {
@@ -404,7 +404,7 @@ final class Hold extends HoldProgress implements HeldLock {
     }
 
     LockLostException lostException() {
-        return new LockLostException(core.full(key()), fence, whyLost());
+        return new LockLostException(gate.fullKey(), fence, whyLost());
     }
 
     String whyLost() {
@@ -467,14 +467,14 @@ final class Hold extends HoldProgress implements HeldLock {
     }
 
     void fire(LockEvent.Type type, @Nullable Throwable failure, String detail) {
-        if (!core.events().heard()) {
-            return;
+        if (core.events().heard()) {
+            core.events().fire(type, key(), ask.mode(), core.now() - since, fence, handedOver, failure, detail);
         }
-        core.events().fire(type, key(), ask.mode(), core.now() - since, fence, handedOver, failure, detail);
     }
 
     @Override
     public String toString() {
-        return "HeldLock[" + key() + ", fence " + fence + (isOpen() ? "" : isLost() ? ", lost" : ", released") + "]";
+        String end = isOpen() ? "" : isLost() ? ", lost" : ", released";
+        return "HeldLock[" + gate.fullKey() + ", fence " + fence + end + "]";
     }
 }

@@ -5,7 +5,6 @@ import io.lockweave.LockKey;
 import io.lockweave.LockWaiter;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.StoredLock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +29,7 @@ final class Inspection {
     }
 
     LockInfo of(LockKey key) {
-        LockKey full = core.full(key);
+        LockKey full = core.namespace().full(key);
         return look(full, stored(full));
     }
 
@@ -42,7 +41,7 @@ final class Inspection {
             store.list(MOST_FROM_STORE).forEach(lock -> stored.put(lock.key(), lock));
         }
         for (Gate gate : core.gates().all()) {
-            LockKey key = core.full(gate.key);
+            LockKey key = core.namespace().full(gate.key);
             LockInfo info = look(key, stored.remove(key.toString()));
             if (!info.holders().isEmpty() || !info.waiters().isEmpty() || info.inTransit()) {
                 found.put(info.key(), info);
@@ -55,7 +54,7 @@ final class Inspection {
     private LockInfo look(LockKey key, @Nullable StoredLock first) {
         StoredLock stored = first;
         for (int left = LOOKS - 1; ; left--) {
-            Gate gate = core.gates().find(core.local(key));
+            Gate gate = core.gates().find(core.namespace().local(key));
             Holders holders = new Holders(core, gate, stored);
             if (holders.fit() || left == 0) {
                 return info(key.toString(), gate, holders, stored);
@@ -83,12 +82,13 @@ final class Inspection {
         long now = core.now();
         List<LockWaiter> waiters = new ArrayList<>();
         core.contenders().all().stream()
-                .map(StoreEntry::request)
-                .filter(request -> request.key().equals(gate.key))
-                .forEach(request -> waiters.add(request.describe(now)));
-        gate.waiters()
-                .forEach(waiter -> waiters.add(new LockWaiter(
-                        waiter.owner.place(), waiter.mode, Duration.ofNanos(Math.max(0, now - waiter.since)))));
+                .filter(entry -> entry.request().key().equals(gate.key))
+                .forEach(entry -> waiters.add(entry.describe(now)));
+        StoreSide side = gate.knownStoreSide();
+        if (side != null) {
+            side.line.waiters().forEach(waiter -> waiters.add(waiter.describe(now)));
+        }
+        gate.waiters().forEach(waiter -> waiters.add(waiter.describe(now)));
         return waiters;
     }
 }

@@ -169,7 +169,7 @@ final class JointEntry {
             return begun(granted.grants(), sent);
         }
         if (answer instanceof JointAttempt.Busy busy && isTooLate()) {
-            throw busy(core.local(busy.key()), busy.answer().holder());
+            throw busy(core.namespace().local(busy.key()), busy.answer().holder());
         }
         return null;
     }
@@ -213,15 +213,16 @@ final class JointEntry {
 
     private void ensureOpen() {
         if (core.isClosed() || core.refuses(owner)) {
-            throw told(firstKey(), LockUnavailableException.closed(core.full(firstKey()), waited()));
+            throw told(
+                    firstKey(), LockUnavailableException.closed(core.namespace().full(firstKey()), waited()));
         }
     }
 
     private LockException busy(LockKey key, @Nullable LockHolder holder) {
         if (ask.waitNanos() > 0) {
-            core.log().ranOut(key, core.now(), waited(), holder);
+            core.log().ranOut(key, core.now(), waited(), "", holder);
         }
-        return told(key, LockUnavailableException.busy(core.full(key), waited(), holder));
+        return told(key, LockUnavailableException.busy(core.namespace().full(key), waited(), holder));
     }
 
     private LockException told(LockKey key, LockException why) {

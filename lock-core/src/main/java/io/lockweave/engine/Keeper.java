@@ -3,6 +3,7 @@ package io.lockweave.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lockweave.LockBackendException;
 import io.lockweave.LockEvent;
+import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
@@ -177,6 +178,7 @@ final class Keeper {
         }
         for (LiveGrant live : lost) {
             lose(live, "its lease ended before it could be renewed");
+            takeBack(live);
         }
         ended.forEach((live, why) -> {
             lose(live, why);
@@ -297,6 +299,18 @@ final class Keeper {
         }
     }
 
+    /** Renewals whose answers were lost, or that arrive late, may have the store keep what nobody here has any more. */
+    private void takeBack(LiveGrant live) {
+        Claim claim = live.grant().claim();
+        if (live.renewed()) {
+            core.returns().withdraw(claim);
+            long settling = Core.nanos(store.settlingTime());
+            if (settling > 0) {
+                core.timers().at(core.now() + settling, () -> core.returns().withdraw(claim));
+            }
+        }
+    }
+
     /**
      * The renewal may have been done after the release or the loss: the store is not to keep the lock for one lease
      * more.
@@ -318,6 +332,7 @@ final class Keeper {
     private void renewalFailed(List<LiveGrant> batch, long leaseNanos, Throwable failure) {
         long now = core.now();
         long retry = now + Math.max(1, leaseNanos / 12);
+        List<LiveGrant> unwanted = new ArrayList<>();
         lock.lock();
         try {
             for (LiveGrant live : batch) {
@@ -326,12 +341,15 @@ final class Keeper {
                     byTime.remove(live);
                     live.lookAt = live.deadline() - retry < 0 ? live.deadline() : retry;
                     byTime.add(live);
+                } else {
+                    unwanted.add(live);
                 }
             }
             plan();
         } finally {
             lock.unlock();
         }
+        unwanted.forEach(this::undo);
         core.workers().loss(() -> tellFailed(batch, now, failure));
     }
 

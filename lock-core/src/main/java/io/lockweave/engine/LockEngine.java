@@ -4,6 +4,7 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockInfo;
 import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
+import io.lockweave.LockOutage;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locks;
@@ -73,7 +74,7 @@ public final class LockEngine implements Locks {
     }
 
     private HeldLock acquire(LockKey asked, LockOptions options, Owner owner) {
-        LockKey key = core.local(asked);
+        LockKey key = core.namespace().local(asked);
         Ask ask = asks.of(key, options);
         HeldLock held = atOnce(key, ask, owner);
         if (held != null) {
@@ -85,7 +86,7 @@ public final class LockEngine implements Locks {
 
     @Override
     public Optional<HeldLock> tryAcquire(LockKey asked, LockOptions options) {
-        LockKey key = core.local(asked);
+        LockKey key = core.namespace().local(asked);
         Ask ask = asks.of(key, options);
         Owner owner = Owner.current();
         HeldLock held = atOnce(key, ask, owner);
@@ -173,8 +174,8 @@ public final class LockEngine implements Locks {
             driver.await(core, acquisition, true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            LockUnavailableException why =
-                    LockUnavailableException.interrupted(core.full(key), acquisition.waited(), acquisition.holder(), e);
+            LockUnavailableException why = LockUnavailableException.interrupted(
+                    core.namespace().full(key), acquisition.waited(), acquisition.holder(), e);
             acquisition.reportUnavailable(why);
             throw why;
         }
@@ -242,7 +243,7 @@ public final class LockEngine implements Locks {
         if (caller.isThread()) {
             return Guarded.call(acquire(key, options, caller), task);
         }
-        Owner own = caller.nested("call under " + key);
+        Owner own = caller.nested("call under " + core.namespace().full(key));
         Owner before = Owner.bind(own);
         try {
             return Guarded.call(acquire(key, options, own), task);
@@ -258,7 +259,7 @@ public final class LockEngine implements Locks {
             Guarded.run(acquire(key, options, caller), task);
             return;
         }
-        Owner own = caller.nested("run under " + key);
+        Owner own = caller.nested("run under " + core.namespace().full(key));
         Owner before = Owner.bind(own);
         try {
             Guarded.run(acquire(key, options, own), task);
@@ -274,7 +275,7 @@ public final class LockEngine implements Locks {
 
     @Override
     public Lock asLock(LockKey key) {
-        return new LockView(this, core.local(key), asks.of(key, LockOptions.defaults()), true);
+        return new LockView(this, core.namespace().local(key), asks.of(key, LockOptions.defaults()), true);
     }
 
     @Override
@@ -282,15 +283,20 @@ public final class LockEngine implements Locks {
         return new ReadWriteLockView(
                 new LockView(
                         this,
-                        core.local(key),
+                        core.namespace().local(key),
                         asks.of(key, LockOptions.defaults().shared()),
                         false),
                 asLock(key));
     }
 
     @Override
+    public Optional<LockOutage> outage() {
+        return core.breaker().outage(core.now());
+    }
+
+    @Override
     public LockInfo inspect(LockKey key) {
-        return new Inspection(core).of(core.local(key));
+        return new Inspection(core).of(core.namespace().local(key));
     }
 
     @Override
@@ -301,12 +307,13 @@ public final class LockEngine implements Locks {
     @Override
     public boolean forceRelease(LockKey key) {
         Stack.ensureForStore();
-        Gate gate = core.gates().find(core.local(key));
+        Gate gate = core.gates().find(core.namespace().local(key));
         boolean heldHere = gate != null && !gate.holds().isEmpty();
         if (gate != null) {
             core.loseAll(gate, "it was released by force", false);
         }
-        boolean heldInStore = core.store() != null && core.store().forceRelease(core.full(key));
+        boolean heldInStore = core.store() != null
+                && core.store().forceRelease(core.namespace().full(key));
         return heldHere || heldInStore;
     }
 
@@ -340,10 +347,10 @@ public final class LockEngine implements Locks {
             throw new LockUsageException("No keys were given", "give at least one key, or do not ask for a lock");
         }
         if (keys.size() == 1) {
-            return List.of(core.local(keys.iterator().next()));
+            return List.of(core.namespace().local(keys.iterator().next()));
         }
-        Set<LockKey> sorted = new TreeSet<>(core.keyOrder());
-        keys.forEach(key -> sorted.add(core.local(key)));
+        Set<LockKey> sorted = new TreeSet<>(core.namespace().order());
+        keys.forEach(key -> sorted.add(core.namespace().local(key)));
         return List.copyOf(sorted);
     }
 }

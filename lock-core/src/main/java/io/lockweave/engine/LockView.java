@@ -68,7 +68,7 @@ final class LockView implements Lock {
 
     private void take(Ask wanted, boolean interruptible) throws InterruptedException {
         if (!took(wanted, interruptible)) {
-            throw LockUnavailableException.busy(locks.core().full(key), Duration.ofNanos(wanted.waitNanos()), null);
+            throw LockUnavailableException.busy(fullKey(), Duration.ofNanos(wanted.waitNanos()), null);
         }
     }
 
@@ -133,7 +133,7 @@ final class LockView implements Lock {
         }
         if (hold == null) {
             throw new IllegalMonitorStateException(
-                    "Lock " + key + " is not locked for " + (write ? "writing" : "reading") + " by " + owner);
+                    "Lock " + fullKey() + " is not locked for " + (write ? "writing" : "reading") + " by " + owner);
         }
         if (hold.leaveEntry()) {
             hold.leave();
@@ -143,12 +143,16 @@ final class LockView implements Lock {
 
     @Override
     public Condition newCondition() {
-        throw new UnsupportedOperationException("Lock " + key
+        throw new UnsupportedOperationException("Lock " + fullKey()
                 + " has no conditions: its waiters may be in other JVMs. Use a queue or a message instead.");
+    }
+
+    private LockKey fullKey() {
+        return locks.core().namespace().full(key);
     }
 
     @Override
     public String toString() {
-        return (write ? "Lock[" : "ReadLock[") + key + "]";
+        return (write ? "Lock[" : "ReadLock[") + fullKey() + "]";
     }
 }

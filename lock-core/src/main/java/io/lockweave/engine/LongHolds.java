@@ -1,33 +1,43 @@
 package io.lockweave.engine;
 
+import io.lockweave.LockHolder;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells of holds that last long, once each: those of a store, and those of this JVM that somebody waits for. It looks
- * once a second, while there are any; see {@link Leftovers}.
+ * every now and then while there are any, at most once a second; see {@link Leftovers}.
  */
 final class LongHolds {
 
-    private static final long LOOK = TimeUnit.SECONDS.toNanos(1);
+    private static final long OFTEN = TimeUnit.SECONDS.toNanos(1);
 
     private final Gates gates;
     private final EventLog log;
+    private final Executor writers;
     private final long longNanos;
+    private final long pause;
     private long lookedAt;
 
-    /** After this time a hold is a long one; zero: never. */
-    LongHolds(Gates gates, EventLog log, Duration longHold, long now) {
+    /**
+     * After the time of the setting a hold is a long one; zero: never.
+     *
+     * @param writers where the log is written: it may hang
+     */
+    LongHolds(Gates gates, EventLog log, Executor writers, Duration longHold, long now) {
         this.gates = gates;
         this.log = log;
+        this.writers = writers;
         this.longNanos = Core.nanos(longHold);
+        this.pause = Math.max(OFTEN, longNanos / 8);
         this.lookedAt = now;
     }
 
     /** On the timer's thread. */
     void look(long now) {
-        if (longNanos == 0 || now - lookedAt < LOOK) {
+        if (longNanos == 0 || now - lookedAt < pause) {
             return;
         }
         lookedAt = now;
@@ -35,8 +45,10 @@ final class LongHolds {
             for (Hold hold : gate.holds()) {
                 if (now - hold.since() >= longNanos && hold.isOpen() && !hold.isToldLong) {
                     hold.isToldLong = true;
-                    log.heldLong(
-                            gate.key, now, hold.describe(now), gate.waiters().size(), stackOf(hold.owner()));
+                    LockHolder holder = hold.describe(now);
+                    int waiters = gate.waiters().size();
+                    Throwable stack = stackOf(hold.owner());
+                    writers.execute(() -> log.heldLong(gate.key, now, holder, waiters, stack));
                 }
             }
         }

@@ -20,15 +20,17 @@ sealed interface Progress {
      *
      * @param until when to look again at the latest, unless woken before
      * @param holder who holds the lock, as far as the store said
+     * @param asked how often the store was asked
      */
-    record Waiting(long until, @Nullable LockHolder holder) implements Progress {}
+    record Waiting(long until, @Nullable LockHolder holder, int asked) implements Progress {}
 
     /**
      * It ended without a grant.
      *
      * @param failure what the store failed with; null if the lock was busy until the deadline
      * @param holder who holds the lock, as far as the store said
+     * @param asked how often the store was asked
      */
     record Refused(
-            @Nullable LockException failure, @Nullable LockHolder holder) implements Progress {}
+            @Nullable LockException failure, @Nullable LockHolder holder, int asked) implements Progress {}
 }

@@ -65,6 +65,11 @@ final class QueuePlace {
         return release != null && release.isBeingReleased() && own - answered < 0 ? answered : own;
     }
 
+    /** Once it has given up: how many stood before it. */
+    int ahead() {
+        return waiter.ahead;
+    }
+
     Waiter waiter() {
         return waiter;
     }

@@ -7,6 +7,7 @@ import io.lockweave.LockUnavailableException;
 import io.lockweave.LockWaiter;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an {@link Acquisition} is to get, and until when.
@@ -27,7 +28,7 @@ record Request(Core core, LockKey key, Ask ask, Owner owner, long start, long de
 
     /** A place for a queue that this request is going to stand in. */
     Waiter waiter(int units) {
-        return new Waiter(owner, ask, units, core.now(), sleeper);
+        return new Waiter(owner, ask, units, core.now(), deadline, sleeper);
     }
 
     Duration waited() {
@@ -35,7 +36,7 @@ record Request(Core core, LockKey key, Ask ask, Owner owner, long start, long de
     }
 
     LockUnavailableException closed() {
-        return LockUnavailableException.closed(core.full(key), waited());
+        return LockUnavailableException.closed(core.namespace().full(key), waited());
     }
 
     /**
@@ -49,9 +50,22 @@ record Request(Core core, LockKey key, Ask ask, Owner owner, long start, long de
         }
     }
 
-    /** Who asks, and since when. */
-    LockWaiter describe(long now) {
-        return new LockWaiter(owner.place(), ask.mode(), Duration.ofNanos(now - start));
+    /** Who asks, since when, and how. */
+    LockWaiter describe(long now, LockWaiter.Way way, int asked, @Nullable Duration asksAgainIn) {
+        return new LockWaiter(
+                owner.place(),
+                ask.mode(),
+                Duration.ofNanos(Math.max(0, now - start)),
+                left(deadline, now),
+                way,
+                asked,
+                asksAgainIn);
+    }
+
+    /** How much of a wait is left; null if it has no end. */
+    static @Nullable Duration left(long deadline, long now) {
+        long left = deadline - now;
+        return left >= Core.ENDLESS / 2 ? null : Duration.ofNanos(Math.max(0, left));
     }
 
     /** Tells the listeners that the wait began, with what it waits for. */

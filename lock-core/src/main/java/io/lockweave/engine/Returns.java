@@ -88,7 +88,7 @@ final class Returns {
             if (lasting || core.isClosed() || next - until >= 0) {
                 LOG.log(
                         Level.WARNING,
-                        "Giving lock " + core.full(key) + " back failed; it ends with its lease in "
+                        "Giving lock " + core.namespace().full(key) + " back failed; it ends with its lease in "
                                 + Duration.ofNanos(Math.max(0, until - now)).toMillis() + " ms",
                         failure);
                 return;
@@ -97,7 +97,8 @@ final class Returns {
             core.timers().at(next, () -> workers.giveBack(this));
             LOG.log(
                     pause == PAUSE_FIRST ? Level.WARNING : Level.DEBUG,
-                    "Giving lock " + core.full(key) + " back failed; it is tried again until its lease ends in "
+                    "Giving lock " + core.namespace().full(key)
+                            + " back failed; it is tried again until its lease ends in "
                             + Duration.ofNanos(until - now).toMillis() + " ms",
                     failure);
             pause = Math.min(PAUSE_MOST, pause * 2);

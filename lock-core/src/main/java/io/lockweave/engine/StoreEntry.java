@@ -2,7 +2,10 @@ package io.lockweave.engine;
 
 import io.lockweave.LockHolder;
 import io.lockweave.LockMode;
+import io.lockweave.LockWaiter;
+import io.lockweave.spi.Capability;
 import io.lockweave.spi.LockStore;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +31,8 @@ final class StoreEntry {
     /** A grant that the hold is about to join. */
     private @Nullable LiveGrant joining;
 
-    private volatile @Nullable LockHolder holder;
+    /** What its contest waits for. */
+    private volatile Progress.@Nullable Waiting waiting;
 
     /** The way of a hold that has not begun yet; it begins when this is through. */
     StoreEntry(Request request, LockStore store, Gate gate, Hold hold) {
@@ -87,11 +91,11 @@ final class StoreEntry {
         }
         Step step = place.advance();
         if (step == Step.WAIT) {
-            return new Progress.Waiting(request.deadline(), null);
+            return new Progress.Waiting(request.deadline(), null, 0);
         }
         if (step == Step.BUSY) {
             inLineQueue = null;
-            return new Progress.Refused(null, null);
+            return new Progress.Refused(null, null, 0);
         }
         inLineQueue = null;
         inLine = true;
@@ -168,8 +172,8 @@ final class StoreEntry {
             contest = running;
             request.ensureOpen();
             Progress progress = running.look();
-            if (progress instanceof Progress.Waiting waiting) {
-                holder = waiting.holder();
+            if (progress instanceof Progress.Waiting seen) {
+                waiting = seen;
                 core.contenders().add(this);
                 request.ensureOpen(); // closing may have come too early to wake this one
                 return progress;
@@ -189,7 +193,7 @@ final class StoreEntry {
             core.returns().giveBack(won); // lost before it could be used
             if (request.isTooLate()) {
                 contest = null;
-                return new Progress.Refused(null, null);
+                return new Progress.Refused(null, null, 1);
             }
             running = newContest();
         }
@@ -228,7 +232,19 @@ final class StoreEntry {
     /** Who holds the lock, as far as the store said to this claim while it waited. */
     @Nullable
     LockHolder holder() {
-        return holder;
+        Progress.Waiting seen = waiting;
+        return seen == null ? null : seen.holder();
+    }
+
+    /** Who waits here for the store, and how. */
+    LockWaiter describe(long now) {
+        Progress.Waiting seen = waiting;
+        boolean listens = store.capabilities().contains(Capability.PUSH);
+        return request.describe(
+                now,
+                listens ? LockWaiter.Way.LISTENING : LockWaiter.Way.POLLING,
+                seen == null ? 0 : seen.asked(),
+                seen == null ? null : Duration.ofNanos(Math.max(0, seen.until() - now)));
     }
 
     Request request() {

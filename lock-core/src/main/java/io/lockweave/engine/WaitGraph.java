@@ -218,28 +218,28 @@ final class WaitGraph {
                 throw new IllegalStateException("it was found from the start");
             }
             if (part.owner == null && part.gate != null) {
-                wanted = part.gate.key;
+                wanted = part.gate.fullKey();
             } else {
                 path.addFirst(describe(from, part));
             }
             part = from;
         } while (part != start);
         if (start.gate != null) {
-            path.addFirst(seeker + " wants " + start.gate.key);
+            path.addFirst(seeker + " wants " + start.gate.fullKey());
         }
         return wanted == null ? null : new Cycle(List.copyOf(path), proofs, wanted);
     }
 
     /** What an owner is that this part waits for, and what that one waits for itself. */
     private String describe(Part from, Part part) {
-        String wants = part == start || part.gate == null ? "" : " wants " + part.gate.key;
+        String wants = part == start || part.gate == null ? "" : " wants " + part.gate.fullKey();
         boolean isCall = from.owner != null
                 && from.reasons.stream().anyMatch(reason -> reason.until == part && reason.proof == part.owner);
         if (isCall) {
             String waits = from.owner + " waits for the end of " + part.owner;
             return wants.isEmpty() ? waits : waits + ", which" + wants;
         }
-        String at = from.gate == null ? "" : from.gate.key.toString();
+        String at = from.gate == null ? "" : from.gate.fullKey().toString();
         return part == start
                 ? seeker + " has " + at
                 : part.owner + " has or stands before others at " + at + (wants.isEmpty() ? "" : " and" + wants);

@@ -1,8 +1,10 @@
 package io.lockweave.engine;
 
 import io.lockweave.LockMode;
+import io.lockweave.LockWaiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One place in a gate's queue. */
@@ -17,6 +19,9 @@ final class Waiter {
 
     /** Nanoseconds at the head of the queue after which newcomers no longer pass. */
     static final long PATIENCE = 1_000_000;
+
+    /** So many of those before it are counted. */
+    static final int MOST_AHEAD = 1_000;
 
     /** In the queue, and to be woken when the gate may have room for it. */
     static final int WAITING = 0;
@@ -42,6 +47,7 @@ final class Waiter {
     final int units;
     final boolean inTurn;
     final long since;
+    private final long deadline;
     private final Sleeper sleeper;
 
     private volatile int status;
@@ -62,15 +68,19 @@ final class Waiter {
 
     boolean linked;
 
+    /** How many stood before it when it gave up, at most {@link #MOST_AHEAD}. */
+    int ahead;
+
     /** Whether it came while a release was under way, and so looks again once that is over. */
     boolean awaitsRelease;
 
-    Waiter(Owner owner, Ask ask, int units, long since, Sleeper sleeper) {
+    Waiter(Owner owner, Ask ask, int units, long since, long deadline, Sleeper sleeper) {
         this.owner = owner;
         this.mode = ask.mode();
         this.inTurn = ask.inTurn();
         this.units = units;
         this.since = since;
+        this.deadline = deadline;
         this.sleeper = sleeper;
     }
 
@@ -105,6 +115,18 @@ final class Waiter {
                 sleeper.wake();
             }
         }
+    }
+
+    /** Who waits here, and how. */
+    LockWaiter describe(long now) {
+        return new LockWaiter(
+                owner.place(),
+                mode,
+                Duration.ofNanos(Math.max(0, now - since)),
+                Request.left(deadline, now),
+                LockWaiter.Way.QUEUED,
+                0,
+                null);
     }
 
     /** Wakes it after it left the queue. */

@@ -93,6 +93,15 @@ final class WaiterQueue {
         return found;
     }
 
+    /** How many stand before this one; those beyond so many are not counted. */
+    int ahead(Waiter end, int most) {
+        int count = 0;
+        for (Waiter waiter = head; waiter != null && waiter != end && count < most; waiter = waiter.next) {
+            count++;
+        }
+        return count;
+    }
+
     /** A copy, first to last. */
     List<Waiter> all() {
         List<Waiter> all = new ArrayList<>();

@@ -159,7 +159,7 @@ final class DeferredCall implements LockedCall {
 
         @Override
         public void ensureHeld() {
-            method.guard().ensureHeld(held);
+            method.guard().ensureHeldAtCommit(held);
         }
 
         /**

@@ -49,7 +49,7 @@ record Guard(String method, Locked.OnLost onLost, @Nullable TransactionBoundary 
     }
 
     /** What was committed under the lock is worth a second look: its release is awaited. */
-    private void ensureHeldAtCommit(HeldLock held) {
+    void ensureHeldAtCommit(HeldLock held) {
         LockEngine.awaitRelease(held);
         ensureHeld(held);
     }

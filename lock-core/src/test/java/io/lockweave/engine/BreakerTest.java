@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
+import io.lockweave.LockOutage;
 import io.lockweave.Locks;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Claim;
@@ -78,6 +79,23 @@ class BreakerTest {
             millis.set(7_000);
             locks.acquire(KEY, NO_WAIT).close();
             locks.acquire(KEY, NO_WAIT).close();
+        }
+    }
+
+    @Test
+    void anOutageIsKnownFromTheFirstFailureToTheFirstAnswer() {
+        try (Locks locks = Locks.builder(store).timeSource(time).build()) {
+            assertThat(locks.outage()).isEmpty();
+            failsAt(locks, 0);
+            failsAt(locks, 3_000);
+            assertThat(locks.outage()).contains(new LockOutage(Duration.ofSeconds(3), false, "connection refused"));
+            millis.set(6_000);
+            assertThat(locks.outage()).contains(new LockOutage(Duration.ofSeconds(6), true, "connection refused"));
+            failsAt(locks, 6_000);
+            isDown = false;
+            millis.set(7_000);
+            locks.acquire(KEY, NO_WAIT).close();
+            assertThat(locks.outage()).isEmpty();
         }
     }
 

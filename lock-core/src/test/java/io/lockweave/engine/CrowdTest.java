@@ -15,7 +15,7 @@ class CrowdTest {
 
     private final Core core = ExploredEngines.core();
     private final Ask shared = ExploredEngines.ask(LockMode.SHARED);
-    private final Gate gate = new Gates().create(LockKey.of("thing", 1), shared);
+    private final Gate gate = new Gates(new Namespace("lockweave")).create(LockKey.of("thing", 1), shared);
     private final Owner ann = Owner.scope("ann");
     private final Owner bob = Owner.scope("bob");
 

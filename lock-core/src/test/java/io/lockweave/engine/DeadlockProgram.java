@@ -39,7 +39,7 @@ public final class DeadlockProgram implements Program {
     }
 
     private void await(Owner owner, Gate gate) {
-        Waiter waiter = new Waiter(owner, ExploredEngines.ask(LockMode.EXCLUSIVE), Gate.ALL, 0, () -> {});
+        Waiter waiter = new Waiter(owner, ExploredEngines.ask(LockMode.EXCLUSIVE), Gate.ALL, 0, 0, () -> {});
         gate.enqueue(waiter);
         gate.enterFromQueue(waiter, 0);
         try {

@@ -50,7 +50,7 @@ class DeadlocksTest {
     /** Lines up and says so, as whoever is about to block does. */
     private void await(Owner owner, String name, Ask ask) {
         Gate gate = core.gates().find(key(name));
-        Waiter waiter = new Waiter(owner, ask, ask.units(), 0, () -> {});
+        Waiter waiter = new Waiter(owner, ask, ask.units(), 0, 0, () -> {});
         assertThat(gate.enqueue(waiter)).isTrue();
         assertThat(gate.enterFromQueue(waiter, 0)).isFalse();
         try {
@@ -79,10 +79,10 @@ class DeadlocksTest {
         assertThatThrownBy(() -> await(cat, "a"))
                 .isInstanceOfSatisfying(LockDeadlockException.class, e -> assertThat(e.cycle())
                         .containsExactly(
-                                "scope cat wants a",
-                                "scope ann has or stands before others at a and wants b",
-                                "scope bob has or stands before others at b and wants c",
-                                "scope cat has c"));
+                                "scope cat wants test/a",
+                                "scope ann has or stands before others at test/a and wants test/b",
+                                "scope bob has or stands before others at test/b and wants test/c",
+                                "scope cat has test/c"));
         assertThat(cat.waitingAt).isNull();
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
+import io.lockweave.LockUnavailableException;
 import io.lockweave.Locks;
 import io.lockweave.local.LocalBackend;
 import java.time.Duration;
@@ -13,7 +14,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -31,12 +34,23 @@ class EventLogTest {
     private static final Logger LOGGER = Logger.getLogger("io.lockweave");
 
     private final Queue<LogRecord> records = new ConcurrentLinkedQueue<>();
-    private final Handler handler = new Handler() {
+    private final Handler handler = new Listening(record -> {
+        if (record.getMessage().contains("logged") || record.getMessage().contains("Locks of backend")) {
+            records.add(record);
+        }
+    });
+
+    private static final class Listening extends Handler {
+
+        private final Consumer<LogRecord> listener;
+
+        Listening(Consumer<LogRecord> listener) {
+            this.listener = listener;
+        }
+
         @Override
         public void publish(LogRecord record) {
-            if (record.getMessage().contains("logged") || record.getMessage().contains("Locks of backend")) {
-                records.add(record);
-            }
+            listener.accept(record);
         }
 
         @Override
@@ -44,7 +58,7 @@ class EventLogTest {
 
         @Override
         public void close() {}
-    };
+    }
 
     @BeforeEach
     void listen() {
@@ -145,9 +159,9 @@ class EventLogTest {
 
     @Test
     void whatWasLeftOutIsCounted() {
-        EventLog log = new EventLog("shop");
+        EventLog log = new EventLog(new Namespace("shop"));
         for (long second : new long[] {0, 1, 2, 61}) {
-            log.ranOut(KEY, TimeUnit.SECONDS.toNanos(second), Duration.ofSeconds(5), null);
+            log.ranOut(KEY, TimeUnit.SECONDS.toNanos(second), Duration.ofSeconds(5), "", null);
         }
         assertThat(lines(Level.WARNING))
                 .containsExactly(
@@ -158,11 +172,11 @@ class EventLogTest {
 
     @Test
     void aNameCannotBreakTheLine() {
-        EventLog log = new EventLog("shop");
+        EventLog log = new EventLog(new Namespace("shop"));
         LockKey odd = LockKey.of("logged\nERROR forged");
-        log.ranOut(odd, 0, Duration.ofSeconds(5), null);
-        log.ranOut(odd, 1, Duration.ofSeconds(5), null);
-        log.ranOut(odd, TimeUnit.SECONDS.toNanos(61), Duration.ofSeconds(5), null);
+        log.ranOut(odd, 0, Duration.ofSeconds(5), "", null);
+        log.ranOut(odd, 1, Duration.ofSeconds(5), "", null);
+        log.ranOut(odd, TimeUnit.SECONDS.toNanos(61), Duration.ofSeconds(5), "", null);
         assertThat(lines(Level.WARNING)).hasSize(2).noneMatch(line -> line.contains("\n"));
     }
 
@@ -183,6 +197,43 @@ class EventLogTest {
                 .contains("0 of this JVM wait for it");
         assertThat(told.getThrown().getStackTrace())
                 .anyMatch(frame -> frame.getMethodName().equals("aHoldThatLastsLongIsToldOnceWithTheStackOfItsThread"));
+    }
+
+    @Test
+    void aLogThatHangsHoldsUpNoTimer() throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Handler hanging = new Listening(record -> {
+            if (record.getMessage().contains("logged[7] is held by")) {
+                written.countDown();
+                awaitQuietly(goOn);
+            }
+        });
+        LOGGER.addHandler(hanging);
+        try (Locks locks =
+                Locks.builder(new MapStore()).longHold(Duration.ofMillis(1)).build()) {
+            HeldLock held = locks.acquire(KEY);
+            assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Throwable> refused = new CompletableFuture<>();
+            CompletableFuture.runAsync(
+                    () -> locks.acquireAsync(KEY, LockOptions.defaults().waitTime(Duration.ofMillis(300)))
+                            .whenComplete((got, why) -> refused.complete(why)));
+            assertThat(refused.get(10, TimeUnit.SECONDS))
+                    .as("of a claim whose wait time a timer ends")
+                    .isInstanceOf(LockUnavailableException.class);
+            held.close();
+        } finally {
+            goOn.countDown();
+            LOGGER.removeHandler(hanging);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

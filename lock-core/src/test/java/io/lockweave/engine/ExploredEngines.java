@@ -36,7 +36,22 @@ final class ExploredEngines {
         }
     }
 
-    private static EngineSettings settings(long step) {
+    /** The simulated time, for engines that are explored in it. */
+    static TimeSource simulatedTime() {
+        return new TimeSource() {
+            @Override
+            public long nanoTime() {
+                return System.nanoTime(); // the simulated one: this class is changed when it is loaded
+            }
+
+            @Override
+            public void parkNanos(Object blocker, long nanos) {
+                LockSupport.parkNanos(blocker, nanos);
+            }
+        };
+    }
+
+    private static EngineSettings settings(TimeSource time) {
         return new EngineSettings(
                 "test",
                 Duration.ofSeconds(10),
@@ -48,8 +63,12 @@ final class ExploredEngines {
                 false,
                 true,
                 false,
-                new Clock(step, new long[1]),
+                time,
                 List.of());
+    }
+
+    private static TimeSource clock(long step) {
+        return new Clock(step, new long[1]);
     }
 
     static Core core() {
@@ -57,11 +76,15 @@ final class ExploredEngines {
     }
 
     static LockEngine engine(long step) {
-        return new LockEngine(new LocalBackend(), settings(step), Schedule::newThread);
+        return new LockEngine(new LocalBackend(), settings(clock(step)), Schedule::newThread);
     }
 
     static LockEngine engineOn(LockBackend backend, long step) {
-        return new LockEngine(backend, settings(step), Schedule::newThread);
+        return new LockEngine(backend, settings(clock(step)), Schedule::newThread);
+    }
+
+    static LockEngine engineInTime(LockBackend backend) {
+        return new LockEngine(backend, settings(simulatedTime()), Schedule::newThread);
     }
 
     static Ask ask(LockMode mode) {

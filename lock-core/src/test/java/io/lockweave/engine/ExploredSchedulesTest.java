@@ -33,7 +33,11 @@ class ExploredSchedulesTest {
         LOG.setLevel(null);
     }
 
-    record Exploration(Class<? extends Program> program, int programs) {
+    record Exploration(Class<? extends Program> program, int programs, boolean inTime) {
+
+        Exploration(Class<? extends Program> program, int programs) {
+            this(program, programs, false);
+        }
 
         @Override
         public String toString() {
@@ -48,13 +52,18 @@ class ExploredSchedulesTest {
                 new Exploration(HoldProgram.class, 30),
                 new Exploration(EngineProgram.class, 30),
                 new Exploration(StoreProgram.class, 30),
-                new Exploration(SentReleaseProgram.class, 20));
+                new Exploration(SentReleaseProgram.class, 20),
+                new Exploration(KeeperProgram.class, 15, true),
+                new Exploration(SubmissionProgram.class, 20),
+                new Exploration(TogetherProgram.class, 20),
+                new Exploration(AsyncProgram.class, 20),
+                new Exploration(JoinProgram.class, 10));
     }
 
     @ParameterizedTest
     @MethodSource("explorations")
     void everyScheduleOfEveryProgramKeepsTheRules(Exploration of) {
-        Explorer explorer = Explorer.ofEngine();
+        Explorer explorer = of.inTime ? Explorer.ofEngineInTime() : Explorer.ofEngine();
         for (int seed = 0; seed < of.programs * TIMES; seed++) {
             explorer.explore(of.program, seed, SCHEDULES);
         }

@@ -24,7 +24,7 @@ public final class GateProgram implements Program {
     private final long seed;
     private final int limit;
     private final List<Ask> asks = new ArrayList<>();
-    private final Gates gates = new Gates(1);
+    private final Gates gates = new Gates(new Namespace("lockweave"), 1);
     private final AtomicInteger inside = new AtomicInteger();
     private final List<Actor> actors = new ArrayList<>();
 
@@ -150,7 +150,7 @@ public final class GateProgram implements Program {
         }
 
         private boolean queue(Gate found) {
-            Waiter mine = new Waiter(owner, ask, ask.units(), 0, () -> woken = true);
+            Waiter mine = new Waiter(owner, ask, ask.units(), 0, 0, () -> woken = true);
             if (!found.enqueue(mine)) {
                 gates.remove(found);
                 return false;

@@ -25,7 +25,7 @@ class GateTest {
 
     private static Waiter waiter(LockMode mode, boolean inTurn) {
         Ask ask = new Ask(mode, mode == LockMode.PERMIT ? 3 : 1, false, inTurn, 0, 0, true, 0, false);
-        return new Waiter(Owner.scope("waiter"), ask, ask.units(), 0, () -> {});
+        return new Waiter(Owner.scope("waiter"), ask, ask.units(), 0, 0, () -> {});
     }
 
     private static Gate gate(int limit, int inside) {
@@ -176,7 +176,7 @@ class GateTest {
 
     @Test
     void aGateThatNobodyUsesIsDeadAndOutOfTheRegistry() {
-        Gates gates = new Gates();
+        Gates gates = new Gates(new Namespace("lockweave"));
         Ask ask = new Ask(LockMode.EXCLUSIVE, 1, false, false, 0, 0, true, 0, false);
         Gate gate = gates.create(KEY, ask);
         gates.register(gate);
@@ -196,7 +196,7 @@ class GateTest {
 
     @Test
     void theDeathOfAGateLeavesItsSuccessorAlone() {
-        Gates gates = new Gates();
+        Gates gates = new Gates(new Namespace("lockweave"));
         Ask ask = new Ask(LockMode.EXCLUSIVE, 1, false, false, 0, 0, true, 0, false);
         Gate dead = gates.create(KEY, ask);
         gates.register(dead);
@@ -224,7 +224,7 @@ class GateTest {
         private final int limit;
         private final Random random;
         private final String name;
-        private final Gates gates = new Gates();
+        private final Gates gates = new Gates(new Namespace("lockweave"));
         private final List<Integer> inside = new ArrayList<>();
         private final List<Waiter> queue = new ArrayList<>();
         private Gate gate;
@@ -272,7 +272,7 @@ class GateTest {
                 gate.enterFromQueue(queue.get(random.nextInt(queue.size())), now);
                 return "looked";
             }
-            Waiter waiter = new Waiter(Owner.scope("waiter"), ask, ask.units(), now, () -> {});
+            Waiter waiter = new Waiter(Owner.scope("waiter"), ask, ask.units(), now, 0, () -> {});
             if (gate.enqueue(waiter)) {
                 queue.add(waiter);
                 gate.enterFromQueue(waiter, now);

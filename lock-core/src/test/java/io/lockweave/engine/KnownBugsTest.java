@@ -150,13 +150,114 @@ class KnownBugsTest {
                                 "what is taken while the engine is closed is not given back",
                                 LockEngine.class,
                                 "if (core.isClosed()) {",
-                                "if (false) {")));
+                                "if (false) {")),
+                new Bug(
+                        2,
+                        KeeperProgram.class,
+                        "left in the store",
+                        new Mutant(
+                                "a renewal that crosses a release is not undone",
+                                Keeper.class,
+                                "if (!wanted) {\n            undo(live);\n        }",
+                                "")),
+                new Bug(
+                        0,
+                        KeeperProgram.class,
+                        "believes in a lease",
+                        new Mutant(
+                                "a renewal counts from its answer",
+                                Keeper.class,
+                                "live.prolongedTo(sent + leaseNanos);",
+                                "live.prolongedTo(core.now() + leaseNanos);")),
+                new Bug(
+                        0,
+                        KeeperProgram.class,
+                        "for no reason|nothing was lost, but",
+                        new Mutant(
+                                "a renewal that failed is not tried again",
+                                Keeper.class,
+                                "live.lookAt = live.deadline() - retry < 0 ? live.deadline() : retry;",
+                                "live.lookAt = live.deadline();")),
+                new Bug(
+                        17,
+                        KeeperProgram.class,
+                        "were told|at once",
+                        new Mutant(
+                                "what is lost while its grant is under way is forgotten",
+                                Keeper.class,
+                                "lostEarly.put(owner, why);",
+                                "")),
+                new Bug(
+                        24,
+                        KeeperProgram.class,
+                        "left in the store",
+                        new Mutant(
+                                "what a renewal without an answer has prolonged stays in the store",
+                                Keeper.class,
+                                "takeBack(live);",
+                                "")),
+                new Bug(
+                        4,
+                        SubmissionProgram.class,
+                        "all wait|still in use|no end after",
+                        new Mutant(
+                                "a task that was cancelled before it began keeps its lock",
+                                Submissions.class,
+                                "held.close(); // cancelled before it began",
+                                "")),
+                new Bug(
+                        2,
+                        SubmissionProgram.class,
+                        "never answered",
+                        new Mutant(
+                                "a task whose turn comes after the end is forgotten",
+                                Submissions.class,
+                                "if (!workers.execute(turn)) {",
+                                "if (!workers.execute(turn) && turn == null) {")),
+                new Bug(
+                        0,
+                        TogetherProgram.class,
+                        "all wait|still in use|no end after",
+                        new Mutant(
+                                "the gates entered before a busy one stay entered",
+                                JointEntry.class,
+                                "if (!entered) {\n                entry.abandon();\n            }",
+                                "")),
+                new Bug(
+                        4,
+                        TogetherProgram.class,
+                        "all wait|still in use|no end after|left in the store",
+                        new Mutant(
+                                "locks whose result was cancelled meanwhile stay locked",
+                                AsyncTogether.class,
+                                "all.close(); // cancelled in the meantime",
+                                "")),
+                new Bug(
+                        0,
+                        AsyncProgram.class,
+                        "no end after|all wait",
+                        new Mutant(
+                                "a wake-up is forgotten that comes while the claim is driven",
+                                AsyncAcquisition.class,
+                                "} while (!wakeUps.compareAndSet(seen, 0));",
+                                "wakeUps.set(0);\n        } while (seen < 0);")),
+                new Bug(
+                        0,
+                        JoinProgram.class,
+                        "no end after|all wait",
+                        new Mutant(
+                                "who joins a call is not seen to wait for it",
+                                CallFuture.class,
+                                "isDone() ? Deadlocks.Join.NONE : Deadlocks.join(call.get());\n"
+                                        + "        try {\n            return super.join();",
+                                "Deadlocks.Join.NONE;\n        try {\n            return super.join();")));
     }
 
     @ParameterizedTest
     @MethodSource("bugs")
     void isFound(Bug bug) {
-        Explorer explorer = Explorer.of(bug.mutant);
+        boolean inTime = bug.program == KeeperProgram.class;
+        Explorer explorer = inTime ? Explorer.ofEngineInTime(bug.mutant) : Explorer.of(bug.mutant);
         assertThatThrownBy(() -> {
                     for (int more = 0; more < PROGRAMS; more++) {
                         explorer.explore(bug.program, bug.seed + more, SCHEDULES);

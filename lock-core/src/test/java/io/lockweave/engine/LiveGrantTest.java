@@ -21,7 +21,8 @@ class LiveGrantTest {
             Core core = locks.core();
             Ask ask = new Asks(core).of(KEY, LockOptions.defaults().shared());
             Owner owner = Owner.scope("first");
-            Claim claim = Claims.of(core.full(KEY), ask, owner, core.tokens().next(), true);
+            Claim claim = Claims.of(
+                    core.namespace().full(KEY), ask, owner, core.tokens().next(), true);
             LiveGrant live = new LiveGrant(new Grant(claim, 7, 2), LEASE, true, core.now(), core.now() + LEASE);
             Gate gate = core.gates().create(KEY, ask);
             Hold first = new Hold(core, gate, owner, ask, core.now());
@@ -43,7 +44,8 @@ class LiveGrantTest {
             Core core = locks.core();
             Ask ask = new Asks(core).of(KEY, LockOptions.defaults());
             Owner owner = Owner.current();
-            Claim claim = Claims.of(core.full(KEY), ask, owner, core.tokens().next(), true);
+            Claim claim = Claims.of(
+                    core.namespace().full(KEY), ask, owner, core.tokens().next(), true);
             LiveGrant live = new LiveGrant(new Grant(claim, 7, 1), LEASE, true, core.now(), core.now() + LEASE);
             Gate gate = core.gates().create(KEY, ask);
             core.gates().register(gate);

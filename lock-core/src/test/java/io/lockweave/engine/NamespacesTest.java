@@ -59,7 +59,7 @@ class NamespacesTest {
         LockKey before = PLAIN.in("market");
         try (HeldLock held = locks.acquireAll(List.of(FULL, PLAIN, before))) {
             assertThat(held.parts())
-                    .extracting(part -> locks.core().full(part.key()))
+                    .extracting(part -> locks.core().namespace().full(part.key()))
                     .containsExactly(before, FULL);
         }
     }

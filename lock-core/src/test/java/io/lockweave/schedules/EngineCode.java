@@ -29,6 +29,7 @@ final class EngineCode extends ClassLoader {
     private static final String LOCK = "java/util/concurrent/locks/ReentrantLock";
     private static final String THREAD = "java/lang/Thread";
     private static final String SUPPORT = "java/util/concurrent/locks/LockSupport";
+    private static final String FUTURE = "java/util/concurrent/CompletableFuture";
     private static final String THREADS_RANDOM = "java/util/concurrent/ThreadLocalRandom";
 
     private static final Set<String> OF_THREADS = Set.of("interrupted()Z", "join(J)V", "isAlive()Z");
@@ -174,6 +175,10 @@ final class EngineCode extends ClassLoader {
                 random(opcode, name, type);
             } else if (owner.equals("java/security/SecureRandom") && name.equals("nextBytes")) {
                 call(name, "(Ljava/security/SecureRandom;[B)V");
+            } else if (owner.equals(FUTURE) && name.equals("join")) {
+                super.visitInsn(Opcodes.DUP);
+                call(opcode == Opcodes.INVOKESPECIAL ? "awaitAny" : "awaitDone", "(L" + FUTURE + ";)V");
+                super.visitMethodInsn(opcode, owner, name, type, isInterface);
             } else if (owner.equals("java/util/concurrent/ConcurrentHashMap") && takesCallBack(name)) {
                 call("begin", "()V");
                 super.visitMethodInsn(opcode, owner, name, type, isInterface);

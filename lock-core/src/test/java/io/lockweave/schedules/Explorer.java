@@ -9,20 +9,32 @@ public final class Explorer {
 
     private final ClassLoader code;
     private final boolean timed;
+    private final boolean onlyWaits;
 
-    private Explorer(List<String> packages, boolean timed, Map<String, byte[]> replaced) {
-        this.code = new EngineCode(packages, timed, replaced);
+    private Explorer(List<String> packages, boolean timed, boolean onlyWaits, Map<String, byte[]> replaced) {
+        this.code = new EngineCode(packages, onlyWaits, replaced);
         this.timed = timed;
+        this.onlyWaits = onlyWaits;
     }
 
     /** Of the engine as it is. */
     public static Explorer ofEngine() {
-        return new Explorer(List.of(EngineCode.ENGINE), false, Map.of());
+        return new Explorer(List.of(EngineCode.ENGINE), false, false, Map.of());
     }
 
     /** Of the engine with a bug in it. */
     public static Explorer of(Mutant mutant) {
-        return new Explorer(List.of(EngineCode.ENGINE), false, mutant.compile());
+        return new Explorer(List.of(EngineCode.ENGINE), false, false, mutant.compile());
+    }
+
+    /** Of the engine, in simulated time. */
+    public static Explorer ofEngineInTime() {
+        return new Explorer(List.of(EngineCode.ENGINE), true, false, Map.of());
+    }
+
+    /** As {@link #ofEngineInTime}, with a bug. */
+    public static Explorer ofEngineInTime(Mutant mutant) {
+        return new Explorer(List.of(EngineCode.ENGINE), true, false, mutant.compile());
     }
 
     /**
@@ -31,12 +43,12 @@ public final class Explorer {
      * @param backend the package of the backend, with a dot at its end
      */
     public static Explorer inTime(String backend) {
-        return new Explorer(List.of(EngineCode.ENGINE, backend), true, Map.of());
+        return new Explorer(List.of(EngineCode.ENGINE, backend), true, true, Map.of());
     }
 
     /** As {@link #inTime(String)}, with a bug. */
     public static Explorer inTime(String backend, Mutant mutant) {
-        return new Explorer(List.of(EngineCode.ENGINE, backend), true, mutant.compile());
+        return new Explorer(List.of(EngineCode.ENGINE, backend), true, true, mutant.compile());
     }
 
     /**
@@ -47,7 +59,7 @@ public final class Explorer {
     public void explore(Class<? extends Program> type, long seed, int schedules) {
         for (int schedule = 0; schedule < schedules; schedule++) {
             try {
-                Schedule.run(() -> make(type, seed), schedule, timed);
+                Schedule.run(() -> make(type, seed), schedule, timed, onlyWaits);
             } catch (AssertionError e) {
                 throw new AssertionError(
                         type.getSimpleName() + " with seed " + seed + ", schedule " + schedule + ": " + e.getMessage(),

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -38,10 +39,8 @@ public final class Schedule {
     private final Semaphore ended = new Semaphore(0);
     private volatile Throwable failure;
 
-    /** How readily threads change at a step, of which there are fewer in simulated time. */
-    private static final double[] RESTLESS = {0.9, 0.5, 0.2, 0.05};
-
-    private static final double[] RESTLESS_IN_TIME = {0.02, 0, 0.3, 0};
+    /** How readily threads change at a step, of which there are fewer where only waits are steps. */
+    private static final double[][] RESTLESS = {{0.9, 0.5, 0.2, 0.05}, {0.02, 0, 0.3, 0}};
 
     /** Who waits for so many nanoseconds waits for somebody, not for a time. */
     private static final long FOREVER = Long.MAX_VALUE / 1_000;
@@ -52,21 +51,20 @@ public final class Schedule {
     private final boolean timed;
     private final Map<Integer, Long> pausedUntil = new HashMap<>();
 
-    private Schedule(long seed, boolean timed) {
+    private Schedule(long seed, boolean timed, boolean onlyWaits) {
         this.random = new Random(seed);
         this.values = new Random(seed);
         this.timed = timed;
-        this.restless = (timed ? RESTLESS_IN_TIME : RESTLESS)[(int) Math.floorMod(seed, 4L)];
+        this.restless = RESTLESS[onlyWaits ? 1 : 0][(int) Math.floorMod(seed, 4L)];
     }
 
     /**
      * Makes a program, runs it and checks it, all of it in turns.
      *
-     * @throws AssertionError with the steps taken, if a thread fails, all wait for each other, or one outlives the
-     * program
+     * @throws AssertionError with the steps taken, if a thread fails, all wait, or one outlives the program
      */
-    static void run(Supplier<Program> maker, long seed, boolean timed) {
-        Schedule schedule = new Schedule(seed, timed);
+    static void run(Supplier<Program> maker, long seed, boolean timed, boolean onlyWaits) {
+        Schedule schedule = new Schedule(seed, timed, onlyWaits);
         Task first = schedule.new Task(() -> schedule.runProgram(maker));
         first.start();
         first.turn.release();
@@ -422,6 +420,17 @@ public final class Schedule {
             throw new IllegalStateException("a thread waits that takes no turns");
         }
         return task;
+    }
+
+    /** Waits, in turns, for a future that is joined next, unless that one has a way of its own to wait. */
+    public static void awaitDone(CompletableFuture<?> future, String place) {
+        if (future.getClass() == CompletableFuture.class) {
+            awaitAny(future, place);
+        }
+    }
+
+    public static void awaitAny(CompletableFuture<?> future, String place) {
+        current().await(future::isDone, false, place);
     }
 
     /** The simulated time; that of the JVM where time is not simulated. */

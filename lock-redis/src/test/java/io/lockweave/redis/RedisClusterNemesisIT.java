@@ -1,5 +1,7 @@
 package io.lockweave.redis;
 
+import io.lockweave.testservers.contest.ContestingFleet;
+import io.lockweave.testservers.contest.ContestingProgram;
 import io.lockweave.testservers.redis.RedisCluster;
 import io.lockweave.testservers.redis.RedisServer;
 import java.time.Duration;
@@ -33,7 +35,7 @@ class RedisClusterNemesisIT {
         System.out.println("RedisClusterNemesisIT runs with -Dlockweave.test.seed=" + seed);
         Random random = new Random(seed);
         try (RedisCluster cluster = RedisCluster.start();
-                ContestingFleet fleet = new ContestingFleet(cluster.uri(), random)) {
+                ContestingFleet fleet = new ContestingFleet(Backends.recipes(cluster.uri()), random)) {
             Slots slots = new Slots(cluster, random);
             fleet.endure(RUN, () -> random.nextInt(3) == 0 ? fleet.stopOrKill() : slots.moveOne());
             fleet.check("RedisClusterNemesisIT");

@@ -1,6 +1,7 @@
 package io.lockweave.redis;
 
 import io.lockweave.testkit.fault.FaultProxy;
+import io.lockweave.testservers.contest.ContestingFleet;
 import io.lockweave.testservers.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class RedisProcessNemesisIT {
         System.out.println("RedisProcessNemesisIT runs with -Dlockweave.test.seed=" + seed);
         Random random = new Random(seed);
         try (Pair pair = new Pair();
-                ContestingFleet fleet = new ContestingFleet(pair.uri(), random)) {
+                ContestingFleet fleet = new ContestingFleet(Backends.recipes(pair.uri()), random)) {
             fleet.endure(RUN, () -> switch (random.nextInt(12)) {
                 case 0, 1 -> pair.changeRoles();
                 case 2, 3 -> pair.restart();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockweave.HeldLock;
 import io.lockweave.LockOptions;
 import io.lockweave.Locks;
+import io.lockweave.testservers.contest.ContestingProcess;
+import io.lockweave.testservers.contest.ContestingProgram;
 import io.lockweave.testservers.redis.RedisServer;
 import io.lockweave.testservers.redis.RedisWire;
 import java.time.Duration;
@@ -47,7 +49,8 @@ class RedisStoppedClientIT {
                 Locks next = Locks.builder(Backends.open(RedisClients.LETTUCE, server.uri()))
                         .build()) {
             List<HeldLock> held = take(first);
-            try (ContestingProcess waiter = ContestingProcess.start(client, server.uri(), 30_000, KEYS, 1, 0)
+            try (ContestingProcess waiter = ContestingProcess.start(
+                            client.name(), Backends.recipe(client, server.uri()), 30_000, KEYS, 1, 0)
                     .awaitReady()) {
                 for (int i = 0; i < KEYS; i++) {
                     Server.awaitQueued(redis, ContestingProgram.key(i), 1);

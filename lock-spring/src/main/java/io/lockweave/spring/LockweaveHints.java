@@ -15,6 +15,7 @@ final class LockweaveHints implements RuntimeHintsRegistrar {
                 .registerType(TypeReference.of("io.lockweave.invoke.CallRoot"), MemberCategory.INVOKE_PUBLIC_METHODS);
         hints.resources()
                 .registerPattern("META-INF/services/io.lockweave.spi.*")
+                .registerPattern("io/lockweave/spring/actuate/locks.*")
                 .registerPattern("io/lockweave/redis/*.lua")
                 .registerPattern("io/lockweave/jdbc/*.sql");
         for (String factory :

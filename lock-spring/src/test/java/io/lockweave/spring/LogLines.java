@@ -39,6 +39,11 @@ public final class LogLines implements AutoCloseable {
                 .toList();
     }
 
+    /** All lines. */
+    public List<String> all() {
+        return records.stream().map(LogRecord::getMessage).toList();
+    }
+
     @Override
     public void close() {
         logger.removeHandler(handler);

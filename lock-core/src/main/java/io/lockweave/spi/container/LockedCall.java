@@ -72,7 +72,7 @@ public interface LockedCall {
         void interruptWhenLost(Consumer<LockLostException> action);
 
         /**
-         * For the moment before a commit.
+         * For the moment before a commit. The release of what was committed under the lock is then awaited.
          *
          * @throws LockLostException if the locks are lost and the method wants to hear of it
          */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockweave.redis.RedisScript;
 import io.lockweave.schedules.Explorer;
 import io.lockweave.schedules.Mutant;
+import io.lockweave.schedules.Program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,10 +43,15 @@ class BrokenRulesTest {
      * A rule that is taken out.
      *
      * @param seed of the first fleet that is tried: of the first one that ever found it, so that this takes seconds
+     * @param program what finds it
      * @param mutant how it is taken out
      * @param says what the fleet complains of
      */
-    record Broken(int seed, Mutant mutant, String says) {
+    record Broken(int seed, Class<? extends Program> program, Mutant mutant, String says) {
+
+        Broken(int seed, Mutant mutant, String says) {
+            this(seed, FleetProgram.class, mutant, says);
+        }
 
         @Override
         public String toString() {
@@ -55,6 +61,9 @@ class BrokenRulesTest {
 
     /** Two holders, which shows in the order of their fences too. */
     private static final String AT_ONCE = "at once|permits|comes after fence";
+
+    /** A lease that a holder believes in for too long, which leads to two holders. */
+    private static final String LEASE = AT_ONCE + "|believes in a lease";
 
     private static final String LEFT = "left on the server";
     private static final String IDLE = "were free while somebody waited|asked to wait";
@@ -130,7 +139,7 @@ class BrokenRulesTest {
                         "renew.lua",
                         "redis.call('PEXPIREAT', lock, lease_end)",
                         "",
-                        AT_ONCE),
+                        LEASE),
                 script(
                         14,
                         "a renewal prolongs nothing of one of several",
@@ -168,21 +177,21 @@ class BrokenRulesTest {
                                 "return newest;"),
                         AT_ONCE),
                 new Broken(
-                        711,
+                        0,
                         of(
                                 "the lease is counted from the answer",
                                 "io.lockweave.engine.Contest",
                                 "long end = sent + Core.nanos(claim.lease());",
                                 "long end = core.now() + Core.nanos(claim.lease());"),
-                        AT_ONCE),
+                        LEASE),
                 new Broken(
-                        45,
+                        0,
                         of(
                                 "the lease of a pushed grant is counted from its message",
                                 "io.lockweave.engine.Contest",
                                 "long end = answered.sent() + lease;",
                                 "long end = core.now() + lease;"),
-                        AT_ONCE),
+                        LEASE),
                 new Broken(
                         2963,
                         of(
@@ -206,7 +215,30 @@ class BrokenRulesTest {
                                 "io.lockweave.redis.Waits",
                                 "if (before != null && before.missed != null) {",
                                 "if (false) {"),
-                        IDLE));
+                        IDLE),
+                new Broken(
+                        0,
+                        of(
+                                "the lease of a renewal is counted from its answer",
+                                "io.lockweave.engine.Keeper",
+                                "live.prolongedTo(sent + leaseNanos);",
+                                "live.prolongedTo(core.now() + leaseNanos);"),
+                        LEASE),
+                deaf(
+                        "who does not listen is let in by a short release",
+                        "release-exclusive.lua",
+                        "type(listeners) == 'number' and listeners > 0 then",
+                        "true then"),
+                deaf(
+                        "who does not listen is let in",
+                        "lock.lua",
+                        "if not counted then return true end",
+                        "if true then return true end"));
+    }
+
+    private static Broken deaf(String name, String file, String passage, String instead) {
+        Mutant mutant = script(0, name, file, passage, instead, "").mutant;
+        return new Broken(0, DeafWaiterProgram.class, mutant, "was passed over");
     }
 
     private static Mutant of(String name, String type, String passage, String instead) {
@@ -246,7 +278,7 @@ class BrokenRulesTest {
         Explorer explorer = Explorer.inTime("io.lockweave.redis.", rule.mutant);
         assertThatThrownBy(() -> {
                     for (int fleet = 0; fleet < FLEETS; fleet++) {
-                        explorer.explore(FleetProgram.class, rule.seed + fleet, 1);
+                        explorer.explore(rule.program, rule.seed + fleet, 1);
                     }
                 })
                 .isInstanceOf(AssertionError.class)

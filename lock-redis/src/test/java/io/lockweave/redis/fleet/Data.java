@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +70,10 @@ final class Data {
         return values.keySet().stream().sorted().toList();
     }
 
+    /** As Redis has it, a key is still there in the millisecond in which it ends. */
     private @Nullable Value value(String key) {
         Value value = values.get(key);
-        if (value != null && value.ends <= millis.getAsLong()) {
+        if (value != null && value.ends < millis.getAsLong()) {
             values.remove(key);
             return null;
         }
@@ -178,12 +180,30 @@ final class Data {
         return value.ends == NEVER ? -1 : value.ends - millis.getAsLong();
     }
 
+    /** As PEXPIREAT, for which a time that is not to come means at once. */
     boolean end(String key, long at) {
         Value value = value(key);
-        if (value != null) {
+        if (value != null && at <= millis.getAsLong()) {
+            values.remove(key);
+        } else if (value != null) {
             values.put(key, value.ending(at));
         }
         return value != null;
+    }
+
+    /** A key's value, a hash in the order of its fields, and when it ends, or -1. */
+    List<String> told(String key) {
+        Value value = value(key);
+        if (value == null) {
+            return List.of();
+        }
+        List<String> told = new ArrayList<>(List.of(key, "" + (value.ends == NEVER ? -1 : value.ends)));
+        if (value.fields == null) {
+            told.add(String.valueOf(value.text));
+        } else {
+            new TreeMap<>(value.fields).forEach((field, text) -> told.add(field + "=" + text));
+        }
+        return told;
     }
 
     /** All of them, for messages. */

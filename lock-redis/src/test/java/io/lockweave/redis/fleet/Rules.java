@@ -42,6 +42,7 @@ final class Rules {
         inside.add(stay);
         check(stay);
         if (mode == LockMode.EXCLUSIVE && isSure(stay)) {
+            checkLease(stay);
             Long before = lastFence.put(held.key(), held.fence());
             if (before != null && before >= held.fence()) {
                 throw new AssertionError(stay + " comes after fence " + before);
@@ -51,7 +52,22 @@ final class Rules {
 
     /** While its holder uses the lock. */
     void check(HeldLock held) {
-        inside.stream().filter(stay -> stay.held == held).findFirst().ifPresent(this::check);
+        inside.stream().filter(stay -> stay.held == held).findFirst().ifPresent(stay -> {
+            check(stay);
+            checkLease(stay);
+        });
+    }
+
+    /** Nobody believes in a lease for longer than the server keeps it. */
+    private void checkLease(Stay stay) {
+        if (stay.mode == LockMode.EXCLUSIVE && isSure(stay) && server.keepsItsWord()) {
+            long believed = stay.held.remaining().toNanos();
+            long kept = server.leaseNanos(stay.key());
+            if (believed > kept) {
+                throw new AssertionError(stay + " believes in a lease of " + believed / 1_000
+                        + " us, the server keeps it for " + kept / 1_000 + " us");
+            }
+        }
     }
 
     void leave(HeldLock held) {

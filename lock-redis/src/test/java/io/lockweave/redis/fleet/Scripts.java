@@ -1,6 +1,5 @@
 package io.lockweave.redis.fleet;
 
-import io.lockweave.redis.RedisScript;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,19 +28,26 @@ final class Scripts {
     private static final Globals GLOBALS = globals();
     private static final Map<String, Prototype> COMPILED = new HashMap<>();
 
-    private Commands commands;
+    /** What a script calls: the words of a command and its answer. */
+    interface Called {
 
-    Scripts(Commands commands) {
+        @Nullable
+        Object run(List<String> words);
+    }
+
+    private Called commands;
+
+    Scripts(Called commands) {
         this.commands = commands;
     }
 
     /** From now on the scripts work on other data. */
-    void use(Commands other) {
+    void use(Called other) {
         commands = other;
     }
 
     /** Runs a script; its answer is a list of texts. */
-    List<String> run(RedisScript script, List<String> keys, List<String> arguments) {
+    List<String> run(String source, List<String> keys, List<String> arguments) {
         LuaTable redis = new LuaTable();
         redis.set("call", new Call(true));
         redis.set("pcall", new Call(false));
@@ -50,7 +56,7 @@ final class Scripts {
         GLOBALS.set("ARGV", table(arguments));
         LuaValue answer;
         try {
-            answer = new LuaClosure(COMPILED.computeIfAbsent(script.source(), Scripts::compile), GLOBALS).call();
+            answer = new LuaClosure(COMPILED.computeIfAbsent(source, Scripts::compile), GLOBALS).call();
         } catch (LuaError e) {
             if (e.getCause() instanceof Data.Refused refused) {
                 throw refused;

@@ -1,5 +1,6 @@
 package io.lockweave.redis.fleet;
 
+import io.lockweave.LockKey;
 import io.lockweave.redis.RedisScript;
 import io.lockweave.redis.RedisTransport.Listener;
 import io.lockweave.schedules.Schedule;
@@ -42,7 +43,7 @@ final class Server implements Commands.Channels {
 
     Server(Network network) {
         this.network = network;
-        this.scripts = new Scripts(commands());
+        this.scripts = new Scripts(commands()::run);
     }
 
     private Commands commands() {
@@ -61,7 +62,7 @@ final class Server implements Commands.Channels {
         if (Network.now() < down) {
             throw new IllegalStateException("connection refused");
         }
-        return scripts.run(script, keys, arguments);
+        return scripts.run(script.source(), keys, arguments);
     }
 
     // ---- faults
@@ -76,7 +77,7 @@ final class Server implements Commands.Channels {
         down = Network.now() + nanos;
         if (replica != null) {
             data = replica;
-            scripts.use(commands());
+            scripts.use(commands()::run);
         }
         safeSince = micros() + nanos / 1_000;
         List.copyOf(ears).forEach(this::cut);
@@ -84,6 +85,18 @@ final class Server implements Commands.Channels {
 
     void setClockBack(long micros) {
         setBack += micros;
+    }
+
+    /** Whether its clock only ever went on and no write was lost. */
+    boolean keepsItsWord() {
+        return setBack == 0 && safeSince == 0;
+    }
+
+    /** For how long it keeps an exclusive lock, up to the end of the last millisecond; 0 if it is free. */
+    long leaseNanos(LockKey key) {
+        String fingerprint = key.in("fleet").fingerprint();
+        long left = data.left("lw:{" + fingerprint.substring(0, 2) + "}:" + fingerprint);
+        return left < 0 ? 0 : (left + 1) * 1_000_000 - micros() % 1_000 * 1_000;
     }
 
     /** Whether a fail-over may have forgotten this grant. */
@@ -98,9 +111,18 @@ final class Server implements Commands.Channels {
         }
     }
 
+    /** The connections on which a process listens are lost, and made anew after a while. */
+    void deafen(int process, long nanos) {
+        List.copyOf(ears).stream().filter(ear -> ear.process == process).forEach(ear -> cut(ear, nanos));
+    }
+
     private void cut(Ear ear) {
+        cut(ear, TimeUnit.MILLISECONDS.toNanos(20));
+    }
+
+    private void cut(Ear ear, long nanos) {
         ears.remove(ear);
-        long again = Math.max(down, Network.now()) + TimeUnit.MILLISECONDS.toNanos(20) + network.delay();
+        long again = Math.max(down, Network.now()) + nanos + network.delay();
         network.at(again, () -> {
             if (!ear.closed) {
                 connect(ear);

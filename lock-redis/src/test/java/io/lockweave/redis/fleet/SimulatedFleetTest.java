@@ -28,6 +28,14 @@ class SimulatedFleetTest {
     }
 
     @Test
+    void whoListensIsServedBeforeWhoDoesNot() {
+        Explorer explorer = Explorer.inTime("io.lockweave.redis.");
+        for (int seed = 0; seed < 20; seed++) {
+            explorer.explore(DeafWaiterProgram.class, seed, 1);
+        }
+    }
+
+    @Test
     void everyFleetKeepsTheRules() {
         Explorer explorer = Explorer.inTime("io.lockweave.redis.");
         for (int seed = 0; seed < FLEETS; seed++) {

@@ -1,5 +1,6 @@
 package io.lockweave.spring.actuate;
 
+import io.lockweave.LockOutage;
 import io.lockweave.Locks;
 import io.lockweave.spring.backend.ApplicationLocks;
 import java.lang.System.Logger;
@@ -63,7 +64,12 @@ final class Boot35Health implements FactoryBean<Object>, InvocationHandler {
         Object builder = health.getMethod("up").invoke(null);
         Class<?> type = builder.getClass();
         Locks primary = locks.get("");
-        type.getMethod("withDetail", String.class, Object.class).invoke(builder, "backend", primary.backend());
+        Method withDetail = type.getMethod("withDetail", String.class, Object.class);
+        withDetail.invoke(builder, "backend", primary.backend());
+        LockOutage outage = primary.outage().orElse(null);
+        if (outage != null) {
+            withDetail.invoke(builder, "outage", LockReport.describe(outage));
+        }
         try {
             primary.inspect(ApplicationLocks.PROBE);
         } catch (RuntimeException e) {

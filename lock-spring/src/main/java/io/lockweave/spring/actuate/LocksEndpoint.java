@@ -1,11 +1,12 @@
 package io.lockweave.spring.actuate;
 
+import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
 import io.lockweave.Locks;
 import io.lockweave.spring.backend.ApplicationLocks;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -23,19 +24,29 @@ class LocksEndpoint {
     static final String ID = "locks";
 
     private final ApplicationLocks locks;
+    private final RecentEvents recent;
 
-    LocksEndpoint(ApplicationLocks locks) {
+    LocksEndpoint(ApplicationLocks locks, RecentEvents recent) {
         this.locks = locks;
+        this.recent = recent;
     }
 
+    /** A store that does not answer leaves out its own locks only, and is named. */
     @ReadOperation
-    Map<String, List<LockReport>> all() {
-        return Map.of(
-                "locks",
-                locks.all().stream()
-                        .flatMap(backend -> backend.inspect().stream())
-                        .map(LockReport::of)
-                        .toList());
+    LocksReport all() {
+        List<LockReport> found = new ArrayList<>();
+        List<LocksReport.Backend> backends = new ArrayList<>();
+        for (Locks backend : locks.all()) {
+            String problem = null;
+            try {
+                backend.inspect().stream().map(LockReport::of).forEach(found::add);
+            } catch (LockBackendException e) {
+                problem = String.valueOf(e.getMessage());
+            }
+            backends.add(
+                    LocksReport.Backend.of(backend.backend(), backend.outage().orElse(null), problem));
+        }
+        return new LocksReport(found, recent.contended(), recent.lost(), backends);
     }
 
     @ReadOperation

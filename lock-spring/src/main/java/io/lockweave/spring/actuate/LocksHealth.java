@@ -21,6 +21,7 @@ final class LocksHealth extends AbstractHealthIndicator {
     protected void doHealthCheck(Health.Builder builder) throws LockException {
         Locks primary = locks.get();
         builder.withDetail("backend", primary.backend());
+        primary.outage().ifPresent(outage -> builder.withDetail("outage", LockReport.describe(outage)));
         primary.inspect(ApplicationLocks.PROBE);
         builder.up();
     }

@@ -11,9 +11,11 @@ import java.lang.System.Logger.Level;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,8 @@ public final class StartupCheck implements SmartInitializingSingleton {
     private final LockweaveConfig config;
     private final SelfInvocations selfInvocations;
     private final List<LockUse> uses = new ArrayList<>();
+    private final Set<Method> methods = new HashSet<>();
+    private int beansWithLocks;
 
     public StartupCheck(
             ConfigurableListableBeanFactory beans,
@@ -63,14 +67,27 @@ public final class StartupCheck implements SmartInitializingSingleton {
             }
         }
         LockUse.check(uses);
+        tellOfMethods();
         tellOfUnused();
         selfInvocations.tell();
     }
 
+    private void tellOfMethods() {
+        if (!methods.isEmpty()) {
+            LOG.log(
+                    Level.INFO,
+                    "Methods with @Locked: " + methods.size() + ", in beans: " + beansWithLocks + ", of names: "
+                            + String.join(", ", names()));
+        }
+    }
+
+    private Set<String> names() {
+        return uses.stream().map(LockUse::name).collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** A program may lock names by itself, so what is like no other name is no more than a remark. */
     private void tellOfUnused() {
-        Set<String> names = uses.stream().map(LockUse::name).collect(Collectors.toSet());
-        config.namesBeside(names)
+        config.namesBeside(names())
                 .forEach((name, near) -> LOG.log(
                         near.isPresent() ? Level.WARNING : Level.INFO,
                         "No @Locked method of a bean has the name \"" + name + "\", for which lockweave.locks." + name
@@ -127,6 +144,8 @@ public final class StartupCheck implements SmartInitializingSingleton {
         if (isPresent(LockedAdvisor.class)) {
             selfInvocations.scan(type, locked);
         }
+        methods.addAll(locked);
+        beansWithLocks++;
         Object bean = beans.containsSingleton(name) && !beans.isFactoryBean(name) ? beans.getSingleton(name) : null;
         for (Method method : locked) {
             try {

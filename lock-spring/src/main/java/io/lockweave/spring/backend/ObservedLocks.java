@@ -4,6 +4,7 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockInfo;
 import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
+import io.lockweave.LockOutage;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.Locks;
 import java.lang.System.Logger;
@@ -220,6 +221,11 @@ final class ObservedLocks implements Locks {
     @Override
     public ReadWriteLock asReadWriteLock(LockKey key) {
         return locks.asReadWriteLock(key);
+    }
+
+    @Override
+    public Optional<LockOutage> outage() {
+        return locks.outage();
     }
 
     @Override

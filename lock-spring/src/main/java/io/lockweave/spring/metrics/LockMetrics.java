@@ -10,10 +10,12 @@ import io.lockweave.Locks;
 import io.lockweave.spring.backend.AcquisitionListener;
 import io.lockweave.spring.backend.BoundedNames;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code lockweave.wait} times how long it took to get a lock or not to get it, {@code lockweave.hold} how long
  * locks were held, {@code lockweave.waiters} counts who has asked and has no answer yet, {@code lockweave.holds} what
  * is held at the moment, and {@code lockweave.problems} what should not happen: renewals and releases that failed,
- * stores that did not answer, deadlocks refused.
+ * stores that did not answer, deadlocks refused. {@code lockweave.outage} is for how long the store of a backend has
+ * given no answer, or 0.
  */
 final class LockMetrics implements LockListener, AcquisitionListener {
 
@@ -34,6 +37,7 @@ final class LockMetrics implements LockListener, AcquisitionListener {
     private final MeterRegistry meters;
     private final BoundedNames names;
     private final Map<Which, LockSeries> all = new ConcurrentHashMap<>();
+    private final Map<String, TimeGauge> outages = new ConcurrentHashMap<>();
 
     LockMetrics(MeterRegistry meters, BoundedNames names) {
         this.meters = meters;
@@ -73,12 +77,25 @@ final class LockMetrics implements LockListener, AcquisitionListener {
 
     @Override
     public Asked begins(Locks locks, Collection<LockKey> keys, LockOptions options) {
+        outages.computeIfAbsent(locks.backend(), backend -> outage(locks));
         List<AtomicInteger> waiters = keys.stream()
                 .map(key -> series(key, options.mode(), locks.backend()).waiters)
                 .distinct()
                 .toList();
         waiters.forEach(AtomicInteger::incrementAndGet);
         return new Waiting(waiters);
+    }
+
+    private TimeGauge outage(Locks locks) {
+        return TimeGauge.builder("lockweave.outage", locks, TimeUnit.SECONDS, LockMetrics::secondsOfOutage)
+                .tag("backend", locks.backend())
+                .register(meters);
+    }
+
+    private static double secondsOfOutage(Locks locks) {
+        return locks.outage()
+                .map(outage -> outage.lasting().toMillis() / 1_000.0)
+                .orElse(0.0);
     }
 
     /** Somebody who waits, once for each series. */

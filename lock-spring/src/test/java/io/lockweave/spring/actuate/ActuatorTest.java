@@ -2,6 +2,8 @@ package io.lockweave.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.lockweave.HeldLock;
 import io.lockweave.LockHolder;
@@ -9,6 +11,7 @@ import io.lockweave.LockInfo;
 import io.lockweave.LockKey;
 import io.lockweave.LockLostException;
 import io.lockweave.LockMode;
+import io.lockweave.LockOptions;
 import io.lockweave.LockPlace;
 import io.lockweave.Locks;
 import io.lockweave.local.LocalBackend;
@@ -16,8 +19,11 @@ import io.lockweave.spi.Capability;
 import io.lockweave.spi.LockBackend;
 import io.lockweave.spring.LockingAutoConfiguration;
 import io.lockweave.spring.backend.ApplicationLocks;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -67,7 +73,7 @@ class ActuatorTest {
             FreeingLocksEndpoint endpoint = context.getBean(FreeingLocksEndpoint.class);
             HeldLock held = context.getBean(Locks.class).acquire(LockKey.of("file", "a/b"));
 
-            assertThat(endpoint.all().get("locks")).singleElement().satisfies(report -> {
+            assertThat(endpoint.all().locks()).singleElement().satisfies(report -> {
                 assertThat(report.key()).contains("file").contains("a/b");
                 assertThat(report.backend()).isEqualTo("local");
                 assertThat(report.holders()).singleElement().satisfies(holder -> assertThat(holder.place())
@@ -95,7 +101,7 @@ class ActuatorTest {
                     HeldLock local =
                             context.getBean(ApplicationLocks.class).get("local").acquire(key);
 
-                    assertThat(endpoint.all().get("locks"))
+                    assertThat(endpoint.all().locks())
                             .extracting(LockReport::backend)
                             .containsExactlyInAnyOrder("other", "local");
                     local.close();
@@ -105,6 +111,46 @@ class ActuatorTest {
                     assertThat(held.isLost()).isTrue();
                     held.close();
                 });
+    }
+
+    @Test
+    void a_store_that_does_not_answer_is_named_and_hides_no_other() {
+        freeing()
+                .withBean("silent", Locks.class, () -> Locks.builder(SilentStore.connect())
+                        .build())
+                .withPropertyValues("lockweave.backend=local")
+                .run(context -> {
+                    Locks local = context.getBean(ApplicationLocks.class).get("local");
+                    HeldLock held = local.acquire(LockKey.of("file", "a"));
+
+                    LocksReport report = context.getBean(LocksEndpoint.class).all();
+
+                    assertThat(report.locks()).extracting(LockReport::backend).containsExactly("local");
+                    assertThat(report.backends())
+                            .extracting(LocksReport.Backend::name, LocksReport.Backend::problem)
+                            .containsExactlyInAnyOrder(tuple("local", null), tuple("silent", "It does not answer"));
+                    held.close();
+                });
+    }
+
+    @Test
+    void it_knows_what_was_lost_and_waited_for() {
+        freeing().run(context -> {
+            Locks locks = context.getBean(Locks.class);
+            HeldLock held = locks.acquire(LockKey.of("file", "a"));
+            LockOptions briefly = LockOptions.defaults().waitTime(Duration.ofMillis(100));
+            assertThat(CompletableFuture.supplyAsync(() -> locks.tryAcquire(LockKey.of("file", "a"), briefly))
+                            .get(10, TimeUnit.SECONDS))
+                    .isEmpty();
+            locks.forceRelease(LockKey.of("file", "a"));
+            LocksEndpoint endpoint = context.getBean(LocksEndpoint.class);
+
+            await().until(() -> !endpoint.all().lost().isEmpty());
+            assertThat(endpoint.all().lost()).singleElement().satisfies(lost -> assertThat(lost.key())
+                    .isEqualTo("lockweave/file[a]"));
+            assertThat(endpoint.all().contended()).containsExactly(new LocksReport.Contended("file", 1, 1));
+            held.close();
+        });
     }
 
     /** Local locks by another name. */

@@ -3,6 +3,7 @@ package io.lockweave.spring.actuate;
 import io.lockweave.LockBackendException;
 import io.lockweave.spi.LockStore;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.Set;
 
 /** A store that does not answer questions. */
@@ -18,6 +19,7 @@ public final class SilentStore {
                 (proxy, method, args) -> switch (method.getName()) {
                     case "name", "description" -> "silent";
                     case "capabilities" -> Set.of();
+                    case "settlingTime" -> Duration.ZERO;
                     case "close", "onLost" -> null;
                     case "hashCode" -> System.identityHashCode(proxy);
                     case "equals" -> proxy == args[0];

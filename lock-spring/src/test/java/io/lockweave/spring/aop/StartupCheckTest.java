@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.lockweave.LockUsageException;
+import io.lockweave.Locked;
 import io.lockweave.local.LocalBackend;
 import io.lockweave.spi.Capability;
 import io.lockweave.spi.LockBackend;
 import io.lockweave.spring.EnableLocking;
+import io.lockweave.spring.LogLines;
 import io.lockweave.spring.Points;
 import io.lockweave.spring.Tenants;
 import java.util.Set;
@@ -148,6 +150,33 @@ class StartupCheckTest {
         @Bean
         static BeanFactoryPostProcessor needsPoints(@Lazy Points points) {
             return beans -> {};
+        }
+    }
+
+    static class Twice {
+
+        @Locked(name = "stock", key = "#id")
+        public void take(int id) {
+            // nothing to do
+        }
+
+        @Locked(name = "stock", key = "#id")
+        public void give(int id) {
+            // nothing to do
+        }
+    }
+
+    @Test
+    void the_log_says_how_many_methods_are_locked_under_which_names() {
+        try (LogLines log = new LogLines("io.lockweave.spring");
+                AnnotationConfigApplicationContext context =
+                        new AnnotationConfigApplicationContext(Application.class)) {
+            assertThat(log.all()).noneMatch(line -> line.startsWith("Methods with @Locked"));
+        }
+        try (LogLines log = new LogLines("io.lockweave.spring");
+                AnnotationConfigApplicationContext context =
+                        new AnnotationConfigApplicationContext(Application.class, Twice.class)) {
+            assertThat(log.all()).contains("Methods with @Locked: 2, in beans: 1, of names: stock");
         }
     }
 

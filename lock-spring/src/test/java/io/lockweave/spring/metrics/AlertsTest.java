@@ -2,7 +2,9 @@ package io.lockweave.spring.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
+import io.lockweave.LockOptions;
 import io.lockweave.Locks;
 import io.lockweave.config.LockweaveConfig;
 import io.lockweave.local.LocalBackend;
@@ -45,14 +47,16 @@ class AlertsTest {
     }
 
     private void useOneName() {
-        try (Locks locks = Locks.builder(new LocalBackend())
-                .listener(new LockMetrics(meters, BoundedNames.of(LockweaveConfig.of(new Properties()))))
-                .build()) {
-            locks.acquire(LockKey.of("user", 1)).close();
+        LockMetrics metrics = new LockMetrics(meters, BoundedNames.of(LockweaveConfig.of(new Properties())));
+        try (Locks locks = Locks.builder(new LocalBackend()).listener(metrics).build()) {
+            LockKey key = LockKey.of("user", 1);
+            HeldLock held = locks.acquire(key);
+            metrics.begins(locks, List.of(key), LockOptions.defaults()).acquired(held);
+            held.close();
         }
     }
 
-    /** Names as Prometheus has them: timers in seconds with their parts, counters with a suffix. */
+    /** Names as Prometheus has them: what is in seconds says so, timers have parts, counters a suffix. */
     private Set<String> series() {
         Set<String> names = new TreeSet<>();
         for (Meter meter : meters.getMeters()) {
@@ -61,7 +65,7 @@ class AlertsTest {
                 case TIMER ->
                     List.of("_seconds_count", "_seconds_sum", "_seconds_max").forEach(end -> names.add(name + end));
                 case COUNTER -> names.add(name + "_total");
-                default -> names.add(name);
+                default -> names.add("seconds".equals(meter.getId().getBaseUnit()) ? name + "_seconds" : name);
             }
         }
         return names;

@@ -1,18 +1,25 @@
 package io.lockweave.spring.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lockweave.HeldLock;
+import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
+import io.lockweave.LockOptions;
 import io.lockweave.LockScope;
 import io.lockweave.Locks;
+import io.lockweave.spi.LockBackend;
 import io.lockweave.spring.LockingAutoConfiguration;
+import io.lockweave.spring.actuate.SilentStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -70,6 +77,31 @@ class MetricsTest {
                     .flatExtracting(Meter.Id::getTags)
                     .extracting(Tag::getValue)
                     .doesNotContain("ann", "bob");
+        });
+    }
+
+    @Test
+    void an_outage_of_the_store_is_a_gauge_that_is_zero_before() {
+        application.withBean(LockBackend.class, SilentStore::connect).run(context -> {
+            Locks locks = context.getBean(Locks.class);
+            LockOptions noWait = LockOptions.defaults().waitTime(Duration.ZERO);
+            assertThatThrownBy(() -> locks.acquire(LockKey.of("user", 1), noWait))
+                    .isInstanceOf(LockBackendException.class);
+
+            TimeGauge outage = context.getBean(MeterRegistry.class)
+                    .get("lockweave.outage")
+                    .tag("backend", "silent")
+                    .timeGauge();
+            await().until(() -> outage.value(TimeUnit.SECONDS) > 0);
+            assertThat(locks.outage()).isPresent();
+        });
+        application.run(context -> {
+            context.getBean(Locks.class).acquire(LockKey.of("user", 1)).close();
+            assertThat(context.getBean(MeterRegistry.class)
+                            .get("lockweave.outage")
+                            .timeGauge()
+                            .value())
+                    .isZero();
         });
     }
 

@@ -13,9 +13,11 @@ public final class RedisSentinels implements AutoCloseable {
     private final RedisServer master;
     private final RedisServer replica;
     private final List<RedisServer> sentinels = new ArrayList<>();
+    private RedisServer current;
 
     private RedisSentinels() {
         master = RedisServer.launch();
+        current = master;
         replica = RedisServer.launch("--replicaof", "127.0.0.1 " + master.port());
         awaitLink(replica);
         for (int i = 0; i < 3; i++) {
@@ -61,6 +63,36 @@ public final class RedisSentinels implements AutoCloseable {
                 + "#" + MASTER;
     }
 
+    /** Kills the one that is the master now, waits until the other one is, and has the first one follow it. */
+    public void failOver() {
+        RedisServer dead = current;
+        RedisServer next = dead == master ? replica : master;
+        dead.kill();
+        RedisServer.await("the Sentinels to name the new master", () -> sentinels.stream()
+                .allMatch(sentinel -> names(sentinel, next)));
+        dead.start();
+        dead.run("REPLICAOF", "127.0.0.1", "" + next.port()); // the Sentinels would see to that some time later
+        RedisServer.await("the old master to follow the new one", () -> follows(dead));
+        current = next;
+    }
+
+    /** The one that is the master after {@link #failOver}. */
+    public RedisServer current() {
+        return current;
+    }
+
+    private static boolean names(RedisServer sentinel, RedisServer server) {
+        return sentinel.run("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER).contains("" + server.port());
+    }
+
+    private static boolean follows(RedisServer server) {
+        try {
+            return server.run("INFO", "replication").contains("master_link_status:up");
+        } catch (UncheckedIOException cut) {
+            return false; // by a Sentinel that makes it a replica
+        }
+    }
+
     /** Waits until the replica has everything that was written so far. */
     public void replicated() {
         RedisServer.await("the replica to have the latest writes", () -> {
@@ -92,9 +124,8 @@ public final class RedisSentinels implements AutoCloseable {
     /** Waits until the replica has taken over and every Sentinel sends clients there. */
     public void awaitNewMaster() {
         awaitFailover();
-        RedisServer.await("the Sentinels to name the new master", () -> sentinels.stream()
-                .allMatch(s ->
-                        s.run("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER).contains("" + replica.port())));
+        RedisServer.await(
+                "the Sentinels to name the new master", () -> sentinels.stream().allMatch(s -> names(s, replica)));
     }
 
     @Override

@@ -9,8 +9,8 @@ import org.springframework.stereotype.Service;
  * no request, and loses updates.
  */
 @Service
-@Order(5)
-class EntityArgument implements Strategy {
+@Order(9)
+class EntityArgument implements EntityStrategy {
 
     private final AccountEntities accounts;
     private final EntityPoints points;
@@ -27,7 +27,7 @@ class EntityArgument implements Strategy {
 
     @Override
     public String title() {
-        return "JPA: entity passed";
+        return "JPA: @Locked, entity passed";
     }
 
     @Override

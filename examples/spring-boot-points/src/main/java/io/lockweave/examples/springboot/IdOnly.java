@@ -6,8 +6,8 @@ import org.springframework.stereotype.Service;
 
 /** Passes the id and reads under the lock: right everywhere. */
 @Service
-@Order(7)
-class IdOnly implements Strategy {
+@Order(6)
+class IdOnly implements EntityStrategy {
 
     private final EntityPoints points;
 
@@ -22,7 +22,7 @@ class IdOnly implements Strategy {
 
     @Override
     public String title() {
-        return "JPA: id passed";
+        return "JPA: @Locked, id passed";
     }
 
     @Override

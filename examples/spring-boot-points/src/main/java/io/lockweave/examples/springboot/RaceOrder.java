@@ -1,5 +1,8 @@
 package io.lockweave.examples.springboot;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a race is to be.
  *
@@ -10,17 +13,30 @@ package io.lockweave.examples.springboot;
  */
 record RaceOrder(String strategy, int threads, int calls, int workMicros) {
 
-    /** Fails with what is wrong, for the page. */
-    void check() {
-        require("threads", threads, 1, 64);
-        require("calls", calls, 1, 100_000);
-        require("workMicros", workMicros, 0, 100_000);
+    /** A body to copy. */
+    static final String EXAMPLE = "{\"strategy\":\"none\",\"threads\":4,\"calls\":1200,\"workMicros\":10000}";
+
+    /** Takes the values as they were sent, so that each one that is wrong is answered with its name. */
+    static RaceOrder of(Map<String, @Nullable Object> sent) {
+        return new RaceOrder(
+                text(sent.get("strategy")),
+                number("threads", sent.get("threads"), 1, 64),
+                number("calls", sent.get("calls"), 1, 100_000),
+                number("workMicros", sent.get("workMicros"), 0, 100_000));
     }
 
-    private static void require(String what, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    what + " is " + value + ": choose a number from " + least + " to " + most);
+    private static int number(String name, @Nullable Object sent, int least, int most) {
+        String text = text(sent);
+        if (text.matches("-?[0-9]{1,9}")) {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
         }
+        throw new WrongValueException(name, text, "a whole number from " + least + " to " + most);
+    }
+
+    private static String text(@Nullable Object sent) {
+        return sent == null ? "" : sent.toString().strip();
     }
 }

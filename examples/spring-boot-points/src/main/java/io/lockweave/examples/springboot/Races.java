@@ -6,10 +6,13 @@ import io.lockweave.LockScope;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.Locks;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -18,11 +21,15 @@ import org.springframework.stereotype.Service;
 class Races {
 
     private static final LockKey ONE_AT_A_TIME = LockKey.of("race");
+    private static final int REMEMBERED = 6;
 
     private final List<Strategy> strategies;
     private final Accounts accounts;
     private final Locks locks;
-    private final AtomicLong ids = new AtomicLong();
+    /** Begins with the time, so that no race of this program has the id of one before its restart. */
+    private final AtomicLong ids = new AtomicLong(System.currentTimeMillis());
+
+    private final Deque<RaceReport> ended = new ConcurrentLinkedDeque<>();
     private final AtomicReference<@Nullable Race> last = new AtomicReference<>();
 
     Races(List<Strategy> strategies, Accounts accounts, Locks locks) {
@@ -39,8 +46,10 @@ class Races {
         return strategies.stream()
                 .filter(strategy -> strategy.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("There is no strategy \"" + id + "\": choose one of "
-                        + strategies.stream().map(Strategy::id).toList()));
+                .orElseThrow(() -> new WrongValueException(
+                        "strategy",
+                        id,
+                        "one of " + strategies.stream().map(Strategy::id).collect(Collectors.joining(", "))));
     }
 
     /**
@@ -50,7 +59,6 @@ class Races {
      * @throws LockUnavailableException if one is running
      */
     long start(RaceOrder order) throws Exception {
-        order.check();
         Strategy strategy = strategy(order.strategy());
         Optional<HeldLock> held = LockScope.named("race").call(() -> locks.tryAcquire(ONE_AT_A_TIME));
         if (held.isEmpty()) {
@@ -63,12 +71,25 @@ class Races {
                 () -> {
                     try (HeldLock running = held.get()) {
                         race.run();
+                        remember(race.report());
                     }
                 },
                 "race");
         thread.setDaemon(true);
         thread.start();
         return id;
+    }
+
+    private void remember(RaceReport report) {
+        ended.addFirst(report);
+        while (ended.size() > REMEMBERED) {
+            ended.removeLast();
+        }
+    }
+
+    /** The last few races that have ended, the newest first. */
+    List<RaceReport> ended() {
+        return List.copyOf(ended);
     }
 
     Optional<RaceReport> report() {

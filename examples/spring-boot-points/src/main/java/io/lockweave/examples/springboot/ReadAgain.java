@@ -6,8 +6,8 @@ import org.springframework.stereotype.Service;
 
 /** Reads the entity first, passes its id, and reads it again under the lock. */
 @Service
-@Order(6)
-class ReadAgain implements Strategy {
+@Order(8)
+class ReadAgain implements EntityStrategy {
 
     private final AccountEntities accounts;
     private final EntityPoints points;
@@ -24,7 +24,7 @@ class ReadAgain implements Strategy {
 
     @Override
     public String title() {
-        return "JPA: read before and again";
+        return "JPA: @Locked, read twice";
     }
 
     @Override

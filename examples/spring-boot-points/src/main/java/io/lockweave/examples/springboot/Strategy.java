@@ -11,6 +11,11 @@ interface Strategy {
     /** What people read. */
     String title();
 
+    /** How it reaches the database. */
+    default String kind() {
+        return "SQL";
+    }
+
     /** Adds one point and returns the points read before. */
     int add(String user, Duration work);
 }

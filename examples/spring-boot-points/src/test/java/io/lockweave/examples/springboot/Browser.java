@@ -149,6 +149,13 @@ final class Browser implements AutoCloseable {
         ask("Page.navigate", "\"url\":\"" + url + "\"");
     }
 
+    /** What the page is told that its reader prefers: {@code light} or {@code dark}. */
+    void colours(String preferred) throws Exception {
+        ask(
+                "Emulation.setEmulatedMedia",
+                "\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"%s\"}]".formatted(preferred));
+    }
+
     /** The value of a JavaScript expression without double quotes in it. */
     Object value(String expression) throws Exception {
         Map<?, ?> result =

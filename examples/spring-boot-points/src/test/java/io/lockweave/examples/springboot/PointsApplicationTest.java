@@ -13,11 +13,16 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -80,7 +85,7 @@ class PointsApplicationTest {
     /** With open-in-view, where findById gives what the request has read before. */
     @Test
     void two_hundred_requests_at_once_lose_nothing_in_any_shape_of_jpa() throws Exception {
-        for (String shape : List.of("entity", "again", "id")) {
+        for (String shape : List.of("entity", "again", "id", "jpa-row")) {
             post("/api/users/" + shape + "/points?strategy=id", "");
             assertThat(pointsAfter200RequestsAtOnce(shape, shape)).as(shape).isEqualTo(201);
         }
@@ -94,6 +99,8 @@ class PointsApplicationTest {
         assertThat(race("row").lost()).isZero();
         assertThat(race("again").lost()).isZero();
         assertThat(race("id").lost()).isZero();
+        assertThat(race("jpa-row").lost()).isZero();
+        assertThat(race("jpa").lost()).isPositive();
         assertThat(race("entity").lost()).isPositive(); // no request, so nobody reads again
     }
 
@@ -123,15 +130,59 @@ class PointsApplicationTest {
     }
 
     @Test
-    void a_wrong_order_is_answered_with_what_is_wrong() throws Exception {
-        HttpResponse<String> wrong =
-                post("/api/races", "{\"strategy\":\"magic\",\"threads\":8,\"calls\":10,\"workMicros\":0}");
+    void it_is_up_without_a_redis() throws Exception {
+        HttpResponse<String> health = get("/actuator/health");
+
+        assertThat(health.body()).contains("\"status\":\"UP\"");
+        assertThat(health.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void an_ended_race_is_still_told() throws Exception {
+        RaceReport report = race("id");
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(get("/api/races").body()).contains("\"id\":" + report.id()));
+        assertThat(get("/api/live").body()).contains("\"id\":" + report.id());
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '\'', textBlock = """
+                    'strategy',   'magic',      'one of none, transaction, locked'
+                    'threads',    'many',       'a whole number from 1 to 64'
+                    'threads',    '800',        'a whole number from 1 to 64'
+                    'threads',    '1.5',        'a whole number from 1 to 64'
+                    'calls',      '',           'a whole number from 1 to 100000'
+                    'calls',      '99999999999', 'a whole number from 1 to 100000'
+                    'workMicros', '-1',         'a whole number from 0 to 100000'
+                    """)
+    void a_wrong_value_is_answered_with_its_name_and_what_is_allowed(String name, String value, String allowed)
+            throws Exception {
+        Map<String, String> order =
+                new TreeMap<>(Map.of("strategy", "none", "threads", "8", "calls", "10", "workMicros", "0"));
+        order.put(name, value);
+        HttpResponse<String> wrong = post(
+                "/api/races",
+                order.entrySet().stream()
+                        .map(one -> "\"" + one.getKey() + "\":\"" + one.getValue() + "\"")
+                        .collect(Collectors.joining(",", "{", "}")));
 
         assertThat(wrong.statusCode()).isEqualTo(400);
-        assertThat(wrong.body()).contains("There is no strategy", "locked");
-        assertThat(post("/api/races", "{\"strategy\":\"none\",\"threads\":800,\"calls\":10,\"workMicros\":0}")
-                        .body())
-                .contains("threads is 800");
+        assertThat(wrong.body())
+                .contains(
+                        "\"detail\":\"" + name + " is ",
+                        "To fix it: choose " + allowed,
+                        "\"name\":\"" + name + "\"",
+                        "\"value\":\"" + value + "\"",
+                        "\"allowed\":\"" + allowed);
+    }
+
+    @Test
+    void what_is_missing_or_no_order_at_all_is_told() throws Exception {
+        assertThat(post("/api/races", "{\"strategy\":\"none\"}").body()).contains("threads is missing. To fix it");
+        assertThat(post("/api/races", "{\"threads\":1e400,").body()).contains("no JSON object. To fix it: send one");
+        assertThat(post("/api/users/" + "a".repeat(51) + "/points", "").body()).contains("1 to 50 characters");
+        assertThat(post("/api/users/dan/points?strategy=magic", "").body()).contains("strategy is", "one of none");
     }
 
     @Test

@@ -1,7 +1,11 @@
 package io.lockweave.spring.actuate.boot35;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockweave.LockBackendException;
+import io.lockweave.LockKey;
+import io.lockweave.Locks;
 import io.lockweave.spi.LockBackend;
 import io.lockweave.spring.LockingAutoConfiguration;
 import io.lockweave.spring.actuate.LockingBoot35HealthAutoConfiguration;
@@ -54,6 +58,23 @@ class HealthTest {
             assertThat(health.getStatus()).isEqualTo(Status.DOWN);
             assertThat(health.getDetails()).containsEntry("backend", "silent").containsKey("error");
         });
+    }
+
+    @Test
+    void they_say_that_claims_are_refused_meanwhile() {
+        application
+                .withBean(LockBackend.class, SilentStore::connect)
+                .withPropertyValues("lockweave.fail-fast-after=1ms", "lockweave.wait-time=10ms")
+                .run(context -> {
+                    assertThatThrownBy(() -> context.getBean(Locks.class).acquire(LockKey.of("user", 1)))
+                            .isInstanceOf(LockBackendException.class);
+
+                    Health health = context.getBean(HealthIndicator.class).health();
+
+                    assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+                    assertThat(health.getDetails()).hasEntrySatisfying("outage", outage -> assertThat(outage.toString())
+                            .contains("no answer for ", "claims are refused at once"));
+                });
     }
 
     @Test

@@ -5,6 +5,7 @@ local owner, withdrawn = ARGV[1], string.sub(ARGV[2], 2, 2) == '1'
 local queued = withdrawn and leave_queue(owner)
 read_lock()
 if foreign then return {'0'} end
+if live == 0 then redis.call('DEL', details) end -- a renewal that came after the last lease had them stay
 local held = holds(owner)
 local text = key_text or ARGV[3]
 if held and not text and redis.call('EXISTS', queue) == 1 then text = text_of_several() end

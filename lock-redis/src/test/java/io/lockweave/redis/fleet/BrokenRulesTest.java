@@ -155,13 +155,6 @@ class BrokenRulesTest {
                         "\n",
                         AT_ONCE),
                 script(
-                        637,
-                        "one of several whose lease is over is not cleared away",
-                        "lock.lua",
-                        "        sweep_holders()\n",
-                        "\n",
-                        IDLE + "|" + LEFT),
-                script(
                         2,
                         "what is known of several stays behind them",
                         "lock.lua",

@@ -191,15 +191,18 @@ final class Data {
         return value != null;
     }
 
-    /** A key's value, a hash in the order of its fields, and when it ends, or -1. */
+    /** A key, when it ends, or -1, its kind, and its value: a hash by its fields, a sorted set in its order. */
     List<String> told(String key) {
         Value value = value(key);
         if (value == null) {
             return List.of();
         }
-        List<String> told = new ArrayList<>(List.of(key, "" + (value.ends == NEVER ? -1 : value.ends)));
-        if (value.fields == null) {
-            told.add(String.valueOf(value.text));
+        String kind = value.text != null ? "string" : value.sorted ? "zset" : "hash";
+        List<String> told = new ArrayList<>(List.of(key, "" + (value.ends == NEVER ? -1 : value.ends), kind));
+        if (value.text != null) {
+            told.add(value.text);
+        } else if (value.sorted) {
+            byScore(key).forEach(entry -> told.add(entry.getKey() + "=" + entry.getValue()));
         } else {
             new TreeMap<>(value.fields).forEach((field, text) -> told.add(field + "=" + text));
         }

@@ -163,7 +163,7 @@ final class Answers {
             return holder == null ? null : new StoredLock(exclusive.group(3), List.of(holder), waiters);
         }
         String key = String.valueOf(fields.remove("key"));
-        if (!head.startsWith("2 S ") && !head.startsWith("2 P ")) {
+        if (!head.startsWith("3 S ") && !head.startsWith("3 P ")) {
             return foreign(left, waiters);
         }
         LockMode mode = mode(head.substring(2, 3));

@@ -1,6 +1,7 @@
 package io.lockweave.redis;
 
 import io.lockweave.LockBackendException;
+import io.lockweave.LockMode;
 import io.lockweave.spi.Grant;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,6 +13,9 @@ import java.util.function.Supplier;
  * once, and is tried again.
  */
 final class MovingSlots {
+
+    /** In place of an owner: what is known of several holders is to stay. */
+    static final String DETAILS = "+";
 
     private final RedisTransport transport;
     private final RedisCalls calls;
@@ -45,18 +49,25 @@ final class MovingSlots {
         if (withdrawn) {
             calls.run(action, RedisScript.LEAVE, List.of(keys.queue()), List.of(owner));
         }
+        calls.run(action, RedisScript.FORGET, List.of(keys.details()), List.of(owner));
         return calls.run(action, RedisScript.DROP, List.of(keys.lock()), List.of(owner));
     }
 
     /** Renews one grant after the other; answers as the script does. */
     List<String> renew(String action, List<Grant> grants, String lease) {
         return grants.stream()
-                .map(grant -> calls.run(
-                                action,
-                                RedisScript.RENEW,
-                                List.of(RedisKeys.of(grant.key()).lock()),
-                                List.of(lease, grant.owner()))
-                        .get(0))
+                .map(grant -> {
+                    RedisKeys keys = RedisKeys.of(grant.key());
+                    if (grant.claim().mode() != LockMode.EXCLUSIVE) {
+                        renew(action, keys.details(), lease, DETAILS);
+                    }
+                    return renew(action, keys.lock(), lease, grant.owner());
+                })
                 .toList();
+    }
+
+    private String renew(String action, String key, String lease, String owner) {
+        return calls.run(action, RedisScript.RENEW, List.of(key), List.of(lease, owner))
+                .get(0);
     }
 }

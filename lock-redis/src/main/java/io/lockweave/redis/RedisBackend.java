@@ -193,7 +193,8 @@ public final class RedisBackend implements LockStore {
             return JointAttempt.Apart.APART;
         }
         Claim any = claims.get(0);
-        List<String> names = keys.stream().flatMap(key -> key.all().stream()).toList();
+        List<String> names =
+                keys.stream().flatMap(key -> key.exclusive().stream()).toList();
         String action = "take " + claims.size() + " locks, " + any.key() + " first";
         return Answers.attempt(claims, timed.call(action, keys.get(0), notAfter -> {
             List<String> arguments = new ArrayList<>(List.of(
@@ -242,7 +243,7 @@ public final class RedisBackend implements LockStore {
                 grants.stream().map(grant -> RedisKeys.of(grant.key())).toList();
         for (List<Integer> batch : batches(keys)) {
             List<Grant> some = batch.stream().map(grants::get).toList();
-            List<String> locks = batch.stream().map(i -> keys.get(i).lock()).toList();
+            List<RedisKeys> locks = batch.stream().map(keys::get).toList();
             List<String> answer = renew("renew " + batch.size() + " locks", some, locks, millis(lease));
             for (int i = 0; i < batch.size(); i++) {
                 renewals[batch.get(i)] = answer.get(i).equals("1") ? Renewal.HELD : Renewal.LOST;
@@ -251,12 +252,21 @@ public final class RedisBackend implements LockStore {
         return Arrays.asList(renewals);
     }
 
-    private List<String> renew(String action, List<Grant> grants, List<String> locks, String lease) {
+    private List<String> renew(String action, List<Grant> grants, List<RedisKeys> keys, String lease) {
+        List<String> names = new ArrayList<>(keys.stream().map(RedisKeys::lock).toList());
         List<String> arguments = new ArrayList<>(grants.size() + 1);
         arguments.add(lease);
         grants.forEach(grant -> arguments.add(grant.owner()));
+        IntStream.range(0, keys.size())
+                .filter(i -> grants.get(i).claim().mode() != LockMode.EXCLUSIVE)
+                .mapToObj(i -> keys.get(i).details())
+                .distinct()
+                .forEach(details -> {
+                    names.add(details);
+                    arguments.add(MovingSlots.DETAILS);
+                });
         return moving.orApart(
-                () -> calls.run(action, RedisScript.RENEW, locks, arguments),
+                () -> calls.run(action, RedisScript.RENEW, names, arguments),
                 () -> moving.renew(action, grants, lease));
     }
 
@@ -373,10 +383,11 @@ public final class RedisBackend implements LockStore {
     }
 
     private List<StoredLock> find(List<RedisKeys> locks, String action) {
-        List<String> keys = new ArrayList<>(locks.size() * 2);
+        List<String> keys = new ArrayList<>(locks.size() * 3);
         for (RedisKeys lock : locks) {
             keys.add(lock.lock());
             keys.add(lock.queue());
+            keys.add(lock.details());
         }
         return Answers.locks(calls.run(action, RedisScript.FIND, keys, List.of()));
     }

@@ -8,7 +8,7 @@ import java.util.List;
  * same hash tag, so they share a slot. There are 256 tags, and as many fence counters.
  *
  * @param tag the hash tag
- * @param lock the hash that exists while the lock is held
+ * @param lock what exists while the lock is held
  */
 record RedisKeys(String tag, String lock) {
 
@@ -30,13 +30,23 @@ record RedisKeys(String tag, String lock) {
         return lock + ":w";
     }
 
+    /** What is known of several holders. */
+    String details() {
+        return lock + ":h";
+    }
+
     /** The fence counter. */
     String counter() {
         return "lw:{" + tag + "}:fence";
     }
 
+    /** Those of an exclusive lock, in the order that the scripts expect. */
+    List<String> exclusive() {
+        return List.of(lock, counter(), queue());
+    }
+
     /** All of them, in the order that the scripts expect. */
     List<String> all() {
-        return List.of(lock, counter(), queue());
+        return List.of(lock, counter(), queue(), details());
     }
 }

@@ -19,6 +19,7 @@ public final class RedisScript {
     static final RedisScript RELEASE = load("release-exclusive.lua", "lock.lua", "release.lua");
     static final RedisScript DROP = load("lock.lua", "drop.lua");
     static final RedisScript LEAVE = load("leave.lua");
+    static final RedisScript FORGET = load("forget.lua");
     static final RedisScript ECHO = load("echo.lua");
     static final RedisScript ROLE = load("role.lua");
     static final RedisScript FORCE = load("lock.lua", "force.lua");

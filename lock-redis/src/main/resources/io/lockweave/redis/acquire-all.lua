@@ -8,7 +8,7 @@ local count = #KEYS / 3
 if now - ARGV[5] > 0 then return {'L', whole(now)} end
 
 local function choose(i)
-    lock, counter, queue = KEYS[3 * i - 2], KEYS[3 * i - 1], KEYS[3 * i]
+    lock, counter, queue, details = KEYS[3 * i - 2], KEYS[3 * i - 1], KEYS[3 * i], nil
     return ARGV[4 + 2 * i], ARGV[5 + 2 * i]
 end
 

@@ -16,15 +16,20 @@ if foreign then return {'F', whole(redis.call('PTTL', lock))} end
 
 -- The answer to a claim that holds the lock already, now with the whole lease; or nil.
 local function held_already()
-    local mine = holders[owner]
-    if not mine then return nil end
-    local fence, number, rest = string.match(mine, '^%d+ (%d+) (%d+)(.*)$')
+    if not holds(owner) then return nil end
     if mode == 'X' then
         redis.call('PEXPIRE', lock, whole(lease))
-    else
-        count_end(now + lease)
-        redis.call('HSET', lock, owner, whole(now + lease) .. ' ' .. fence .. ' ' .. number .. rest)
-        redis.call('PEXPIREAT', lock, whole(last))
+        local fence, number = string.match(stay, '^(%d+) (%d+)')
+        return {'G', fence, number, whole(now)}
+    end
+    stay_until(now + lease) -- first, as it is not refused for lack of memory: nothing after it is refused then
+    redis.call('ZADD', lock, whole(now + lease), owner)
+    local fence, number = string.match(redis.call('HGET', details, owner) or '', '^(%d+) (%d+)')
+    if not fence then -- evicted
+        fence, number = next_fences(fences)
+        redis.call('HSET', details, owner, fence .. ' ' .. number .. ' ' .. whole(now) .. ' ' .. place)
+        stay_until(now + lease)
+        number = whole(number)
     end
     return {'G', fence, number, whole(now)}
 end
@@ -46,7 +51,7 @@ if fits(wanted_mode, wanted_permits) then
 end
 
 if waits == '1' then
-    local entry = owner .. ' ' .. whole(now + alive) .. ' ' .. wanted_mode .. ' ' .. wanted_permits .. ' ' .. whole(fences)
+    local entry = owner .. ' ' .. whole(now + alive) .. ' ' .. (wanted_mode == 'X' and 'X' or string.lower(wanted_mode)) .. ' ' .. wanted_permits .. ' ' .. whole(fences)
         .. ' ' .. kind_channel_lease .. ' ' .. place
     enter_queue(owner, alive, entry)
     if mode == 'X' and letter == 'X' then redis.call('SETRANGE', lock, 2, 'W') end
@@ -62,5 +67,6 @@ if fits(wanted_mode, wanted_permits) then
     if live == 0 then return {'B', '100', 'X', '', '', whole(now)} end
 end
 
-local some, value = next(holders)
-return {'B', whole(lease_left()), mode, some, value, whole(now)}
+if mode == 'X' then return {'B', whole(lease_left()), mode, holder, '0 ' .. stay, whole(now)} end
+local some = redis.call('ZRANGE', lock, '1', '1', 'WITHSCORES')
+return {'B', whole(lease_left()), mode, some[1], some[2] .. ' ' .. (redis.call('HGET', details, some[1]) or ''), whole(now)}

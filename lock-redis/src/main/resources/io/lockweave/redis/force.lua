@@ -4,5 +4,6 @@ if now - ARGV[3] > 0 then return {'L', whole(now)} end
 local text, counted = ARGV[1], ARGV[2] == '1'
 
 local held = redis.call('DEL', lock) == 1
+redis.call('DEL', details)
 pcall(hand_on, text, counted)
 return {held and '1' or '0'}

@@ -4,88 +4,89 @@
 -- KEYS[1]  the lock, which exists while somebody holds it:
 --            a string if held exclusively: "2 <X or W> <owner> <fence> <fences> <since> <place>\n<key>"; W if somebody may
 --              wait for it. Who takes a free lock past a queue writes X: those in the queue ask again by themselves
---            a hash if shared or a semaphore: field lw = "2 <S or P> <permits>", field key = the key for people, and for each
---            holder a field <owner> = "<lease end> <fence> <fences> <since> <place>"; it expires with the last of them
---          2 is the version of this format: what another one wrote counts as locked by somebody. Times are the server's, in
---          milliseconds. Since is - where the fence tells it: it is the microseconds and three digits more
+--            a sorted set if shared or a semaphore: "3 <S or P> <permits>" with 0, and each holder's <owner> with its lease end,
+--              so that nothing reads all holders; it expires with the last of them
+--          2 and 3 are the versions of these formats: what another one wrote counts as locked by somebody, also the hash that
+--          was 2 of shared locks and semaphores. Times are the server's, in milliseconds. Since is - where the fence tells
+--          it: it is the microseconds and three digits more
 -- KEYS[2]  the fence counter shared by all locks of this slot: the last fence given, a decimal number
 -- KEYS[3]  the queue, a hash of those who wait, so that who asks again finds itself at once however many they are:
 --            field t = the last place given, field h = the first one that may be in use, field s = when the dead are next looked
 --              for, for each of them a field <owner> = its place, a number, and a field #<place> =
 --            "<owner> <dead at> <mode> <permits> <fences> <kind> <channel> <first lease> #<try> <place>"
+--            mode: X, s or p. Who reads and writes hashes wrote S and P, and can use no lock that is let in from here
 --            dead at: when it counts as dead unless it asks again before
 --            kind G: a release grants the lock to it at once; W: a release only wakes it
 --            channel -: not listening yet, it asks again by itself at once
 --            try: which of its tries wrote this, told with a grant, so that an old message is known for one. Early versions of
 --              Lockweave write none, and are told none
-local lock, counter, queue = KEYS[1], KEYS[2], KEYS[3]
+-- KEYS[4]  what else is known of several holders, a hash: field key = the key for people, and for each holder a field <owner> =
+--            "<fence> <fences> <since> <place>". Nothing but that is decided by it. It may outlive the lock, never its leases
+local lock, counter, queue, details = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local foreign = false -- something is there that this version cannot read: locked by somebody
 local mode, permits, key_text
-local letter -- of an exclusive lock
+local letter, holder, stay -- of an exclusive lock: who holds it, and what is known of it
+local first -- the earliest lease end of several holders
+local live = 0 -- how many hold it
 local tail -- the last place of the queue that was given, once it was asked for
-local holders, live = {}, 0
-local last, first -- the latest and the earliest lease end of several holders
 
 local function whole(number)
     return string.format('%.0f', number)
 end
 
-local function count_end(lease_end)
-    if not last or lease_end > last then last = lease_end end
-    if not first or lease_end < first then first = lease_end end
+-- For a call with the key of the lock alone, details are out of reach; they end by themselves.
+local function forget(owner)
+    if details then redis.call('HDEL', details, owner) end
+end
+
+local function clear()
+    live = 0
+    redis.call('DEL', lock)
+    if details then redis.call('DEL', details) end
+end
+
+-- Those whose lease is over are cleared away, once each.
+local function sweep_holders()
+    for _, owner in ipairs(redis.call('ZRANGEBYSCORE', lock, '1', whole(now))) do
+        redis.call('ZREM', lock, owner)
+        forget(owner)
+    end
 end
 
 local function read_several()
-    local raw = redis.pcall('HGETALL', lock)
-    if raw.err then
-        if not string.find(raw.err, 'WRONGTYPE', 1, true) then error(raw.err) end
+    local head = redis.pcall('ZRANGE', lock, '0', '1', 'WITHSCORES')
+    if head.err then
+        if not string.find(head.err, 'WRONGTYPE', 1, true) then error(head.err) end
         foreign = true
         return
     end
-    local head
-    for i = 1, #raw, 2 do
-        local field = raw[i]
-        if field == 'lw' then
-            head = raw[i + 1]
-        elseif field == 'key' then
-            key_text = raw[i + 1]
-        else
-            holders[field] = raw[i + 1]
-            live = live + 1
-        end
-    end
-    mode, permits = string.match(head or '', '^2 ([SP]) (%d+)$')
+    mode, permits = string.match(head[1] or '', '^3 ([SP]) (%d+)$')
     if not mode then
         foreign = true
         return
     end
-    for owner, value in pairs(holders) do
-        local lease_end = tonumber(string.match(value, '^%d+'))
-        if lease_end <= now then
-            redis.call('HDEL', lock, owner)
-            holders[owner] = nil
-            live = live - 1
-        else
-            count_end(lease_end)
-        end
+    first = tonumber(head[4] or 0)
+    if first <= now then
+        sweep_holders()
+        first = tonumber(redis.call('ZRANGE', lock, '1', '1', 'WITHSCORES')[2])
+        if not first then return clear() end
     end
+    live = redis.call('ZCARD', lock) - 1
 end
 
 local function read_lock()
     local text = redis.pcall('GET', lock)
     if not text then return end
     if type(text) == 'string' then
-        local owner, value
-        letter, owner, value, key_text = string.match(text, '^2 ([XW]) (%x+) ([^\n]+)\n(.*)$')
-        if not owner then
+        letter, holder, stay, key_text = string.match(text, '^2 ([XW]) (%x+) ([^\n]+)\n(.*)$')
+        if not holder then
             foreign = true
             return
         end
         mode, permits = 'X', '1'
-        holders[owner] = '0 ' .. value
         live = 1
     elseif string.find(text.err, 'WRONGTYPE', 1, true) then
         read_several()
@@ -94,11 +95,21 @@ local function read_lock()
     end
 end
 
+-- Whether this owner holds the lock.
+local function holds(owner)
+    if live == 0 then return false end
+    if mode == 'X' then return owner == holder end
+    return redis.call('ZSCORE', lock, owner) ~= false
+end
+
+local function text_of_several()
+    return redis.call('HGET', details, 'key') or '' -- evicted
+end
+
 -- How long until the lock comes free if its holders are dead, or has room if it is a semaphore.
 local function lease_left()
-    if mode == 'X' then return redis.call('PTTL', lock) end
     if mode == 'P' then return first - now end
-    return last - now
+    return redis.call('PTTL', lock)
 end
 
 local function fits(wanted_mode, wanted_permits)
@@ -129,39 +140,48 @@ local function next_fences(wanted)
     return fence, number
 end
 
+-- Several holders: what tells of them lives as long as the one whose lease ends last.
+local function stay_until(lease_end)
+    local latest = now + redis.call('PTTL', lock)
+    if latest < lease_end then
+        latest = lease_end
+        redis.call('PEXPIREAT', lock, whole(latest))
+    end
+    redis.call('PEXPIREAT', details, whole(latest))
+end
+
 local function enter(owner, new_mode, new_permits, lease, fence, number, place, text)
-    local stay = fence .. ' ' .. number .. ' ' .. whole(now) .. ' ' .. place
+    local known = fence .. ' ' .. number .. ' ' .. whole(now) .. ' ' .. place
     if new_mode == 'X' then
-        redis.call('SET', lock, '2 W ' .. owner .. ' ' .. stay .. '\n' .. text, 'PX', whole(lease))
-        holders[owner] = '0 ' .. stay
+        redis.call('SET', lock, '2 W ' .. owner .. ' ' .. known .. '\n' .. text, 'PX', whole(lease))
+        holder, stay, letter, key_text = owner, known, 'W', text
     else
+        local lease_end = now + lease
         if live == 0 then
-            redis.call('DEL', lock)
-            redis.call('HSET', lock, 'lw', '2 ' .. new_mode .. ' ' .. new_permits, 'key', text)
-            last, first = nil, nil
+            redis.call('DEL', lock, details)
+            redis.call('ZADD', lock, '0', '3 ' .. new_mode .. ' ' .. new_permits, whole(lease_end), owner)
+            redis.call('PEXPIREAT', lock, whole(lease_end))
+            redis.call('HSET', details, 'key', text, owner, known)
+            redis.call('PEXPIREAT', details, whole(lease_end))
+            first = lease_end
+        else
+            redis.call('ZADD', lock, whole(lease_end), owner)
+            redis.call('HSET', details, owner, known)
+            stay_until(lease_end)
+            first = math.min(first, lease_end)
         end
-        count_end(now + lease)
-        holders[owner] = whole(now + lease) .. ' ' .. stay
-        redis.call('HSET', lock, owner, holders[owner])
-        redis.call('PEXPIREAT', lock, whole(last))
     end
     mode, permits = new_mode, new_permits
     live = live + 1
 end
 
 local function drop(owner)
-    holders[owner] = nil
+    if live == 1 then return clear() end
+    redis.call('ZREM', lock, owner)
+    forget(owner)
     live = live - 1
-    if live == 0 then
-        redis.call('DEL', lock)
-        return
-    end
-    redis.call('HDEL', lock, owner)
-    last, first = nil, nil
-    for _, value in pairs(holders) do
-        count_end(tonumber(string.match(value, '^%d+')))
-    end
-    redis.call('PEXPIREAT', lock, whole(last))
+    local latest = redis.call('ZRANGE', lock, '-1', '-1', 'WITHSCORES')
+    redis.call('PEXPIREAT', lock, latest[2])
 end
 
 -- Where nobody is left only the three fields are that tell of the queue itself.
@@ -263,9 +283,11 @@ local function hand_on(text, counted)
     local at, owner, entry = first_waiter()
     while at do
         local wanted_mode, wanted_permits, fences, kind, channel, lease, place =
-            string.match(entry, '^%x+ %d+ (%u) (%d+) (%d+) (%u) (%S+) (%d+) (.*)$')
-        if not wanted_mode or not fits(wanted_mode, wanted_permits) then return end
-        if kind == 'W' then
+            string.match(entry, '^%x+ %d+ (%a) (%d+) (%d+) (%u) (%S+) (%d+) (.*)$')
+        local writes_hashes = wanted_mode == 'S' or wanted_mode == 'P'
+        wanted_mode = string.upper(wanted_mode or '')
+        if wanted_mode == '' or not fits(wanted_mode, wanted_permits) then return end
+        if kind == 'W' or writes_hashes then
             if channel == '-' or woken(channel, owner, counted) then return end
         elseif channel == '-' or listened_to(channel, counted) then
             local wanted = tonumber(fences)

@@ -5,8 +5,11 @@ local owner, withdrawn = ARGV[1], string.sub(ARGV[2], 2, 2) == '1'
 local queued = withdrawn and leave_queue(owner)
 read_lock()
 if foreign then return {'0'} end
-local held = holders[owner] ~= nil
+if live == 0 then redis.call('DEL', details) end -- a renewal that came after the last lease had them stay
+local held = holds(owner)
+local text = key_text or ARGV[3]
+if held and not text and redis.call('EXISTS', queue) == 1 then text = text_of_several() end
 if held then drop(owner) end
 -- What goes wrong from here on must not hide that it is released; the waiters ask again by themselves.
-if held or queued then pcall(hand_on, key_text or ARGV[3], string.sub(ARGV[2], 1, 1) == '1') end
+if text and (held or queued) then pcall(hand_on, text, string.sub(ARGV[2], 1, 1) == '1') end
 return {held and '1' or '0'}

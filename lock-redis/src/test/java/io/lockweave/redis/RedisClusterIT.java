@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -201,6 +202,34 @@ class RedisClusterIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(RedisClients.class)
+    void permitsWhoseSlotIsMovingAreRenewedAndReleased(RedisClients client) {
+        LockKey key = key();
+        RedisKeys keys = RedisKeys.of(key);
+        Move move = new Move(cluster, key);
+        try (RedisBackend backend = Backends.open(client, cluster.uri())) {
+            List<Grant> held = Stream.generate(() ->
+                            granted(backend, Claims.claim(key, LockMode.PERMIT, 2, false, Claims.LEASE, 1, false)))
+                    .limit(2)
+                    .toList();
+            move.begin(keys.details());
+
+            assertThat(backend.renew(held, Duration.ofMinutes(5))).containsExactly(Renewal.HELD, Renewal.HELD);
+            assertThat(Long.parseLong(move.from.run("PTTL", keys.lock()))).isGreaterThan(250_000);
+            assertThat(backend.release(held.get(0))).isTrue();
+            assertThat(backend.release(held.get(1))).isTrue();
+
+            move.end();
+            assertThat(move.to.run("EXISTS", keys.lock())).isEqualTo("0");
+            assertThat(move.to.run("HLEN", keys.details()))
+                    .as("of neither anything is known")
+                    .isEqualTo("1");
+        } finally {
+            discard();
+        }
+    }
+
     @Test
     void aRedissonOfTheProgramThatRepeatsForLongNamesWhatASlotThatMovesAnswers() {
         LockKey key = key();
@@ -243,10 +272,13 @@ class RedisClusterIT {
             this.counter = keys.all().get(1);
         }
 
-        void begin() {
+        void begin(String... gone) {
             to.run("CLUSTER", "SETSLOT", slot, "IMPORTING", from.run("CLUSTER", "MYID"));
             from.run("CLUSTER", "SETSLOT", slot, "MIGRATING", to.run("CLUSTER", "MYID"));
             from.run("MIGRATE", "127.0.0.1", "" + to.port(), counter, "0", "1000");
+            for (String name : gone) {
+                from.run("MIGRATE", "127.0.0.1", "" + to.port(), name, "0", "1000");
+            }
         }
 
         void end() {

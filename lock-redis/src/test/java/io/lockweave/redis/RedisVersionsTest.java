@@ -56,10 +56,12 @@ class RedisVersionsTest {
     private String old(String script, String... arguments) throws IOException {
         try (var in = RedisVersionsTest.class.getResourceAsStream("version1/" + script)) {
             String source = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-            return redis.text(
-                    Stream.of(Stream.of("EVAL", source, "3"), RedisKeys.of(key).all().stream(), Stream.of(arguments))
-                            .flatMap(all -> all)
-                            .toArray(String[]::new));
+            return redis.text(Stream.of(
+                            Stream.of("EVAL", source, "3"),
+                            RedisKeys.of(key).exclusive().stream(),
+                            Stream.of(arguments))
+                    .flatMap(all -> all)
+                    .toArray(String[]::new));
         }
     }
 

@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import redis.clients.jedis.RedisClient;
 
@@ -23,7 +21,6 @@ import redis.clients.jedis.RedisClient;
 public final class WaitingCosts {
 
     private static final int CALLS = 2_000;
-    private static final Pattern EACH = Pattern.compile("cmdstat_evalsha:.*usec_per_call=([0-9.]+)");
 
     private WaitingCosts() {}
 
@@ -33,6 +30,7 @@ public final class WaitingCosts {
                 RedisWire wire = new RedisWire(server.port());
                 RedisClient client = RedisClient.create(server.uri());
                 RedisBackend backend = RedisBackend.over(JedisTransport.of(client))) {
+            ServerTime time = new ServerTime(wire);
             for (int waiters : new int[] {10, 100, 1_000}) {
                 LockKey key = LockKey.of("busy", waiters).in("waiting");
                 if (!(backend.tryAcquire(claim(key)) instanceof Attempt.Granted granted)) {
@@ -40,10 +38,10 @@ public final class WaitingCosts {
                 }
                 List<Claim> claims =
                         Stream.generate(() -> claim(key)).limit(waiters).toList();
-                double first = cost(wire, claims, waiters, backend::tryAcquire);
-                cost(wire, claims, CALLS, backend::tryAcquire); // warms up
-                double again = cost(wire, claims, CALLS, backend::tryAcquire);
-                double leaving = cost(wire, claims, waiters, backend::withdraw);
+                double first = cost(time, claims, waiters, backend::tryAcquire);
+                cost(time, claims, CALLS, backend::tryAcquire); // warms up
+                double again = cost(time, claims, CALLS, backend::tryAcquire);
+                double leaving = cost(time, claims, waiters, backend::withdraw);
                 System.out.printf(
                         Locale.ROOT,
                         "%5d waiters: first ask %.1f, asking again %.1f, leaving %.1f us of the server's time%n",
@@ -57,16 +55,8 @@ public final class WaitingCosts {
         System.exit(0);
     }
 
-    private static double cost(RedisWire server, List<Claim> claims, int calls, Consumer<Claim> call) {
-        server.run("CONFIG", "RESETSTAT");
-        for (int i = 0; i < calls; i++) {
-            call.accept(claims.get(i * 7 % claims.size()));
-        }
-        Matcher matcher = EACH.matcher(server.text("INFO", "commandstats"));
-        if (!matcher.find()) {
-            throw new IllegalStateException("the server counted no script");
-        }
-        return Double.parseDouble(matcher.group(1));
+    private static double cost(ServerTime time, List<Claim> claims, int calls, Consumer<Claim> call) {
+        return time.each(calls, i -> call.accept(claims.get(i * 7 % claims.size())));
     }
 
     private static Claim claim(LockKey key) {

@@ -1,11 +1,10 @@
 package io.lockweave.redis.fleet;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-/** Whether two servers did the same. Hashes have no order, so of several holders any may be named. */
+/** Whether two servers did the same. Hashes have no order, so what is found may be told in any. */
 final class Alike {
 
     private Alike() {}
@@ -33,15 +32,6 @@ final class Alike {
         }
         if (call.name().equals("find")) {
             return answer.stream().sorted().toList();
-        }
-        if (answer.size() == 6 && answer.get(0).equals("B") && !answer.get(2).equals("X")) {
-            String holder = answer.get(3) + "=" + answer.get(4);
-            String lock = call.keys().get(0);
-            boolean holds = outcome.left().stream().anyMatch(key -> key.get(0).equals(lock) && key.contains(holder));
-            List<String> any = new ArrayList<>(answer);
-            any.set(3, holds ? "one of them" : "none of them");
-            any.set(4, "");
-            return any;
         }
         return answer;
     }

@@ -88,8 +88,8 @@ class BrokenRulesTest {
                         14,
                         "a withdrawal frees whoever holds the lock",
                         "release.lua",
-                        "local held = holders[owner] ~= nil",
-                        "local held = live > 0; owner = next(holders)",
+                        "local held = holds(owner)",
+                        "local held = live > 0; owner = holder or owner",
                         AT_ONCE),
                 script(
                         10,
@@ -113,7 +113,7 @@ class BrokenRulesTest {
                         "if true then",
                         AT_ONCE),
                 script(
-                        158,
+                        635,
                         "what arrives late takes the lock",
                         "take-free.lua",
                         "if micros - ARGV[4] > 0 then",
@@ -130,7 +130,7 @@ class BrokenRulesTest {
                         12,
                         "a release lets nobody in",
                         "release.lua",
-                        "if held or queued then pcall",
+                        "if text and (held or queued) then pcall",
                         "if false then pcall",
                         IDLE),
                 script(
@@ -140,6 +140,27 @@ class BrokenRulesTest {
                         "redis.call('PEXPIREAT', lock, lease_end)",
                         "",
                         LEASE),
+                script(
+                        14,
+                        "a renewal prolongs nothing of one of several",
+                        "renew.lua",
+                        "redis.call('ZADD', lock, lease_end, owner)",
+                        "",
+                        AT_ONCE),
+                script(
+                        14,
+                        "a second reader is not kept",
+                        "lock.lua",
+                        "redis.call('ZADD', lock, whole(lease_end), owner)\n",
+                        "\n",
+                        AT_ONCE),
+                script(
+                        2,
+                        "what is known of several stays behind them",
+                        "lock.lua",
+                        "if details then redis.call('DEL', details) end",
+                        "",
+                        LEFT),
                 new Broken(
                         85,
                         of(

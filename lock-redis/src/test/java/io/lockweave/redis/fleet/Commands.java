@@ -64,6 +64,20 @@ final class Commands {
                         .filter(field -> data.removeField(key, field))
                         .count());
             case "HINCRBY" -> addToField(key, rest.get(0), Long.parseLong(rest.get(1)));
+            case "ZADD" -> setScores(key, rest);
+            case "ZREM" ->
+                count(rest.stream()
+                        .filter(member -> data.removeScore(key, member))
+                        .count());
+            case "ZCARD" -> count(data.scores(key).size());
+            case "ZSCORE" -> data.scores(key).get(rest.get(0));
+            case "ZRANGE" -> ranked(key, Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
+            case "ZRANGEBYSCORE" ->
+                data.byScore(key).stream()
+                        .filter(entry -> Long.parseLong(entry.getValue()) >= Long.parseLong(rest.get(0))
+                                && Long.parseLong(entry.getValue()) <= Long.parseLong(rest.get(1)))
+                        .map(Map.Entry::getKey)
+                        .toList();
             case "PUBLISH" -> publish(key, rest.get(0));
             case "PUBSUB" -> List.of(rest.get(0), count(channels.listeners(rest.get(0))));
             case "INFO" -> "maxmemory_policy:noeviction\r\n";
@@ -141,6 +155,27 @@ final class Commands {
             data.putField(key, pairs.get(i), pairs.get(i + 1));
         }
         return count(data.fields(key).size() - before);
+    }
+
+    private Object setScores(String key, List<String> pairs) {
+        int before = data.scores(key).size();
+        for (int i = 0; i < pairs.size(); i += 2) {
+            data.putScore(key, pairs.get(i + 1), pairs.get(i));
+        }
+        return count(data.scores(key).size() - before);
+    }
+
+    /** With scores; a rank below zero counts from the end. */
+    private List<String> ranked(String key, int from, int to) {
+        List<Map.Entry<String, String>> all = data.byScore(key);
+        int first = from < 0 ? Math.max(0, all.size() + from) : from;
+        int last = Math.min(all.size() - 1, to < 0 ? all.size() + to : to);
+        List<String> found = new ArrayList<>();
+        for (int i = first; i <= last; i++) {
+            found.add(all.get(i).getKey());
+            found.add(all.get(i).getValue());
+        }
+        return found;
     }
 
     private Object addToField(String key, String field, long more) {

@@ -1,6 +1,7 @@
 package io.lockweave.redis.fleet;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of a Redis server: strings and hashes, with the time at which they end. */
+/** The keys of a Redis server: strings, hashes and sorted sets, with the time at which they end. */
 final class Data {
 
     static final String WRONG_TYPE = "WRONGTYPE Operation against a key holding the wrong kind of value";
@@ -24,14 +25,23 @@ final class Data {
         }
     }
 
-    private record Value(@Nullable String text, @Nullable Map<String, String> fields, long ends) {
+    /** A string, or the fields of a hash, or the members of a sorted set with their scores. */
+    private record Value(@Nullable String text, Map<String, String> fields, boolean sorted, long ends) {
+
+        static Value of(String text, long ends) {
+            return new Value(text, Map.of(), false, ends);
+        }
+
+        static Value of(boolean sorted) {
+            return new Value(null, new LinkedHashMap<>(), sorted, NEVER);
+        }
 
         Value ending(long at) {
-            return new Value(text, fields, at);
+            return new Value(text, fields, sorted, at);
         }
 
         Value copy() {
-            return fields == null ? this : new Value(null, new LinkedHashMap<>(fields), ends);
+            return text != null ? this : new Value(null, new LinkedHashMap<>(fields), sorted, ends);
         }
     }
 
@@ -84,7 +94,7 @@ final class Data {
     }
 
     void set(String key, String text) {
-        values.put(key, new Value(text, null, NEVER));
+        values.put(key, Value.of(text, NEVER));
     }
 
     /** As SETRANGE, which keeps the time at which a key ends. */
@@ -95,7 +105,7 @@ final class Data {
             throw new AssertionError("the scripts change a range only of what is there: " + key);
         }
         String after = before.substring(0, from) + text + before.substring(from + text.length());
-        values.put(key, new Value(after, null, value.ends));
+        values.put(key, Value.of(after, value.ends));
     }
 
     boolean delete(String key) {
@@ -104,27 +114,59 @@ final class Data {
 
     /** A hash, which is not to be changed; empty if there is none. */
     Map<String, String> fields(String key) {
+        return several(key, false);
+    }
+
+    /** The members of a sorted set and their scores, in no order and not to be changed; empty if there is none. */
+    Map<String, String> scores(String key) {
+        return several(key, true);
+    }
+
+    /** A sorted set in its order. */
+    List<Map.Entry<String, String>> byScore(String key) {
+        return scores(key).entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<String, String> entry) -> Long.parseLong(entry.getValue()))
+                        .thenComparing(Map.Entry::getKey))
+                .toList();
+    }
+
+    private Map<String, String> several(String key, boolean sorted) {
         Value value = value(key);
         if (value == null) {
             return Map.of();
         }
-        if (value.fields == null) {
+        if (value.text != null || value.sorted != sorted) {
             throw new Refused(WRONG_TYPE);
         }
         return value.fields;
     }
 
     void putField(String key, String field, String text) {
-        if (fields(key).isEmpty()) {
-            values.put(key, new Value(null, new LinkedHashMap<>(), NEVER));
+        put(key, false, field, text);
+    }
+
+    void putScore(String key, String member, String score) {
+        put(key, true, member, score);
+    }
+
+    private void put(String key, boolean sorted, String name, String text) {
+        if (several(key, sorted).isEmpty()) {
+            values.put(key, Value.of(sorted));
         }
-        fields(key).put(field, text);
+        several(key, sorted).put(name, text);
     }
 
     boolean removeField(String key, String field) {
-        Map<String, String> fields = fields(key);
-        boolean removed = fields.containsKey(field) && fields.remove(field) != null;
-        if (removed && fields.isEmpty()) {
+        return remove(key, fields(key), field);
+    }
+
+    boolean removeScore(String key, String member) {
+        return remove(key, scores(key), member);
+    }
+
+    private boolean remove(String key, Map<String, String> names, String name) {
+        boolean removed = names.containsKey(name) && names.remove(name) != null;
+        if (removed && names.isEmpty()) {
             values.remove(key);
         }
         return removed;
@@ -149,15 +191,18 @@ final class Data {
         return value != null;
     }
 
-    /** A key's value, a hash in the order of its fields, and when it ends, or -1. */
+    /** A key, when it ends, or -1, its kind, and its value: a hash by its fields, a sorted set in its order. */
     List<String> told(String key) {
         Value value = value(key);
         if (value == null) {
             return List.of();
         }
-        List<String> told = new ArrayList<>(List.of(key, "" + (value.ends == NEVER ? -1 : value.ends)));
-        if (value.fields == null) {
-            told.add(String.valueOf(value.text));
+        String kind = value.text != null ? "string" : value.sorted ? "zset" : "hash";
+        List<String> told = new ArrayList<>(List.of(key, "" + (value.ends == NEVER ? -1 : value.ends), kind));
+        if (value.text != null) {
+            told.add(value.text);
+        } else if (value.sorted) {
+            byScore(key).forEach(entry -> told.add(entry.getKey() + "=" + entry.getValue()));
         } else {
             new TreeMap<>(value.fields).forEach((field, text) -> told.add(field + "=" + text));
         }

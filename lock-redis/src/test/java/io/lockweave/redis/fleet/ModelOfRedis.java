@@ -28,13 +28,11 @@ final class ModelOfRedis implements Commands.Channels {
     void becomes(List<List<String>> keys) {
         data = new Data(this::millis);
         for (List<String> key : keys) {
-            List<String> values = key.subList(2, key.size());
-            // Only fields have an equals sign.
-            boolean isHash = !key.get(0).endsWith(":fence") && values.stream().allMatch(ModelOfRedis::isField);
-            if (isHash) {
-                values.forEach(value -> putField(key.get(0), value));
-            } else {
-                data.set(key.get(0), values.get(0));
+            List<String> values = key.subList(3, key.size());
+            switch (key.get(2)) {
+                case "string" -> data.set(key.get(0), values.get(0));
+                case "zset" -> values.forEach(value -> data.putScore(key.get(0), before(value), after(value)));
+                default -> values.forEach(value -> data.putField(key.get(0), before(value), after(value)));
             }
             long ends = Long.parseLong(key.get(1));
             if (ends >= 0) {
@@ -43,12 +41,13 @@ final class ModelOfRedis implements Commands.Channels {
         }
     }
 
-    private static boolean isField(String value) {
-        return value.indexOf('=') > 0;
+    /** The field, or the member. */
+    private static String before(String value) {
+        return value.substring(0, value.indexOf('='));
     }
 
-    private void putField(String key, String value) {
-        data.putField(key, value.substring(0, value.indexOf('=')), value.substring(value.indexOf('=') + 1));
+    private static String after(String value) {
+        return value.substring(value.indexOf('=') + 1);
     }
 
     /** Runs a script at the same time. */

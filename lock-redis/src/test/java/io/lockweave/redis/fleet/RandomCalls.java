@@ -62,6 +62,7 @@ final class RandomCalls {
             case "acquire-all" -> acquireAll(some, inTime);
             case "release" -> release(lock, owner);
             case "drop" -> call(name, List.of(lock(lock)), List.of(owner));
+            case "forget" -> call(name, List.of(details(lock)), List.of(owner));
             case "leave" -> call(name, List.of(queue(lock)), List.of(owner));
             case "force" -> call(name, all(lock), List.of(text(lock), flag(), inTime));
             case "renew" -> renew(some);
@@ -69,7 +70,7 @@ final class RandomCalls {
                 call(
                         name,
                         some.stream()
-                                .flatMap(i -> List.of(lock(i), queue(i)).stream())
+                                .flatMap(i -> List.of(lock(i), queue(i), details(i)).stream())
                                 .toList(),
                         List.of());
             case "clock" -> call(name, all(lock), List.of());
@@ -112,7 +113,7 @@ final class RandomCalls {
             arguments.add(owner());
             arguments.add(text(i));
         });
-        return call("acquire-all", some.stream().flatMap(i -> all(i).stream()).toList(), arguments);
+        return call("acquire-all", some.stream().flatMap(i -> exclusive(i).stream()).toList(), arguments);
     }
 
     private Call release(int lock, String owner) {
@@ -124,15 +125,22 @@ final class RandomCalls {
     private Call renew(List<Integer> some) {
         List<String> arguments = new ArrayList<>(List.of(time()));
         some.forEach(i -> arguments.add(owner()));
-        return call("renew", locks(some), arguments);
+        List<String> keys = new ArrayList<>(locks(some));
+        some.stream().filter(i -> random.nextBoolean()).forEach(i -> {
+            keys.add(details(i));
+            arguments.add("+");
+        });
+        return call("renew", keys, arguments);
     }
 
     /** What is not of this version, a counter that was lost or is ahead of the clock, and keys of another kind. */
     private Call disturb(int lock, long nowMillis) {
         List<String> words =
-                switch (random.nextInt(12)) {
+                switch (random.nextInt(14)) {
                     case 0 -> List.of("SET", lock(lock), "3 what another version wrote");
-                    case 1 -> List.of("HSET", lock(lock), "lw", "3 what another version wrote");
+                    case 1 -> List.of("HSET", lock(lock), "lw", "2 S 1");
+                    case 7 -> List.of("ZADD", lock(lock), "0", "4 what another version wrote");
+                    case 8 -> List.of("DEL", details(lock));
                     case 2 -> List.of("SET", queue(lock), "no queue");
                     case 3 -> List.of("DEL", counter(lock));
                     case 4 -> List.of("SET", counter(lock), nowMillis + random.nextInt(50) + "123456");
@@ -159,7 +167,15 @@ final class RandomCalls {
     }
 
     private static List<String> all(int which) {
+        return List.of(lock(which), counter(which), queue(which), details(which));
+    }
+
+    private static List<String> exclusive(int which) {
         return List.of(lock(which), counter(which), queue(which));
+    }
+
+    private static String details(int which) {
+        return lock(which) + ":h";
     }
 
     private static List<String> locks(List<Integer> some) {

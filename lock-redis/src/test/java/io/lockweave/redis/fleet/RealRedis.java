@@ -20,7 +20,7 @@ final class RealRedis implements AutoCloseable {
      * @param oneMilli whether all of it fell into one millisecond, so that it is certain what had ended by then
      * @param answer its answer, or null if it failed
      * @param published channel, message and count of listeners, one after the other
-     * @param left each key with its end, or -1, and its value
+     * @param left each key with its end, or -1, its kind, and its value
      */
     record Outcome(
             long micros,
@@ -60,14 +60,18 @@ final class RealRedis implements AutoCloseable {
             local done, answer = pcall(script)
             local ended, left = server.call('TIME'), {}
             for i, key in ipairs(server.call('KEYS', '*')) do
-                local one = {key, tostring(server.call('PEXPIRETIME', key))}
-                if server.call('TYPE', key).ok == 'hash' then
+                local kind = server.call('TYPE', key).ok
+                local one = {key, tostring(server.call('PEXPIRETIME', key)), kind}
+                if kind == 'zset' then
+                    local all = server.call('ZRANGE', key, '0', '-1', 'WITHSCORES')
+                    for j = 1, #all, 2 do one[#one + 1] = all[j] .. '=' .. all[j + 1] end
+                elseif kind == 'hash' then
                     local all, fields = server.call('HGETALL', key), {}
                     for j = 1, #all, 2 do fields[#fields + 1] = all[j] .. '=' .. all[j + 1] end
                     table.sort(fields)
                     for _, field in ipairs(fields) do one[#one + 1] = field end
                 else
-                    one[3] = server.call('GET', key)
+                    one[4] = server.call('GET', key)
                 end
                 left[i] = one
             end

@@ -113,7 +113,8 @@ final class RandomCalls {
             arguments.add(owner());
             arguments.add(text(i));
         });
-        return call("acquire-all", some.stream().flatMap(i -> exclusive(i).stream()).toList(), arguments);
+        return call(
+                "acquire-all", some.stream().flatMap(i -> exclusive(i).stream()).toList(), arguments);
     }
 
     private Call release(int lock, String owner) {

@@ -65,10 +65,10 @@ final class Asks {
                 options.permits(),
                 options.fair(),
                 options.fair(),
-                Core.nanos(wait == null ? core.settings().waitTime() : wait),
-                Core.nanos(lease == null ? core.settings().leaseTime() : lease),
+                Nanos.of(wait == null ? core.settings().waitTime() : wait),
+                Nanos.of(lease == null ? core.settings().leaseTime() : lease),
                 options.renew(),
-                Core.nanos(options.holdAtLeast()),
+                Nanos.of(options.holdAtLeast()),
                 sendsRelease(options.release()));
     }
 

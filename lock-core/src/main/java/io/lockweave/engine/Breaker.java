@@ -48,7 +48,7 @@ final class Breaker {
     /** The log is written where it holds up no claim and no renewal if it hangs. */
     Breaker(String backend, Duration failFastAfter, Executor writers) {
         this.backend = backend;
-        this.after = Core.nanos(failFastAfter);
+        this.after = Nanos.of(failFastAfter);
         this.writers = writers;
     }
 

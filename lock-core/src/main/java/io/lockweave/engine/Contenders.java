@@ -10,29 +10,29 @@ import org.jspecify.annotations.Nullable;
 /** Those of this JVM who wait for the store. */
 final class Contenders {
 
-    private final Set<StoreEntry> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<Contender> waiting = ConcurrentHashMap.newKeySet();
 
-    void add(StoreEntry entry) {
-        waiting.add(entry);
+    void add(Contender one) {
+        waiting.add(one);
     }
 
-    void remove(StoreEntry entry) {
-        waiting.remove(entry);
+    void remove(Contender one) {
+        waiting.remove(one);
     }
 
     boolean isEmpty() {
         return waiting.isEmpty();
     }
 
-    Collection<StoreEntry> all() {
+    Collection<Contender> all() {
         return waiting;
     }
 
     /** Who holds a key, as the store said to those who contend for it. */
     @Nullable
     LockHolder holderSeenFor(LockKey key) {
-        for (StoreEntry entry : waiting) {
-            LockHolder holder = entry.request().key().equals(key) ? entry.holder() : null;
+        for (Contender one : waiting) {
+            LockHolder holder = one.key().equals(key) ? one.holder() : null;
             if (holder != null) {
                 return holder;
             }
@@ -41,6 +41,6 @@ final class Contenders {
     }
 
     void wakeAll() {
-        waiting.forEach(entry -> entry.request().sleeper().wake());
+        waiting.forEach(Contender::wake);
     }
 }

@@ -169,7 +169,7 @@ final class Contest implements Waker {
      * released.
      */
     private void settleLater(Claim asked, long sent) {
-        long settling = Core.nanos(store.settlingTime());
+        long settling = Nanos.of(store.settlingTime());
         if (settling > 0) {
             core.timers().at(sent + settling, () -> settle(asked));
         }
@@ -199,8 +199,8 @@ final class Contest implements Waker {
                     null);
             return true;
         }
-        long end = sent + Core.nanos(claim.lease());
-        if (end - core.now() > Core.nanos(claim.lease()) / 4) {
+        long end = sent + Nanos.of(claim.lease());
+        if (end - core.now() > Nanos.of(claim.lease()) / 4) {
             won = core.keep(grant, ask, end, Keeper.renewalAfter(sent, ask.leaseNanos()));
             return true;
         }
@@ -237,7 +237,7 @@ final class Contest implements Waker {
         poll = Math.min(POLL_MOST, poll + poll / 2);
         Duration leaseEnd = answer.retryAfter();
         if (leaseEnd != null) {
-            sleep = Math.min(sleep, Core.nanos(leaseEnd) + LEASE_END_SLACK);
+            sleep = Math.min(sleep, Nanos.of(leaseEnd) + LEASE_END_SLACK);
         }
         nextLook = soonest(now + sleep);
         return false;
@@ -270,7 +270,7 @@ final class Contest implements Waker {
         if (answered == null) {
             return false;
         }
-        long lease = Core.nanos(told.lease());
+        long lease = Nanos.of(told.lease());
         long end = answered.sent() + lease;
         long now = core.now();
         boolean shortForGood = !ask.renew() && told.lease().compareTo(claim.lease()) < 0;

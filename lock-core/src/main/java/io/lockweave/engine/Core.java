@@ -22,9 +22,6 @@ final class Core {
     /** How often a claim that has entered is given the processor to say who it is. */
     private static final int MOST_LOOKS = 1_000;
 
-    /** Nanoseconds that no clock counts to. */
-    static final long ENDLESS = Long.MAX_VALUE / 4;
-
     private static final System.Logger LOG = System.getLogger("io.lockweave");
 
     private final LockBackend backend;
@@ -59,13 +56,12 @@ final class Core {
     private volatile @Nullable Drain drain;
 
     Core(LockBackend backend, EngineSettings settings, Threads threads) {
-        Classes.ensureSetUp();
         this.backend = backend;
         this.store = backend instanceof LockStore known ? known : null;
         this.settings = settings;
         this.namespace = new Namespace(settings.namespace());
         this.gates = new Gates(namespace);
-        this.maxHoldNanos = settings.maxHoldTime() == null ? ENDLESS : nanos(settings.maxHoldTime());
+        this.maxHoldNanos = settings.maxHoldTime() == null ? Nanos.ENDLESS : Nanos.of(settings.maxHoldTime());
         this.time = settings.timeSource();
         this.timers = new Timers(time, threads);
         this.workers = new Workers(timers, threads);
@@ -109,7 +105,7 @@ final class Core {
     }
 
     CompletableFuture<Boolean> drain(Duration acceptTime, Duration holdTime, Owner caller) {
-        Drain begun = new Drain(this, keeper, caller, nanos(acceptTime), nanos(holdTime));
+        Drain begun = new Drain(this, keeper, caller, Nanos.of(acceptTime), Nanos.of(holdTime));
         drain = begun;
         return begun.begin();
     }
@@ -306,7 +302,7 @@ final class Core {
         return handOverBound;
     }
 
-    /** How long a hold may last, or {@link #ENDLESS}. */
+    /** How long a hold may last, or {@link Nanos#ENDLESS}. */
     long maxHoldNanos() {
         return maxHoldNanos;
     }
@@ -314,11 +310,6 @@ final class Core {
     /** Why a hold that lasted longer was lost. */
     String heldTooLong() {
         return "it was held for longer than maxHoldTime = " + settings.maxHoldTime();
-    }
-
-    /** A duration in nanoseconds; what is longer than the clock can count is cut. */
-    static long nanos(Duration duration) {
-        return duration.compareTo(Duration.ofDays(36_500)) > 0 ? ENDLESS : duration.toNanos();
     }
 
     /** Ends the waiting of these owners. */

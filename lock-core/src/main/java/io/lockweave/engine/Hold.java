@@ -88,7 +88,7 @@ final class Hold extends HoldProgress implements HeldLock {
         gate.admit(this);
         if (live == null && !ask.renew()) {
             end = core.timers().at(deadline(), () -> lose("its lease ended"));
-        } else if (live == null && core.maxHoldNanos() != Core.ENDLESS) {
+        } else if (live == null && core.maxHoldNanos() != Nanos.ENDLESS) {
             end = core.timers().at(since + core.maxHoldNanos(), () -> lose(core.heldTooLong()));
         }
         stage = BEGUN;

@@ -82,8 +82,8 @@ final class Inspection {
         long now = core.now();
         List<LockWaiter> waiters = new ArrayList<>();
         core.contenders().all().stream()
-                .filter(entry -> entry.request().key().equals(gate.key))
-                .forEach(entry -> waiters.add(entry.describe(now)));
+                .filter(one -> one.key().equals(gate.key))
+                .forEach(one -> waiters.add(one.describe(now)));
         StoreSide side = gate.knownStoreSide();
         if (side != null) {
             side.line.waiters().forEach(waiter -> waiters.add(waiter.describe(now)));

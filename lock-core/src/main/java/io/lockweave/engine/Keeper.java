@@ -304,7 +304,7 @@ final class Keeper {
         Claim claim = live.grant().claim();
         if (live.renewed()) {
             core.returns().withdraw(claim);
-            long settling = Core.nanos(store.settlingTime());
+            long settling = Nanos.of(store.settlingTime());
             if (settling > 0) {
                 core.timers().at(core.now() + settling, () -> core.returns().withdraw(claim));
             }

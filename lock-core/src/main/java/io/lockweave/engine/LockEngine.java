@@ -39,6 +39,7 @@ public final class LockEngine implements Locks {
 
     /** As above, with another way to make threads; what it makes need not have a name. */
     LockEngine(LockBackend backend, EngineSettings settings, ThreadFactory maker) {
+        Classes.ensureSetUp();
         Threads threads = new Threads(maker);
         this.core = new Core(backend, settings, threads);
         this.asks = new Asks(core);

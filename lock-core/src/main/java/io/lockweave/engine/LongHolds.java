@@ -30,7 +30,7 @@ final class LongHolds {
         this.gates = gates;
         this.log = log;
         this.writers = writers;
-        this.longNanos = Core.nanos(longHold);
+        this.longNanos = Nanos.of(longHold);
         this.pause = Math.max(OFTEN, longNanos / 8);
         this.lookedAt = now;
     }

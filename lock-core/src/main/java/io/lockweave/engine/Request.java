@@ -65,7 +65,7 @@ record Request(Core core, LockKey key, Ask ask, Owner owner, long start, long de
     /** How much of a wait is left; null if it has no end. */
     static @Nullable Duration left(long deadline, long now) {
         long left = deadline - now;
-        return left >= Core.ENDLESS / 2 ? null : Duration.ofNanos(Math.max(0, left));
+        return left >= Nanos.ENDLESS / 2 ? null : Duration.ofNanos(Math.max(0, left));
     }
 
     /** Tells the listeners that the wait began, with what it waits for. */

@@ -40,7 +40,7 @@ final class Returns {
 
     /** Takes back whatever the store has granted to or queued for a claim. */
     void withdraw(Claim claim) {
-        long lease = Core.nanos(claim.lease());
+        long lease = Nanos.of(claim.lease());
         soon(claim.key(), core.now() + lease, () -> store.withdraw(claim));
     }
 

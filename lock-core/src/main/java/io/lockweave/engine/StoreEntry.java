@@ -1,6 +1,7 @@
 package io.lockweave.engine;
 
 import io.lockweave.LockHolder;
+import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import io.lockweave.LockWaiter;
 import io.lockweave.spi.Capability;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the gate's line one after the other, so that each may find what the one before got, and then there is the contest for
  * the store.
  */
-final class StoreEntry {
+final class StoreEntry implements Contender {
 
     private final Request request;
     private final Core core;
@@ -229,15 +230,19 @@ final class StoreEntry {
         }
     }
 
-    /** Who holds the lock, as far as the store said to this claim while it waited. */
-    @Nullable
-    LockHolder holder() {
+    @Override
+    public LockKey key() {
+        return request.key();
+    }
+
+    @Override
+    public @Nullable LockHolder holder() {
         Progress.Waiting seen = waiting;
         return seen == null ? null : seen.holder();
     }
 
-    /** Who waits here for the store, and how. */
-    LockWaiter describe(long now) {
+    @Override
+    public LockWaiter describe(long now) {
         Progress.Waiting seen = waiting;
         boolean listens = store.capabilities().contains(Capability.PUSH);
         return request.describe(
@@ -247,7 +252,8 @@ final class StoreEntry {
                 seen == null ? null : Duration.ofNanos(Math.max(0, seen.until() - now)));
     }
 
-    Request request() {
-        return request;
+    @Override
+    public void wake() {
+        request.sleeper().wake();
     }
 }

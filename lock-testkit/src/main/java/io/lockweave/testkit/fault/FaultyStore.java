@@ -147,8 +147,9 @@ public final class FaultyStore implements LockStore {
         if (!about.test(hit)) {
             return real.get();
         }
+        CountDownLatch end = healed; // before the look: what heals from here on ends this too
         if (hanging.contains(call)) {
-            hang();
+            hang(end);
             throw failure(call, "never answered");
         }
         if (takesOne(of(toFail, call))) {
@@ -170,8 +171,7 @@ public final class FaultyStore implements LockStore {
         return lasting ? LockBackendException.lasting(message, null) : LockBackendException.passing(message, null);
     }
 
-    private void hang() {
-        CountDownLatch end = healed;
+    private void hang(CountDownLatch end) {
         boolean interrupted = false;
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_HANG_SECONDS);
         for (long left = 1; left > 0; left = deadline - System.nanoTime()) {

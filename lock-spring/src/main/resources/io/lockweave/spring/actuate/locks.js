@@ -183,7 +183,7 @@
         const freed = (await answer.json()).released;
         setText(at("said"), freed ? key + " was freed." : key + " was not freed: it was free already, or is not of this application's namespace.");
       } else if (answer.status === 403) {
-        setText(at("said"), key + " was not freed: the application refused it. To fix it: use an account that may, or have Spring Security send its CSRF token in the cookie XSRF-TOKEN.");
+        setText(at("said"), key + " was not freed: the application refused it. To fix it: use an account that may, and have Spring Security hand out its CSRF token as to a single-page application (csrf.spa()).");
       } else {
         setText(at("said"), key + " was not freed: the application answered " + answer.status + ".");
       }

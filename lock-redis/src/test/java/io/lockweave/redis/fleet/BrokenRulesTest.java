@@ -174,8 +174,8 @@ class BrokenRulesTest {
                         of(
                                 "the lease is counted from the answer",
                                 "io.lockweave.engine.Contest",
-                                "long end = sent + Core.nanos(claim.lease());",
-                                "long end = core.now() + Core.nanos(claim.lease());"),
+                                "long end = sent + Nanos.of(claim.lease());",
+                                "long end = core.now() + Nanos.of(claim.lease());"),
                         LEASE),
                 new Broken(
                         0,

@@ -49,7 +49,9 @@ class EndpointAccessTest {
     @Test
     void exposed_it_is_for_reading_and_frees_locks_only_when_that_is_allowed_too() {
         List<String> reading = List.of("GET locks", "GET locks/{*key}");
-        requireOperations(reading, "management.endpoints.web.exposure.include=*");
+        requireOperations(
+                Stream.concat(reading.stream(), Stream.of("GET lockspage")).toList(),
+                "management.endpoints.web.exposure.include=*");
         for (String open : List.of(
                 "management.endpoint.locks.enabled=true",
                 "management.endpoint.locks.access=unrestricted",

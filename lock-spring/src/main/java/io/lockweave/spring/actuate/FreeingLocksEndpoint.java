@@ -16,8 +16,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 @Endpoint(id = LocksEndpoint.ID, defaultAccess = Access.READ_ONLY)
 final class FreeingLocksEndpoint extends LocksEndpoint {
 
-    FreeingLocksEndpoint(ApplicationLocks locks, RecentEvents recent) {
-        super(locks, recent);
+    FreeingLocksEndpoint(ApplicationLocks locks, RecentEvents recent, LockAddresses addresses) {
+        super(locks, recent, addresses);
     }
 
     @DeleteOperation

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One lock for people and programs that ask over HTTP or JMX. Owner tokens stay inside.
  *
  * @param key the key
+ * @param address where the endpoint has this lock: the path below it, encoded; null if no path leads to exactly this lock
  * @param backend the backend that has it
  * @param holders who holds it
  * @param waiters who waits for it in this process: first those who ask the store, then the others in their order
@@ -22,15 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record LockReport(
         String key,
+        @Nullable String address,
         String backend,
         List<Holder> holders,
         List<Waiter> waiters,
         @Nullable Integer waitersElsewhere,
         boolean inTransit) {
 
-    static LockReport of(LockInfo info) {
+    static LockReport of(LockInfo info, @Nullable String address) {
         return new LockReport(
                 info.key(),
+                address,
                 info.backend(),
                 info.holders().stream().map(LockReport::holder).toList(),
                 info.waiters().stream().map(LockReport::waiter).toList(),

@@ -32,26 +32,27 @@ public class LockingActuatorAutoConfiguration {
     @ConditionalOnAvailableEndpoint(endpoint = LocksEndpoint.class)
     @ConditionalOnProperty(name = "lockweave.endpoint.force-release", havingValue = "true")
     @ConditionalOnMissingBean(LocksEndpoint.class)
-    LocksEndpoint freeingLocksEndpoint(ApplicationLocks locks, RecentEvents recent) {
-        return new FreeingLocksEndpoint(locks, recent);
+    LocksEndpoint freeingLocksEndpoint(ApplicationLocks locks, RecentEvents recent, LockweaveConfig config) {
+        return new FreeingLocksEndpoint(locks, recent, new LockAddresses(namespace(config)));
     }
 
     @Bean
     @ConditionalOnAvailableEndpoint(endpoint = LocksEndpoint.class)
     @ConditionalOnMissingBean(LocksEndpoint.class)
-    LocksEndpoint locksEndpoint(ApplicationLocks locks, RecentEvents recent) {
-        return new LocksEndpoint(locks, recent);
+    LocksEndpoint locksEndpoint(ApplicationLocks locks, RecentEvents recent, LockweaveConfig config) {
+        return new LocksEndpoint(locks, recent, new LockAddresses(namespace(config)));
     }
 
     /** Only where somebody may ask for it: who listens makes each acquisition a little slower. */
     @Bean
     @ConditionalOnAvailableEndpoint(endpoint = LocksEndpoint.class)
     RecentEvents lockweaveRecentEvents(LockweaveConfig config) {
+        return new RecentEvents(InstantSource.system(), namespace(config), BoundedNames.of(config));
+    }
+
+    private static String namespace(LockweaveConfig config) {
         String namespace = config.namespace();
-        return new RecentEvents(
-                InstantSource.system(),
-                namespace == null ? LocksBuilder.DEFAULT_NAMESPACE : namespace,
-                BoundedNames.of(config));
+        return namespace == null ? LocksBuilder.DEFAULT_NAMESPACE : namespace;
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.lockweave.spring.actuate;
 
 import io.lockweave.LockBackendException;
+import io.lockweave.LockInfo;
 import io.lockweave.LockKey;
 import io.lockweave.Locks;
 import io.lockweave.spring.backend.ApplicationLocks;
@@ -25,10 +26,12 @@ class LocksEndpoint {
 
     private final ApplicationLocks locks;
     private final RecentEvents recent;
+    private final LockAddresses addresses;
 
-    LocksEndpoint(ApplicationLocks locks, RecentEvents recent) {
+    LocksEndpoint(ApplicationLocks locks, RecentEvents recent, LockAddresses addresses) {
         this.locks = locks;
         this.recent = recent;
+        this.addresses = addresses;
     }
 
     /** A store that does not answer leaves out its own locks only, and is named. */
@@ -39,7 +42,7 @@ class LocksEndpoint {
         for (Locks backend : locks.all()) {
             String problem = null;
             try {
-                backend.inspect().stream().map(LockReport::of).forEach(found::add);
+                backend.inspect().stream().map(this::report).forEach(found::add);
             } catch (LockBackendException e) {
                 problem = String.valueOf(e.getMessage());
             }
@@ -57,8 +60,12 @@ class LocksEndpoint {
                 .map(backend -> backend.inspect(wanted))
                 .filter(info -> !info.holders().isEmpty() || !info.waiters().isEmpty())
                 .findFirst()
-                .map(LockReport::of)
+                .map(this::report)
                 .orElse(null);
+    }
+
+    private LockReport report(LockInfo info) {
+        return LockReport.of(info, addresses.of(info.key()));
     }
 
     /** Frees it in each backend. */
@@ -72,7 +79,7 @@ class LocksEndpoint {
     }
 
     /** The first part is the name, the rest is the value, which may have slashes itself. */
-    private static LockKey key(String[] parts) {
+    static LockKey key(String[] parts) {
         return parts.length == 1
                 ? LockKey.of(parts[0])
                 : LockKey.of(parts[0], String.join("/", Arrays.asList(parts).subList(1, parts.length)));

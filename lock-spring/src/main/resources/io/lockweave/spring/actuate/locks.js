@@ -5,7 +5,8 @@
   const at = id => document.getElementById(id);
   const path = location.pathname.replace(/\/+$/, "");
   const url = path.slice(0, path.lastIndexOf("/") + 1) + document.body.dataset.locks;
-  const mayRelease = document.body.dataset.release === "true";
+  // Never inside of another page, which could lay something else over the button.
+  const mayRelease = document.body.dataset.release === "true" && window.top === window;
   const shown = new Map();
   let report = null;
   let paused = false;
@@ -15,6 +16,14 @@
     401: "You are not logged in. To fix it: log in, then load this page again.",
     403: "You may not read the locks. To fix it: ask for the role that the application wants for its actuator endpoints.",
     404: "The endpoint \"locks\" is not exposed. To fix it: add it to management.endpoints.web.exposure.include.",
+  };
+
+  const RELEASE_REMEDIES = {
+    400: "The application, or something before it, refused the address. To fix it: free it in the program, with locks.forceRelease.",
+    401: REMEDIES[401],
+    404: "The endpoint \"locks\" frees nothing any more. To fix it: load this page again.",
+    405: "The endpoint \"locks\" frees nothing any more. To fix it: load this page again.",
+    503: "The store does not answer. To fix it: bring it back, then try again.",
   };
 
   function time(millis) {
@@ -61,11 +70,13 @@
     const title = head.appendChild(element("h3", lock.key, "key"));
     head.appendChild(element("span", lock.backend, "backend"));
     const note = head.appendChild(element("span", "", "backend"));
-    if (mayRelease) {
+    if (mayRelease && lock.address === null) {
+      head.appendChild(element("span", "cannot be freed here", "backend"));
+    } else if (mayRelease) {
       const button = head.appendChild(element("button", "Free", "danger"));
       button.type = "button";
       button.setAttribute("aria-label", "Free " + lock.key);
-      button.addEventListener("click", () => ask(lock.key));
+      button.addEventListener("click", () => ask(lock));
     }
     const people = card.appendChild(element("div", undefined, "people"));
     const side = label => {
@@ -157,40 +168,35 @@
     setTimeout(loop, EVERY);
   }
 
-  function ask(key) {
-    asked = key;
-    setText(at("confirm-key"), key);
+  function ask(lock) {
+    asked = lock;
+    setText(at("confirm-key"), lock.key);
     at("confirm").showModal();
     at("confirm-no").focus();
   }
 
-  /** The endpoint takes name and value; the text has namespace/name[value]. */
-  function pathOf(key) {
-    const parts = /^(?:[^\/\[]*\/)?([^\[]+?)(?:\[([^]*)\])?$/.exec(key);
-    const value = parts[2] === undefined ? [] : parts[2].split("/");
-    return [parts[1], ...value].map(encodeURIComponent).join("/");
-  }
-
   async function release() {
-    const key = asked;
+    const { key, address } = asked;
     at("confirm").close();
     const headers = { Accept: "application/json" };
     const token = /(?:^|;\s*)XSRF-TOKEN=([^;]+)/.exec(document.cookie);
     if (token) headers["X-XSRF-TOKEN"] = decodeURIComponent(token[1]);
     try {
-      const answer = await fetch(url + "/" + pathOf(key), { method: "DELETE", headers, credentials: "same-origin" });
+      const answer = await fetch(url + "/" + address, { method: "DELETE", headers, credentials: "same-origin" });
       if (answer.ok) {
         const freed = (await answer.json()).released;
-        setText(at("said"), freed ? key + " was freed." : key + " was not freed: it was free already, or is not of this application's namespace.");
+        setText(at("said"), freed ? key + " was freed." : key + " was not freed: it was free already.");
       } else if (answer.status === 403) {
         setText(at("said"), key + " was not freed: the application refused it. To fix it: use an account that may, and have Spring Security hand out its CSRF token as to a single-page application (csrf.spa()).");
       } else {
-        setText(at("said"), key + " was not freed: the application answered " + answer.status + ".");
+        setText(at("said"), key + " was not freed. " + (RELEASE_REMEDIES[answer.status] || "The application answered " + answer.status + ". To fix it: look at its log."));
       }
     } catch (e) {
       setText(at("said"), key + " was not freed: the application does not answer.");
     }
-    read();
+    await read();
+    // The button went with its lock: the keyboard goes on from the list.
+    if (document.activeElement === document.body) at("locks-title").focus();
   }
 
   at("search").addEventListener("input", () => report && showLocks());

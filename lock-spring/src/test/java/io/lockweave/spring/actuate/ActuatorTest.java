@@ -46,13 +46,13 @@ class ActuatorTest {
     void a_fence_is_told_as_text_and_what_no_store_knows_is_not_told() {
         long fence = (1L << 53) + 1;
         LockHolder holder = new LockHolder("owner", LockPlace.parse("host"), LockMode.EXCLUSIVE, fence, null, null);
-        LockReport report = LockReport.of(new LockInfo("user[1]", "jdbc", List.of(holder), List.of(), -1, false));
+        LockReport report = LockReport.of(new LockInfo("user[1]", "jdbc", List.of(holder), List.of(), -1, false), null);
         assertThat(report.holders())
                 .singleElement()
                 .extracting(LockReport.Holder::fence)
                 .isEqualTo("9007199254740993");
         assertThat(report.waitersElsewhere()).isNull();
-        assertThat(LockReport.of(new LockInfo("user[1]", "redis", List.of(), List.of(), 2, false))
+        assertThat(LockReport.of(new LockInfo("user[1]", "redis", List.of(), List.of(), 2, false), null)
                         .waitersElsewhere())
                 .isEqualTo(2);
     }
@@ -75,6 +75,7 @@ class ActuatorTest {
 
             assertThat(endpoint.all().locks()).singleElement().satisfies(report -> {
                 assertThat(report.key()).contains("file").contains("a/b");
+                assertThat(report.address()).isEqualTo("file/a/b");
                 assertThat(report.backend()).isEqualTo("local");
                 assertThat(report.holders()).singleElement().satisfies(holder -> assertThat(holder.place())
                         .contains(Thread.currentThread().getName()));

@@ -91,6 +91,15 @@ class LocksPageTest {
                 .doesNotContainPattern("<[^>]+\\sstyle=");
     }
 
+    /** What people see of a key is no address: a key may be {@code ../user/42}. */
+    @Test
+    void it_frees_by_the_address_that_the_endpoint_gives() {
+        assertThat(new LocksPageEndpoint("locks", true).page())
+                .contains("url + \"/\" + address")
+                .contains("lock.address === null")
+                .doesNotContain("encodeURIComponent");
+    }
+
     @Test
     void each_part_that_its_script_uses_is_there() {
         String page = new LocksPageEndpoint("locks", true).page();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One lock for people and programs that ask over HTTP or JMX. Owner tokens stay inside.
  *
  * @param key the key
- * @param address where the endpoint has this lock: the path below it, encoded; null if no path leads to exactly this lock
+ * @param address where the endpoint has this lock: the encoded path below it; null if none leads to exactly this lock
  * @param backend the backend that has it
  * @param holders who holds it
  * @param waiters who waits for it in this process: first those who ask the store, then the others in their order

@@ -109,6 +109,7 @@
         .concat(elsewhere > 0 ? [elsewhere + (elsewhere === 1 ? " other process" : " other processes")] : []));
       const alone = card.waiters.list.children.length === 0;
       card.waiters.heading.hidden = alone;
+      card.waiters.list.hidden = alone;
       card.people.classList.toggle("alone", alone);
     });
     for (const [id, card] of shown) {

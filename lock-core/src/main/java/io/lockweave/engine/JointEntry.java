@@ -240,11 +240,7 @@ final class JointEntry {
 
     /** Takes back what a request that failed may have taken, now and after it may have come late. */
     private void withdraw(Claim claim, long sent) {
-        core.returns().withdraw(claim);
-        long settling = Nanos.of(store.settlingTime());
-        if (settling > 0) {
-            core.timers().at(sent + settling, () -> core.returns().withdraw(claim));
-        }
+        core.returns().withdrawAlsoLate(claim, sent);
     }
 
     /** Leaves every gate and gives back what was granted. */

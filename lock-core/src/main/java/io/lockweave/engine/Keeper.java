@@ -3,7 +3,6 @@ package io.lockweave.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lockweave.LockBackendException;
 import io.lockweave.LockEvent;
-import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
@@ -301,13 +300,8 @@ final class Keeper {
 
     /** Renewals whose answers were lost, or that arrive late, may have the store keep what nobody here has any more. */
     private void takeBack(LiveGrant live) {
-        Claim claim = live.grant().claim();
         if (live.renewed()) {
-            core.returns().withdraw(claim);
-            long settling = Nanos.of(store.settlingTime());
-            if (settling > 0) {
-                core.timers().at(core.now() + settling, () -> core.returns().withdraw(claim));
-            }
+            core.returns().withdrawAlsoLate(live.grant().claim(), core.now());
         }
     }
 

@@ -44,6 +44,18 @@ final class Returns {
         soon(claim.key(), core.now() + lease, () -> store.withdraw(claim));
     }
 
+    /**
+     * The same for a claim of which a request may still be under way, sent then: it may take the lock, or prolong it,
+     * after it was withdrawn.
+     */
+    void withdrawAlsoLate(Claim claim, long sent) {
+        withdraw(claim);
+        long settling = Nanos.of(store.settlingTime());
+        if (settling > 0) {
+            core.timers().at(sent + settling, () -> withdraw(claim));
+        }
+    }
+
     /** Has this done soon, and again if it fails, until that time. */
     void soon(LockKey key, long until, Runnable attempt) {
         workers.giveBack(new Return(key, until, attempt));
@@ -86,22 +98,23 @@ final class Returns {
             long next = now + pause - ThreadLocalRandom.current().nextLong(pause / 4);
             boolean lasting = failure instanceof LockBackendException known && !known.retryable();
             if (lasting || core.isClosed() || next - until >= 0) {
-                LOG.log(
-                        Level.WARNING,
-                        "Giving lock " + core.namespace().full(key) + " back failed; it ends with its lease in "
-                                + Duration.ofNanos(Math.max(0, until - now)).toMillis() + " ms",
-                        failure);
+                write(Level.WARNING, "it ends with its lease in ", until - now, failure);
                 return;
             }
+            Level level = pause == PAUSE_FIRST ? Level.WARNING : Level.DEBUG;
+            pause = Math.min(PAUSE_MOST, pause * 2);
             failed.add(this);
             core.timers().at(next, () -> workers.giveBack(this));
-            LOG.log(
-                    pause == PAUSE_FIRST ? Level.WARNING : Level.DEBUG,
-                    "Giving lock " + core.namespace().full(key)
-                            + " back failed; it is tried again until its lease ends in "
-                            + Duration.ofNanos(until - now).toMillis() + " ms",
-                    failure);
-            pause = Math.min(PAUSE_MOST, pause * 2);
+            write(level, "it is tried again until its lease ends in ", until - now, failure);
+        }
+
+        /** Not on a thread that gives back: a log that hangs holds up no release. */
+        private void write(Level level, String what, long left, Throwable failure) {
+            workers.callBack(() -> LOG.log(
+                    level,
+                    "Giving lock " + core.namespace().full(key) + " back failed; " + what
+                            + Duration.ofNanos(Math.max(0, left)).toMillis() + " ms",
+                    failure));
         }
     }
 

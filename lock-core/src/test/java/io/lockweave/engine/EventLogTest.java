@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lockweave.HeldLock;
+import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
+import io.lockweave.LockRelease;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.Locks;
 import io.lockweave.local.LocalBackend;
+import io.lockweave.spi.Grant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -16,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -222,6 +226,41 @@ class EventLogTest {
                     .as("of a claim whose wait time a timer ends")
                     .isInstanceOf(LockUnavailableException.class);
             held.close();
+        } finally {
+            goOn.countDown();
+            LOGGER.removeHandler(hanging);
+        }
+    }
+
+    @Test
+    void aLogThatHangsHoldsUpNoRelease() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger written = new AtomicInteger();
+        Handler hanging = new Listening(record -> {
+            if (record.getMessage().contains("Giving lock lockweave/logged")) {
+                written.incrementAndGet();
+                awaitQuietly(goOn);
+            }
+        });
+        MapStore store = new MapStore() {
+            @Override
+            public boolean release(Grant grant) {
+                if (grant.key().name().equals("logged")) {
+                    throw LockBackendException.passing("It is away", null);
+                }
+                return super.release(grant);
+            }
+        };
+        LOGGER.addHandler(hanging);
+        try (Locks locks = Locks.builder(store).release(LockRelease.SENT).build()) {
+            for (int i = 0; i < 4; i++) {
+                locks.acquire(LockKey.of("logged", i)).close();
+            }
+            await().until(() -> written.get() > 1);
+            locks.acquire(LockKey.of("other")).close();
+            await().until(() ->
+                    store.held.keySet().stream().noneMatch(key -> key.name().equals("other")));
+            goOn.countDown();
         } finally {
             goOn.countDown();
             LOGGER.removeHandler(hanging);

@@ -5,7 +5,6 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockException;
 import io.lockweave.LockHolder;
 import io.lockweave.LockUnavailableException;
-import io.lockweave.spi.Capability;
 import io.lockweave.spi.LockStore;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -124,8 +123,8 @@ final class Acquisition extends Leftover {
     }
 
     private boolean listens() {
-        LockStore store = core.store();
-        return store != null && store.capabilities().contains(Capability.PUSH);
+        StoreEntry toStore = storeEntry;
+        return toStore != null && toStore.listens();
     }
 
     private String storeWait(Progress.Waiting waiting) {

@@ -43,7 +43,7 @@ final class Asks {
             return known.ask;
         }
         Ask ask = settle(options);
-        requireCapabilities(core.namespace().full(key).toString(), ask);
+        requireCapabilities(key, ask);
         settled[place] = new Settled(options, ask);
         return ask;
     }
@@ -54,7 +54,7 @@ final class Asks {
      * @throws io.lockweave.LockUsageException if the backend cannot
      */
     void check(LockOptions options) {
-        requireCapabilities("of any key", settle(options));
+        requireCapabilities(null, settle(options));
     }
 
     private Ask settle(LockOptions options) {
@@ -76,7 +76,7 @@ final class Asks {
         return release == LockRelease.CONFIGURED ? core.settings().sendReleases() : release == LockRelease.SENT;
     }
 
-    private void requireCapabilities(String key, Ask ask) {
+    private void requireCapabilities(@Nullable LockKey key, Ask ask) {
         if (ask.mode() == LockMode.SHARED) {
             require(key, ask, Capability.SHARED, "");
         } else if (ask.mode() == LockMode.PERMIT) {
@@ -90,10 +90,10 @@ final class Asks {
         }
     }
 
-    private void require(String key, Ask ask, Capability needed, String what) {
+    private void require(@Nullable LockKey key, Ask ask, Capability needed, String what) {
         if (!core.backend().capabilities().contains(needed)) {
             throw Complaints.cannot(
-                    key,
+                    key == null ? "of any key" : core.namespace().full(key).toString(),
                     core.backend().name(),
                     ask.mode(),
                     what,

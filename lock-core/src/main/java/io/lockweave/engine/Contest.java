@@ -98,12 +98,12 @@ final class Contest implements Waker {
                 nextLook = nextLook - soon < 0 ? nextLook : soonest(soon);
             }
             if (!woken && nextLook - now > 0) {
-                return new Progress.Waiting(nextLook, holder, newest.number());
+                return new Progress.Waiting(nextLook, holder, asked());
             }
             woken = false;
             if (attempt(now)) {
                 end();
-                return won == null ? new Progress.Refused(failure, holder, newest.number()) : Progress.Known.THROUGH;
+                return won == null ? new Progress.Refused(failure, holder, asked()) : Progress.Known.THROUGH;
             }
         }
     }
@@ -357,6 +357,11 @@ final class Contest implements Waker {
             return;
         }
         sleeper.wake();
+    }
+
+    /** How often it has asked the store. */
+    int asked() {
+        return newest.number();
     }
 
     @Nullable

@@ -56,16 +56,10 @@ record Request(Core core, LockKey key, Ask ask, Owner owner, long start, long de
                 owner.place(),
                 ask.mode(),
                 Duration.ofNanos(Math.max(0, now - start)),
-                left(deadline, now),
+                Nanos.left(deadline, now),
                 way,
                 asked,
                 asksAgainIn);
-    }
-
-    /** How much of a wait is left; null if it has no end. */
-    static @Nullable Duration left(long deadline, long now) {
-        long left = deadline - now;
-        return left >= Nanos.ENDLESS / 2 ? null : Duration.ofNanos(Math.max(0, left));
     }
 
     /** Tells the listeners that the wait began, with what it waits for. */

@@ -194,7 +194,7 @@ final class StoreEntry implements Contender {
             core.returns().giveBack(won); // lost before it could be used
             if (request.isTooLate()) {
                 contest = null;
-                return new Progress.Refused(null, null, 1);
+                return new Progress.Refused(null, null, running.asked());
             }
             running = newContest();
         }
@@ -244,12 +244,16 @@ final class StoreEntry implements Contender {
     @Override
     public LockWaiter describe(long now) {
         Progress.Waiting seen = waiting;
-        boolean listens = store.capabilities().contains(Capability.PUSH);
         return request.describe(
                 now,
-                listens ? LockWaiter.Way.LISTENING : LockWaiter.Way.POLLING,
+                listens() ? LockWaiter.Way.LISTENING : LockWaiter.Way.POLLING,
                 seen == null ? 0 : seen.asked(),
                 seen == null ? null : Duration.ofNanos(Math.max(0, seen.until() - now)));
+    }
+
+    /** Whether the store tells of releases, so that it is asked now and then only. */
+    boolean listens() {
+        return store.capabilities().contains(Capability.PUSH);
     }
 
     @Override

@@ -123,7 +123,7 @@ final class Waiter {
                 owner.place(),
                 mode,
                 Duration.ofNanos(Math.max(0, now - since)),
-                Request.left(deadline, now),
+                Nanos.left(deadline, now),
                 LockWaiter.Way.QUEUED,
                 0,
                 null);

@@ -93,11 +93,11 @@ public final class Placement {
     /** The error for woven methods whose monitor would be held while they wait for their lock. */
     public static LockUsageException inMonitor(Collection<String> methods) {
         return new LockUsageException(
-                "@Locked on a woven synchronized method waits for its lock inside of the monitor, so that all synchronized"
-                        + " methods of the object wait too and a deadlock with them would not be seen: "
+                "@Locked on a woven synchronized method waits for its lock inside of the monitor, so that all"
+                        + " synchronized methods of the object wait too and a deadlock with them would not be seen: "
                         + String.join(", ", methods),
-                "remove synchronized, since the lock keeps other threads out already, or put synchronized (this) { ... }"
-                        + " into the method");
+                "remove synchronized, since the lock keeps other threads out already, or put synchronized (this) { ..."
+                        + " } into the method");
     }
 
     /** A type and all classes and interfaces it extends, {@link Object} aside. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ClassCyclesTest {
 
     /** The largest circle there may be; to be lowered as the engine loses its hub, never raised. */
-    private static final int MOST = 24;
+    private static final int MOST = 23;
 
     @Test
     void noCircleOfClassesIsLarger() {

@@ -52,9 +52,6 @@ public final class RedisBackend implements LockStore {
     /** What one script may give out, see lock.lua. */
     static final int MOST_FENCES = 999;
 
-    /** Locks that one script takes; more are asked for one after the other. */
-    private static final int MOST_TOGETHER = 100;
-
     /** Grants in one renewal script; a script of this size keeps the server busy for about a millisecond. */
     private static final int BATCH = 500;
 
@@ -79,6 +76,7 @@ public final class RedisBackend implements LockStore {
     private final TimedCalls timed;
     private final MovingSlots moving;
     private final FreeLocks free;
+    private final JointLocks joint;
     private final ServerInfo server;
     /** Whether PUBLISH counts every listener; in a Cluster it counts those of one node. */
     private final String counted;
@@ -96,6 +94,7 @@ public final class RedisBackend implements LockStore {
         });
         this.moving = new MovingSlots(transport, calls);
         this.free = new FreeLocks(calls);
+        this.joint = new JointLocks(calls, timed, free, !transport.cluster() && replicaAcks == 0);
         this.counted = transport.cluster() ? "0" : "1";
     }
 
@@ -128,7 +127,7 @@ public final class RedisBackend implements LockStore {
 
     @Override
     public Set<Capability> capabilities() {
-        return isTogetherPossible() ? TOGETHER : CAPABILITIES;
+        return joint.isPossible() ? TOGETHER : CAPABILITIES;
     }
 
     @Override
@@ -180,35 +179,9 @@ public final class RedisBackend implements LockStore {
         });
     }
 
-    /** The keys of a Cluster are on several servers, and replicas confirm one lock at a time. */
-    private boolean isTogetherPossible() {
-        return !transport.cluster() && replicaAcks == 0;
-    }
-
     @Override
     public JointAttempt tryAcquireAll(List<Claim> claims) {
-        List<RedisKeys> keys =
-                claims.stream().map(claim -> RedisKeys.of(claim.key())).toList();
-        if (!isTogetherPossible() || claims.size() > MOST_TOGETHER) {
-            return JointAttempt.Apart.APART;
-        }
-        Claim any = claims.get(0);
-        List<String> names =
-                keys.stream().flatMap(key -> key.exclusive().stream()).toList();
-        String action = "take " + claims.size() + " locks, " + any.key() + " first";
-        return Answers.attempt(claims, timed.call(action, keys.get(0), notAfter -> {
-            List<String> arguments = new ArrayList<>(List.of(
-                    flag(any.fair()),
-                    millis(any.lease()),
-                    "" + any.fences(),
-                    Ascii.text(any.place().text()),
-                    notAfter));
-            for (Claim claim : claims) {
-                arguments.add(claim.owner());
-                arguments.add(Ascii.text(claim.key().toString()));
-            }
-            return calls.run(action, RedisScript.ACQUIRE_ALL, names, arguments);
-        }));
+        return joint.tryAcquireAll(claims);
     }
 
     private List<String> confirmed(String action, Claim claim, List<String> keys, List<String> arguments) {
@@ -297,23 +270,9 @@ public final class RedisBackend implements LockStore {
         return held || calls.repeats() != before;
     }
 
-    /** One script frees what nobody waits for; the others follow one by one. */
     @Override
     public List<Boolean> releaseAll(List<Grant> grants) {
-        if (!isTogetherPossible() || grants.size() > MOST_TOGETHER) {
-            return LockStore.super.releaseAll(grants);
-        }
-        long before = calls.repeats();
-        List<Claim> claims = grants.stream().map(Grant::claim).toList();
-        List<RedisKeys> keys =
-                claims.stream().map(claim -> RedisKeys.of(claim.key())).toList();
-        String action = "release " + grants.size() + " locks, " + claims.get(0).key() + " first";
-        List<Boolean> done = free.releaseAll(action, claims, keys);
-        List<Boolean> held = new ArrayList<>(grants.size());
-        for (int i = 0; i < grants.size(); i++) {
-            held.add(done.get(i) || release(grants.get(i)) || calls.repeats() != before);
-        }
-        return held;
+        return joint.canRelease(grants) ? joint.releaseAll(grants, this::release) : LockStore.super.releaseAll(grants);
     }
 
     @Override
@@ -423,12 +382,12 @@ public final class RedisBackend implements LockStore {
         };
     }
 
-    private static String flag(boolean value) {
+    static String flag(boolean value) {
         return value ? "1" : "0";
     }
 
     /** Rounded up, so that a lease is never shorter than asked; what is longer than anybody waits is cut. */
-    private static String millis(Duration duration) {
+    static String millis(Duration duration) {
         Duration bounded = duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
         return "" + Math.max(1, bounded.plusNanos(999_999).toMillis());
     }

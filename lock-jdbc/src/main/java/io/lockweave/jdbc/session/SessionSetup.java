@@ -70,7 +70,7 @@ public record SessionSetup(DataSource dataSource, @Nullable Dialect dialect, Dur
     /** Opens sessions on connections of the data source. */
     private record Opening(
             ConnectionFetcher connections, Duration timeout, Dialect dialect, SessionSql sql, String description)
-            implements SessionStore.Opening {
+            implements SessionSource {
 
         @Override
         public LockSession open(long nanos) throws SQLException {

@@ -48,26 +48,7 @@ public final class SessionStore implements LockStore {
         T with(LockSession session) throws SQLException;
     }
 
-    /** Opens sessions. */
-    @FunctionalInterface
-    interface Opening {
-
-        /**
-         * A new session, whose connection is waited for no longer than this, or a second if less is left, and than the
-         * time-out of the backend.
-         */
-        LockSession open(long nanos) throws SQLException;
-
-        /** Whose sessions they are, for the log. */
-        default String description() {
-            return "a database";
-        }
-
-        /** No more will be opened. */
-        default void close() {}
-    }
-
-    private final Opening opening;
+    private final SessionSource opening;
     private final Dialect dialect;
     private final boolean shared;
     private final Runnable afterClose;
@@ -83,7 +64,7 @@ public final class SessionStore implements LockStore {
     private volatile LossListener listener = (owner, why) -> {};
     private boolean closed;
 
-    SessionStore(Opening opening, Dialect dialect, boolean shared, Runnable afterClose) {
+    SessionStore(SessionSource opening, Dialect dialect, boolean shared, Runnable afterClose) {
         this.opening = opening;
         this.dialect = dialect;
         this.shared = shared;

@@ -77,7 +77,9 @@ final class LockMetrics implements LockListener, AcquisitionListener {
 
     @Override
     public Asked begins(Locks locks, Collection<LockKey> keys, LockOptions options) {
-        outages.computeIfAbsent(locks.backend(), backend -> outage(locks));
+        if (!outages.containsKey(locks.backend())) { // asked of each acquisition, so without a lock
+            outages.computeIfAbsent(locks.backend(), backend -> outage(locks));
+        }
         List<AtomicInteger> waiters = keys.stream()
                 .map(key -> series(key, options.mode(), locks.backend()).waiters)
                 .distinct()

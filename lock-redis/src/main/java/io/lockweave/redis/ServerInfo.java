@@ -50,9 +50,9 @@ final class ServerInfo {
         if (policy.find()) {
             LOG.log(
                     Level.WARNING,
-                    "Redis may throw locks away when its memory is full (maxmemory-policy {0}): a lock that is held could"
-                            + " then be taken by another. Set maxmemory-policy noeviction, or keep locks in a Redis of their"
-                            + " own",
+                    "Redis may throw locks away when its memory is full (maxmemory-policy {0}): a lock that is held"
+                            + " could then be taken by another. Set maxmemory-policy noeviction, or keep locks in a"
+                            + " Redis of their own",
                     policy.group(1));
         }
     }

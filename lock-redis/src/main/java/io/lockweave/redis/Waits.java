@@ -167,9 +167,9 @@ final class Waits implements AutoCloseable {
             if (!counted.matches("[1-9][0-9]*")) {
                 LOG.log(
                         Level.WARNING,
-                        "Redis does not say that this process listens (PUBSUB NUMSUB: {0}), so a lock that comes free is not"
-                                + " given to who waits for it here: it is woken, and asks. To fix it: allow PUBSUB, and see"
-                                + " that it is the master that is listened to",
+                        "Redis does not say that this process listens (PUBSUB NUMSUB: {0}), so a lock that comes free"
+                                + " is not given to who waits for it here: it is woken, and asks. To fix it: allow"
+                                + " PUBSUB, and see that it is the master that is listened to",
                         counted);
             }
         } catch (LockBackendException e) {
@@ -230,9 +230,9 @@ final class Waits implements AutoCloseable {
             saidThatNothingIsHeard = true;
             LOG.log(
                     Level.WARNING,
-                    "Messages from Redis do not arrive (through {0}), so it is listened to anew. Until they do, waiting locks"
-                            + " poll once a second. If this stays so, see that PUBLISH reaches subscribers through whatever"
-                            + " stands before the server",
+                    "Messages from Redis do not arrive (through {0}), so it is listened to anew. Until they do,"
+                            + " waiting locks poll once a second. If this stays so, see that PUBLISH reaches"
+                            + " subscribers through whatever stands before the server",
                     transport.client());
         }
         RedisTransport.Subscription deaf = subscription;

@@ -44,9 +44,10 @@ public final class ProxyPlacement implements PlacementRule {
         if (!isLockedProxy(bean)) {
             throw new LockUsageException(
                     problem
-                            + " has no effect: the bean is not a proxy, most likely because it was made before proxies could be"
-                            + " (a BeanPostProcessor or a BeanFactoryPostProcessor needs it)",
-                    "inject it there lazily (@Lazy or an ObjectProvider), and make @Bean methods of post-processors static"
+                            + " has no effect: the bean is not a proxy, most likely because it was made before proxies"
+                            + " could be (a BeanPostProcessor or a BeanFactoryPostProcessor needs it)",
+                    "inject it there lazily (@Lazy or an ObjectProvider), and make @Bean methods of post-processors"
+                            + " static"
                             + OR_WEAVE);
         }
         if (AopUtils.isJdkDynamicProxy(bean)
@@ -54,7 +55,8 @@ public final class ProxyPlacement implements PlacementRule {
                         .noneMatch(type -> declares(type, method))) {
             throw new LockUsageException(
                     problem
-                            + " has no effect: the bean's proxy has its interfaces only, and none of them has this method",
+                            + " has no effect: the bean's proxy has its interfaces only, and none of them has this"
+                            + " method",
                     "declare it in the interface, or use class proxies (spring.aop.proxy-target-class = true,"
                             + " @EnableLocking(proxyTargetClass = true))");
         }

@@ -191,6 +191,11 @@ final class Data {
         return value != null;
     }
 
+    /** Notes when a key ends on another server, which has it still: be it in this very millisecond. */
+    void endsAt(String key, long at) {
+        values.computeIfPresent(key, (name, value) -> value.ending(at));
+    }
+
     /** A key, when it ends, or -1, its kind, and its value: a hash by its fields, a sorted set in its order. */
     List<String> told(String key) {
         Value value = value(key);

@@ -48,6 +48,18 @@ class ModelOfRedisTest {
         assertThat(compared).as("calls that could be compared").isGreaterThan(SEQUENCES * CALLS / 4);
     }
 
+    @Test
+    void aKeyThatEndsInThisMillisecondIsTakenOver() {
+        ModelOfRedis model = new ModelOfRedis(commands -> commands);
+        model.run("return {}", List.of(), List.of(), 7_000);
+        List<List<String>> left = List.of(List.of("key", "7", "string", "value"));
+
+        model.becomes(left);
+
+        assertThat(model.run("return {}", List.of(), List.of(), 7_999).left()).isEqualTo(left);
+        assertThat(model.run("return {}", List.of(), List.of(), 8_000).left()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

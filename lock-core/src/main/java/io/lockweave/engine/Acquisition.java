@@ -5,7 +5,6 @@ import io.lockweave.HeldLock;
 import io.lockweave.LockException;
 import io.lockweave.LockHolder;
 import io.lockweave.LockUnavailableException;
-import io.lockweave.spi.LockStore;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Acquisition extends Leftover {
 
     private final Request request;
-    private final Core core;
+    private final EngineParts parts;
     final Leftovers leftovers;
     private final GateEntry gateEntry;
     private @Nullable StoreEntry storeEntry;
@@ -36,8 +35,8 @@ final class Acquisition extends Leftover {
 
     Acquisition(Request request) {
         this.request = request;
-        this.core = request.core();
-        this.leftovers = core.leftovers;
+        this.parts = request.parts();
+        this.leftovers = parts.leftovers;
         this.gateEntry = new GateEntry(request);
     }
 
@@ -94,9 +93,9 @@ final class Acquisition extends Leftover {
 
     private boolean goInside(Gate gate, boolean mayAskStore) {
         request.ensureOpen();
-        Hold mine = new Hold(core, gate, request.owner(), request.ask(), core.now());
+        Hold mine = new Hold(parts.home(), gate, request.owner(), request.ask(), parts.now());
         hold = mine;
-        LockStore store = core.store();
+        StoreParts store = parts.storeParts();
         if (store == null) {
             mine.begin(gate.fence(mine.units()), null, false);
             return begun(mine);
@@ -129,7 +128,7 @@ final class Acquisition extends Leftover {
 
     private String storeWait(Progress.Waiting waiting) {
         LockHolder by = whoHolds();
-        long look = Math.max(0, waiting.until() - core.now());
+        long look = Math.max(0, waiting.until() - parts.now());
         return (by == null ? "" : "held by " + by.describe() + "; ")
                 + (listens() ? "listens for its release, and asks again in " : "asks again in ")
                 + Durations.text(Duration.ofNanos(look));
@@ -140,7 +139,7 @@ final class Acquisition extends Leftover {
             throw new IllegalStateException("nobody is inside without a hold");
         }
         held = begun;
-        core.acquired(begun, request.start());
+        parts.home().acquired(begun, request.start());
         request.ensureOpen(); // closing may have come too early to see this hold; a local one may still slip through
         return true;
     }
@@ -152,9 +151,9 @@ final class Acquisition extends Leftover {
                 : progress instanceof Progress.Refused refused ? refused.holder() : null;
         Gate gate = gateEntry.gate();
         if (known == null && gate != null) {
-            known = gate.anyHolder(core.now());
+            known = gate.anyHolder(parts.now());
         }
-        return known == null ? core.contenders().holderSeenFor(request.key()) : known;
+        return known == null ? parts.contenders().holderSeenFor(request.key()) : known;
     }
 
     /**
@@ -191,7 +190,7 @@ final class Acquisition extends Leftover {
     @Override
     void finish() {
         if (!isAbandoned) {
-            core.workers().giveBack(this::abandon);
+            parts.workers().giveBack(this::abandon);
         }
     }
 
@@ -230,7 +229,7 @@ final class Acquisition extends Leftover {
         LockException why = failure;
         return why != null
                 ? why
-                : LockUnavailableException.busy(core.namespace().full(request.key()), waited(), how(), holder);
+                : LockUnavailableException.busy(parts.namespace().full(request.key()), waited(), how(), holder);
     }
 
     /** How it waited, for people; empty if it did not. */
@@ -266,20 +265,20 @@ final class Acquisition extends Leftover {
 
     /** Reports how it ended without a lock; null: it was busy. */
     void reportUnavailable(@Nullable Throwable why) {
-        long now = core.now();
+        long now = parts.now();
         boolean busy = why == null || (why instanceof LockUnavailableException known && known.busy());
         boolean ranOut = busy && request.ask().waitNanos() > 0;
         // looked for only if somebody is told: all who wait for the store may have to be asked
-        LockHolder by = ranOut || core.events().heard() ? holder() : null;
+        LockHolder by = ranOut || parts.events().heard() ? holder() : null;
         if (ranOut) {
-            core.log().ranOut(request.key(), now, waited(), how(), by);
+            parts.log().ranOut(request.key(), now, waited(), how(), by);
         }
-        core.events().fireUnavailable(request.key(), request.ask().mode(), now - request.start(), why, by);
+        parts.events().fireUnavailable(request.key(), request.ask().mode(), now - request.start(), why, by);
     }
 
     /** Reports that it was cancelled. */
     void reportCancelled() {
-        long nanos = core.now() - request.start();
-        core.events().fireUnavailable(request.key(), request.ask().mode(), nanos, null, null);
+        long nanos = parts.now() - request.start();
+        parts.events().fireUnavailable(request.key(), request.ask().mode(), nanos, null, null);
     }
 }

@@ -28,12 +28,12 @@ record Ask(
 
     /** How much room its key's gate has. */
     int limit() {
-        return mode == LockMode.PERMIT ? permits : Gate.ALL;
+        return mode == LockMode.PERMIT ? permits : Room.ALL;
     }
 
     /** How much of that room it takes. */
     int units() {
-        return mode == LockMode.EXCLUSIVE ? Gate.ALL : 1;
+        return mode == LockMode.EXCLUSIVE ? Room.ALL : 1;
     }
 
     /** When the budget of a claim made now is used up. */

@@ -18,7 +18,7 @@ final class Asks {
     /** How many options are remembered. */
     private static final int REMEMBERED = 32;
 
-    private final Core core;
+    private final EngineParts parts;
 
     /**
      * Read and written by any thread without order: what it holds is immutable, and missing an entry costs time only.
@@ -27,8 +27,8 @@ final class Asks {
 
     private record Settled(LockOptions options, Ask ask) {}
 
-    Asks(Core core) {
-        this.core = core;
+    Asks(EngineParts parts) {
+        this.parts = parts;
     }
 
     /**
@@ -65,15 +65,15 @@ final class Asks {
                 options.permits(),
                 options.fair(),
                 options.fair(),
-                Nanos.of(wait == null ? core.settings().waitTime() : wait),
-                Nanos.of(lease == null ? core.settings().leaseTime() : lease),
+                Nanos.of(wait == null ? parts.settings().waitTime() : wait),
+                Nanos.of(lease == null ? parts.settings().leaseTime() : lease),
                 options.renew(),
                 Nanos.of(options.holdAtLeast()),
                 sendsRelease(options.release()));
     }
 
     private boolean sendsRelease(LockRelease release) {
-        return release == LockRelease.CONFIGURED ? core.settings().sendReleases() : release == LockRelease.SENT;
+        return release == LockRelease.CONFIGURED ? parts.settings().sendReleases() : release == LockRelease.SENT;
     }
 
     private void requireCapabilities(@Nullable LockKey key, Ask ask) {
@@ -85,20 +85,20 @@ final class Asks {
         if (ask.fair()) {
             require(key, ask, Capability.FAIR, "fair");
         }
-        if (core.store() != null && (!ask.renew() || ask.holdAtLeastNanos() > 0)) {
+        if (parts.storeParts() != null && (!ask.renew() || ask.holdAtLeastNanos() > 0)) {
             require(key, ask, Capability.LEASE, ask.renew() ? "with holdAtLeast" : "with renew = false");
         }
     }
 
     private void require(@Nullable LockKey key, Ask ask, Capability needed, String what) {
-        if (!core.backend().capabilities().contains(needed)) {
+        if (!parts.backend().capabilities().contains(needed)) {
             throw Complaints.cannot(
-                    key == null ? "of any key" : core.namespace().full(key).toString(),
-                    core.backend().name(),
+                    key == null ? "of any key" : parts.namespace().full(key).toString(),
+                    parts.backend().name(),
                     ask.mode(),
                     what,
                     "use a backend that has " + needed + ", or leave that option out; this one has "
-                            + new TreeSet<>(core.backend().capabilities()));
+                            + new TreeSet<>(parts.backend().capabilities()));
         }
     }
 }

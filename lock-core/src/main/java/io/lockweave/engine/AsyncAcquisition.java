@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Drives an {@link Acquisition} on the engine's threads, never on the caller's, and completes a future. */
 final class AsyncAcquisition implements Waiter.Sleeper {
 
-    private final Core core;
+    private final EngineParts parts;
     private final Acquisition acquisition;
     private final CompletableFuture<HeldLock> result = new CompletableFuture<>();
 
@@ -19,9 +19,9 @@ final class AsyncAcquisition implements Waiter.Sleeper {
     private Timers.@Nullable Timer timer;
     private boolean over;
 
-    AsyncAcquisition(Core core, LockKey key, Ask ask, Owner owner, long start, long deadline) {
-        this.core = core;
-        this.acquisition = new Acquisition(new Request(core, key, ask, owner, start, deadline, this));
+    AsyncAcquisition(EngineParts parts, LockKey key, Ask ask, Owner owner, long start, long deadline) {
+        this.parts = parts;
+        this.acquisition = new Acquisition(new Request(parts, key, ask, owner, start, deadline, this));
         result.whenComplete((held, failure) -> {
             if (result.isCancelled()) {
                 wake();
@@ -44,7 +44,7 @@ final class AsyncAcquisition implements Waiter.Sleeper {
         if (wakeUps.getAndIncrement() == 0) {
             boolean driven = false;
             try {
-                core.workers().io(() -> drive(true));
+                parts.workers().io(() -> drive(true));
                 driven = true;
             } finally {
                 if (!driven) {
@@ -84,7 +84,7 @@ final class AsyncAcquisition implements Waiter.Sleeper {
                 over = true;
                 finish(onOurThread);
             } else if (!acquisition.needsStore()) {
-                timer = core.timers().at(acquisition.nextLook(), this::wake);
+                timer = parts.timers().at(acquisition.nextLook(), this::wake);
             }
         } catch (Throwable e) { // has to reach whoever waits for the result
             over = true;
@@ -99,7 +99,7 @@ final class AsyncAcquisition implements Waiter.Sleeper {
             why.addSuppressed(e);
         }
         if (onOurThread) {
-            core.workers().callBack(() -> result.completeExceptionally(why));
+            parts.workers().callBack(() -> result.completeExceptionally(why));
         } else {
             result.completeExceptionally(why);
         }
@@ -111,7 +111,7 @@ final class AsyncAcquisition implements Waiter.Sleeper {
      */
     private void finish(boolean onOurThread) {
         if (onOurThread) {
-            core.workers().callBack(this::complete);
+            parts.workers().callBack(this::complete);
         } else {
             complete();
         }

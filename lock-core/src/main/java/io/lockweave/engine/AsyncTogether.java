@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes several keys one after the other without blocking, in one wait budget, all or nothing. */
 final class AsyncTogether extends Leftover {
 
-    private final Core core;
+    private final EngineParts parts;
     private final List<LockKey> keys;
     private final Ask ask;
     private final Owner caller;
@@ -24,14 +24,14 @@ final class AsyncTogether extends Leftover {
     private final CallFuture<HeldLock> result;
     private volatile @Nullable CompletableFuture<HeldLock> current;
 
-    AsyncTogether(Core core, List<LockKey> keys, Ask ask, Owner caller) {
-        this.core = core;
+    AsyncTogether(EngineParts parts, List<LockKey> keys, Ask ask, Owner caller) {
+        this.parts = parts;
         this.keys = keys;
         this.ask = ask;
         this.caller = caller;
         this.owner = caller.isThread() ? Owner.scope("begun by " + caller) : caller;
         this.result = CallFuture.of(owner);
-        this.start = core.now();
+        this.start = parts.now();
         this.deadline = ask.deadline(start);
     }
 
@@ -44,7 +44,7 @@ final class AsyncTogether extends Leftover {
             }
         });
         try {
-            core.timers().ensureRunning(); // else nobody would look after what has to wait
+            parts.timers().ensureRunning(); // else nobody would look after what has to wait
         } catch (LockException e) {
             result.completeExceptionally(e);
             return result;
@@ -55,7 +55,7 @@ final class AsyncTogether extends Leftover {
             over = true;
         } finally {
             if (!over) {
-                Leftovers leftovers = core.leftovers;
+                Leftovers leftovers = parts.leftovers;
                 synchronized (leftovers) {
                     if (!isLeft) {
                         isLeft = true;
@@ -71,12 +71,12 @@ final class AsyncTogether extends Leftover {
     /** The caller never got the result. */
     @Override
     void finish() {
-        core.workers().callBack(() -> giveUp(new CancellationException("its caller ran out of stack")));
+        parts.workers().callBack(() -> giveUp(new CancellationException("its caller ran out of stack")));
     }
 
     private void takeAll() {
         try {
-            JointEntry joint = JointEntry.enter(core, keys, ask, owner, start, deadline);
+            JointEntry joint = JointEntry.enter(parts, keys, ask, owner, start, deadline);
             if (joint == null) {
                 next();
             } else {
@@ -90,7 +90,7 @@ final class AsyncTogether extends Leftover {
     private void takeSoon(JointEntry joint) {
         boolean begun = false;
         try {
-            core.workers().io(() -> take(joint));
+            parts.workers().io(() -> take(joint));
             begun = true;
         } finally {
             if (!begun) {
@@ -109,10 +109,10 @@ final class AsyncTogether extends Leftover {
             if (all == null) {
                 next();
             } else {
-                core.workers().callBack(() -> finish(all));
+                parts.workers().callBack(() -> finish(all));
             }
         } catch (Throwable e) { // has to reach whoever waits for the result
-            core.workers().callBack(() -> fail(e));
+            parts.workers().callBack(() -> fail(e));
         }
     }
 
@@ -158,7 +158,7 @@ final class AsyncTogether extends Leftover {
     }
 
     private CompletableFuture<HeldLock> take(LockKey key) {
-        AsyncAcquisition acquisition = new AsyncAcquisition(core, key, ask, ownerFor(key), start, deadline);
+        AsyncAcquisition acquisition = new AsyncAcquisition(parts, key, ask, ownerFor(key), start, deadline);
         CompletableFuture<HeldLock> one = acquisition.result();
         current = one;
         acquisition.begin();
@@ -183,7 +183,7 @@ final class AsyncTogether extends Leftover {
 
     /** A thread that holds the key already enters again; for anything else the flow is an owner of its own. */
     private Owner ownerFor(LockKey key) {
-        Gate gate = core.gates().find(key);
+        Gate gate = parts.gates().find(key);
         return gate != null && gate.heldBy(caller) != null ? caller : owner;
     }
 
@@ -193,9 +193,9 @@ final class AsyncTogether extends Leftover {
             result.completeExceptionally(reason);
             return;
         }
-        core.workers().giveBack(() -> {
-            LockEngine.closeInto(held, reason);
-            core.workers().callBack(() -> result.completeExceptionally(reason));
+        parts.workers().giveBack(() -> {
+            HeldTogether.closeInto(held, reason);
+            parts.workers().callBack(() -> result.completeExceptionally(reason));
         });
     }
 }

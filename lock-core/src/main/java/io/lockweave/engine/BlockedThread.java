@@ -24,7 +24,7 @@ final class BlockedThread implements Waiter.Sleeper {
      *
      * @throws InterruptedException if an interrupt may end the wait and did; nothing is left behind then
      */
-    void await(Core core, Acquisition acquisition, boolean interruptible) throws InterruptedException {
+    void await(EngineParts parts, Acquisition acquisition, boolean interruptible) throws InterruptedException {
         boolean interrupted = false;
         boolean over = false;
         try {
@@ -37,7 +37,7 @@ final class BlockedThread implements Waiter.Sleeper {
                     interrupted = true;
                 }
                 if (!woken) {
-                    park(core, acquisition);
+                    park(parts, acquisition);
                 }
                 woken = false;
             }
@@ -59,25 +59,25 @@ final class BlockedThread implements Waiter.Sleeper {
         }
     }
 
-    private void park(Core core, Acquisition acquisition) throws InterruptedException {
+    private void park(EngineParts parts, Acquisition acquisition) throws InterruptedException {
         if (thread instanceof ForkJoinWorkerThread) {
-            parkInPool(core, acquisition);
+            parkInPool(parts, acquisition);
             return;
         }
-        long pause = acquisition.nextLook() - core.now();
+        long pause = acquisition.nextLook() - parts.now();
         if (pause > 0) {
-            core.time().parkNanos(acquisition, pause);
+            parts.time().parkNanos(acquisition, pause);
         }
     }
 
     /** The pool gets another thread meanwhile: what would wake this one may be waiting there for its turn. */
-    private void parkInPool(Core core, Acquisition acquisition) throws InterruptedException {
+    private void parkInPool(EngineParts parts, Acquisition acquisition) throws InterruptedException {
         ForkJoinPool.ManagedBlocker parking = new ForkJoinPool.ManagedBlocker() {
             @Override
             public boolean block() {
-                long pause = acquisition.nextLook() - core.now();
+                long pause = acquisition.nextLook() - parts.now();
                 if (pause > 0 && !woken) {
-                    core.time().parkNanos(acquisition, pause);
+                    parts.time().parkNanos(acquisition, pause);
                 }
                 return true;
             }

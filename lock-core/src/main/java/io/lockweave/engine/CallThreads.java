@@ -28,22 +28,22 @@ public final class CallThreads {
      * thread for call-backs.
      */
     public static <T> CompletableFuture<T> end(HeldLock held, Supplier<T> ending) {
-        Core core = coreOf(held);
-        if (core == null) {
+        Hold.Home home = homeOf(held);
+        if (home == null) {
             return CompletableFuture.supplyAsync(ending);
         }
         CompletableFuture<T> result = new CompletableFuture<>();
-        core.workers().giveBack(() -> {
+        home.workers().giveBack(() -> {
             AtomicReference<@Nullable T> value = new AtomicReference<>();
             AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-            Runnable tellListeners = core.events().puttingOff(() -> {
+            Runnable tellListeners = home.events().puttingOff(() -> {
                 try {
                     value.set(ending.get());
                 } catch (Throwable e) { // has to reach whoever waits for the result
                     failure.set(e);
                 }
             });
-            core.workers().callBack(() -> {
+            home.workers().callBack(() -> {
                 tellListeners.run();
                 Throwable why = failure.get();
                 if (why == null) {
@@ -56,11 +56,11 @@ public final class CallThreads {
         return result;
     }
 
-    private static @Nullable Core coreOf(HeldLock held) {
+    private static Hold.@Nullable Home homeOf(HeldLock held) {
         HeldLock first = held.parts().get(0);
         if (first instanceof Reentry again) {
-            return again.hold().core;
+            return again.hold().home;
         }
-        return first instanceof Hold hold ? hold.core : null;
+        return first instanceof Hold hold ? hold.home : null;
     }
 }

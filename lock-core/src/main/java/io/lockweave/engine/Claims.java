@@ -4,31 +4,43 @@ import io.lockweave.LockKey;
 import io.lockweave.spi.Claim;
 import java.time.Duration;
 
-/** How requests become claims on the store, each with a token of its own. */
+/** How the requests of one engine become claims on the store, each with a token of its own. */
 final class Claims {
 
     /** How many fences a grant brings, and so how often it can change hands here before the store is asked again. */
     private static final int STRIDE = 1_000;
 
-    private Claims() {}
+    private final Namespace namespace;
+    private final Tokens tokens = new Tokens();
+    private final int fences;
 
-    /** The claim of a request; the key has its namespace. */
-    static Claim of(LockKey key, Ask ask, Owner owner, String token, boolean handOver) {
+    Claims(Namespace namespace, boolean handOver) {
+        this.namespace = namespace;
+        this.fences = handOver ? STRIDE : 1;
+    }
+
+    /** The claim of a request; the key is without the namespace. */
+    Claim of(LockKey key, Ask ask, Owner owner) {
         return new Claim(
-                key,
+                namespace.full(key),
                 ask.mode(),
                 ask.permits(),
                 ask.fair(),
-                token,
+                tokens.next(),
                 Duration.ofNanos(ask.leaseNanos()),
-                handOver ? STRIDE : 1,
+                fences,
                 ask.waitNanos() > 0,
                 owner.place());
     }
 
     /** The same claim with a new owner token, after the one before was given up. */
-    static Claim again(Claim claim, String token) {
-        return changed(claim, token, claim.willWait()); // and no number of a try is used again
+    Claim again(Claim claim) {
+        return changed(claim, tokens.next(), claim.willWait()); // and no number of a try is used again
+    }
+
+    /** Whether a claim of this engine has that owner token. */
+    boolean isMine(String token) {
+        return tokens.isMine(token);
     }
 
     /** The same claim for a try that is not waited after. */

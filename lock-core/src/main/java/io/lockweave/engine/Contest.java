@@ -34,16 +34,14 @@ final class Contest implements Waker {
     /** Past the holder's lease end, so that the store's clock agrees that it has passed. */
     private static final long LEASE_END_SLACK = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /** A grant pushed to this JVM is renewed after this time or a tenth of its lease, whichever is sooner. */
-    private static final long CONFIRM = TimeUnit.MILLISECONDS.toNanos(200);
-
     /** A pushed grant, with the lease that the store gave it. */
     private record Pushed(Grant grant, Duration lease) {}
 
     /** A try that was sent, and when. */
     private record Try(int number, long sent) {}
 
-    private final Core core;
+    private final EngineParts parts;
+    private final StoreParts storeParts;
     private final LockStore store;
     private final Ask ask;
     private final long deadline;
@@ -70,15 +68,16 @@ final class Contest implements Waker {
     private final AtomicReference<@Nullable Pushed> pushed = new AtomicReference<>();
     private volatile boolean over;
 
-    Contest(Request request, LockStore store) {
-        this.core = request.core();
-        this.store = store;
+    Contest(Request request, StoreParts storeParts) {
+        this.parts = request.parts();
+        this.storeParts = storeParts;
+        this.store = storeParts.store();
         this.ask = request.ask();
         this.deadline = request.deadline();
         this.sleeper = request.sleeper();
         this.pushes = store.capabilities().contains(Capability.PUSH);
-        this.claim = core.claim(request.key(), ask, request.owner());
-        this.nextLook = core.now();
+        this.claim = storeParts.claims().of(request.key(), ask, request.owner());
+        this.nextLook = parts.now();
         this.newest = new Try(claim.tryNumber(), nextLook);
         this.lastBusy = newest;
     }
@@ -91,7 +90,7 @@ final class Contest implements Waker {
                 end();
                 return Progress.Known.THROUGH;
             }
-            long now = core.now();
+            long now = parts.now();
             if (wokenWithin > 0) {
                 long soon = now + ThreadLocalRandom.current().nextLong(wokenWithin);
                 wokenWithin = 0;
@@ -111,10 +110,10 @@ final class Contest implements Waker {
     /** One try; true when it is over: won, failed, or busy until the deadline. */
     private boolean attempt(long now) {
         Stack.ensureForStore();
-        LockBackendException down = claim.tryNumber() == 0 ? core.breaker().refusal(claim.key(), now) : null;
+        LockBackendException down = claim.tryNumber() == 0 ? parts.breaker().refusal(claim.key(), now) : null;
         if (down != null) {
             failure = down;
-            core.events().fireFailed(claim.key(), claim.mode(), 0, down);
+            parts.events().fireFailed(claim.key(), claim.mode(), 0, down);
             return true;
         }
         boolean last = deadline - now <= 0;
@@ -123,7 +122,7 @@ final class Contest implements Waker {
         Claim asked = last ? Claims.lastTry(claim) : claim;
         Attempt answer;
         try {
-            core.timers().ensureRunning(); // else nobody would renew what is granted
+            parts.timers().ensureRunning(); // else nobody would renew what is granted
         } catch (LockBackendException e) {
             return failed(e, last);
         }
@@ -136,11 +135,11 @@ final class Contest implements Waker {
             failure = e;
             return true;
         } catch (Throwable e) {
-            core.returns().withdraw(claim);
+            storeParts.returns().withdraw(claim);
             throw e;
         }
-        core.breaker().answered();
-        core.handOverBound().answeredAfter(core.now() - now);
+        parts.breaker().answered();
+        storeParts.handOverBound().answeredAfter(parts.now() - now);
         retry = RETRY_FIRST;
         if (answer instanceof Attempt.Granted granted) {
             return granted(granted.grant(), now);
@@ -150,16 +149,16 @@ final class Contest implements Waker {
 
     private boolean failed(LockBackendException e, boolean last) {
         if (e.retryable()) {
-            core.breaker().failed(core.now(), e);
+            parts.breaker().failed(parts.now(), e);
         }
         if (last || isTooLate() || !e.retryable()) {
             failure = e;
-            core.returns().withdraw(claim);
-            core.events().fireFailed(claim.key(), claim.mode(), core.now() - newest.sent(), e);
+            storeParts.returns().withdraw(claim);
+            parts.events().fireFailed(claim.key(), claim.mode(), parts.now() - newest.sent(), e);
             return true;
         }
         LOG.log(Level.DEBUG, () -> "Asking for lock " + claim.key() + " failed and is tried again: " + e.getMessage());
-        nextLook = soonest(core.now() + jittered(retry));
+        nextLook = soonest(parts.now() + jittered(retry));
         retry = Math.min(RETRY_MOST, retry * 2);
         return false;
     }
@@ -171,7 +170,7 @@ final class Contest implements Waker {
     private void settleLater(Claim asked, long sent) {
         long settling = Nanos.of(store.settlingTime());
         if (settling > 0) {
-            core.timers().at(sent + settling, () -> settle(asked));
+            parts.timers().at(sent + settling, () -> settle(asked));
         }
     }
 
@@ -182,17 +181,17 @@ final class Contest implements Waker {
         }
         LiveGrant mine = won;
         if (!given || mine == null || mine.hasEnded()) {
-            core.returns().withdraw(asked);
+            storeParts.returns().withdraw(asked);
         }
     }
 
     private boolean isTooLate() {
-        return deadline - core.now() <= 0;
+        return deadline - parts.now() <= 0;
     }
 
     private boolean granted(Grant grant, long sent) {
         if (grant.fences() < 1) {
-            core.returns().withdraw(claim);
+            storeParts.returns().withdraw(claim);
             failure = LockBackendException.lasting(
                     "The store " + store.name() + " granted lock " + claim.key() + " with no fence (" + grant.fence()
                             + ", " + grant.fences() + " of them). To fix it: report it, with the store's version",
@@ -200,13 +199,13 @@ final class Contest implements Waker {
             return true;
         }
         long end = sent + Nanos.of(claim.lease());
-        if (end - core.now() > Nanos.of(claim.lease()) / 4) {
-            won = core.keep(grant, ask, end, Keeper.renewalAfter(sent, ask.leaseNanos()));
+        if (RenewalSchedule.isEnoughToBegin(end - parts.now(), Nanos.of(claim.lease()))) {
+            won = storeParts.keeper().keep(grant, ask, end, RenewalSchedule.next(sent, ask.leaseNanos()));
             return true;
         }
         // The answer took so long that the lease is all but over: not acquired. The next try is a new claim.
-        core.returns().withdraw(claim);
-        claim = Claims.again(claim, core.tokens().next());
+        storeParts.returns().withdraw(claim);
+        claim = storeParts.claims().again(claim);
         stopWatching();
         return isTooLate();
     }
@@ -232,7 +231,7 @@ final class Contest implements Waker {
                 return false; // and look again at once
             }
         }
-        long now = core.now();
+        long now = parts.now();
         long sleep = pushes ? LockStore.POLL_WITH_PUSH.toNanos() : jittered(poll);
         poll = Math.min(POLL_MOST, poll + poll / 2);
         Duration leaseEnd = answer.retryAfter();
@@ -246,7 +245,7 @@ final class Contest implements Waker {
     /** One round trip past the deadline is all there may be; a claim that meant to wait may be queued in the store. */
     private boolean givesUp(boolean lastTry) {
         if (!lastTry) {
-            core.returns().withdraw(claim);
+            storeParts.returns().withdraw(claim);
         }
         return true;
     }
@@ -263,7 +262,7 @@ final class Contest implements Waker {
     private boolean enter(Pushed told) {
         Grant grant = told.grant();
         if (!grant.owner().equals(claim.owner())) {
-            core.returns().withdraw(grant.claim());
+            storeParts.returns().withdraw(grant.claim());
             return false;
         }
         Try answered = answeredBy(grant);
@@ -272,15 +271,15 @@ final class Contest implements Waker {
         }
         long lease = Nanos.of(told.lease());
         long end = answered.sent() + lease;
-        long now = core.now();
+        long now = parts.now();
         boolean shortForGood = !ask.renew() && told.lease().compareTo(claim.lease()) < 0;
-        if (end - now <= lease / 4 || shortForGood) {
+        if (!RenewalSchedule.isEnoughToBegin(end - now, lease) || shortForGood) {
             // Waited for too long to be sure of it, or nothing would prolong its first lease: ask once more, which
             // grants it again with a full lease.
             woken = true;
             return false;
         }
-        won = core.keep(grant, ask, end, now + Math.min(CONFIRM, lease / 10));
+        won = storeParts.keeper().keep(grant, ask, end, RenewalSchedule.confirm(now, lease));
         return true;
     }
 
@@ -303,7 +302,7 @@ final class Contest implements Waker {
         LiveGrant mine = won;
         if (late != null
                 && (mine == null || !mine.grant().owner().equals(late.grant().owner()))) {
-            core.returns().withdraw(late.grant().claim());
+            storeParts.returns().withdraw(late.grant().claim());
         }
     }
 
@@ -324,9 +323,9 @@ final class Contest implements Waker {
         end();
         LiveGrant mine = won;
         if (mine != null) {
-            core.returns().giveBack(mine);
+            storeParts.unused().giveBack(mine);
         } else {
-            core.returns().withdraw(claim);
+            storeParts.returns().withdraw(claim);
         }
     }
 
@@ -345,14 +344,14 @@ final class Contest implements Waker {
     @Override
     public void granted(Grant grant, Duration lease) {
         if (!grant.owner().equals(claim.owner())) {
-            core.returns().withdraw(grant.claim());
+            storeParts.returns().withdraw(grant.claim());
             return;
         }
         pushed.set(new Pushed(grant, lease));
         if (over) {
             LiveGrant mine = won;
             if (mine == null) {
-                core.returns().withdraw(grant.claim());
+                storeParts.returns().withdraw(grant.claim());
             }
             return;
         }

@@ -33,7 +33,7 @@ final class Deadlocks {
 
     static {
         try {
-            WAITING_AT = MethodHandles.lookup().findVarHandle(Owner.class, "waitingAt", Gate.class);
+            WAITING_AT = MethodHandles.lookup().findVarHandle(Owner.class, "waitingAt", Owner.WaitingRoom.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

@@ -5,13 +5,13 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * How locks end while work under them goes on: first all goes on as before, then owners that hold nothing get nothing,
  * and at last nothing is renewed any more.
  */
-final class Drain {
+final class Drain implements Predicate<Owner> {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave");
 
@@ -20,41 +20,47 @@ final class Drain {
 
     private static final int MOST_KEYS = 20;
 
-    private final Core core;
-    private final @Nullable Keeper keeper;
+    private final EngineParts parts;
     private final Owner caller;
     private final long acceptUntil;
     private final long holdUntil;
     private final CompletableFuture<Boolean> result = new CompletableFuture<>();
 
-    Drain(Core core, @Nullable Keeper keeper, Owner caller, long acceptNanos, long holdNanos) {
-        this.core = core;
-        this.keeper = keeper;
+    Drain(EngineParts parts, Owner caller, long acceptNanos, long holdNanos) {
+        this.parts = parts;
         this.caller = caller;
-        long now = core.now();
+        long now = parts.now();
         this.acceptUntil = now + acceptNanos;
         this.holdUntil = now + holdNanos;
     }
 
     /** Whether an owner is to get no lock any more. */
-    boolean refuses(Owner owner) {
-        return acceptUntil - core.now() <= 0 && !owner.holdsAny();
+    @Override
+    public boolean test(Owner owner) {
+        return acceptUntil - parts.now() <= 0 && !owner.holdsAny();
     }
 
-    CompletableFuture<Boolean> begin() {
-        core.timers().at(acceptUntil, () -> core.endWaits(this::refuses));
-        core.timers().at(holdUntil, this::stopRenewing);
+    /** Begins; whose waits end is told in time. */
+    CompletableFuture<Boolean> begin(Runnable endWaits) {
+        parts.timers().at(acceptUntil, endWaits);
+        parts.timers().at(holdUntil, this::stopRenewing);
         look();
         return result;
     }
 
     private void look() {
-        boolean over = holdUntil - core.now() <= 0;
-        if (over || (held().isEmpty() && core.owesNothing())) {
-            result.completeAsync(() -> !over, core.workers()::callBack);
+        boolean over = holdUntil - parts.now() <= 0;
+        if (over || (held().isEmpty() && owesNothing())) {
+            result.completeAsync(() -> !over, parts.workers()::callBack);
         } else {
-            core.timers().at(core.now() + LOOK, this::look);
+            parts.timers().at(parts.now() + LOOK, this::look);
         }
+    }
+
+    /** Whether nothing is still to be given back or asked of the store. */
+    private boolean owesNothing() {
+        StoreParts store = parts.storeParts();
+        return parts.workers().isIoIdle() && (store == null || store.returns().areDone());
     }
 
     /** The locks were closed: nothing is waited for any more. */
@@ -63,7 +69,7 @@ final class Drain {
     }
 
     private void stopRenewing() {
-        if (!core.isEndedBy(this)) {
+        if (!parts.state().isDrainedBy(this)) {
             return; // another one, with other times, has taken over
         }
         List<LockKey> left = held();
@@ -74,13 +80,14 @@ final class Drain {
                             + " lock(s) are still held although their program is ending, and are no longer renewed: "
                             + left.subList(0, Math.min(left.size(), MOST_KEYS)));
         }
-        if (keeper != null) {
-            keeper.stopRenewing();
+        StoreParts store = parts.storeParts();
+        if (store != null) {
+            store.keeper().stopRenewing();
         }
     }
 
     private List<LockKey> held() {
-        return core.gates().all().stream()
+        return parts.gates().all().stream()
                 .flatMap(gate -> gate.holds().stream())
                 .filter(hold -> hold.isOpen() && hold.owner() != caller)
                 .map(Hold::key)

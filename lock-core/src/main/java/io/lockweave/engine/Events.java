@@ -29,6 +29,20 @@ final class Events {
             String detail)
             implements LockEvent {}
 
+    /**
+     * What an event is about.
+     *
+     * @param fence the fence of a hold; 0 if there is none
+     * @param handedOver whether a hold came from another one of this JVM
+     */
+    record Subject(LockKey key, LockMode mode, long fence, boolean handedOver) {
+
+        /** A claim that has not got its lock. */
+        Subject(LockKey key, LockMode mode) {
+            this(key, mode, 0, false);
+        }
+    }
+
     /** What is to be told later, while a thread runs work that listeners must not hold up. */
     private static final ThreadLocal<@Nullable List<Event>> PUT_OFF = new ThreadLocal<>();
 
@@ -47,27 +61,20 @@ final class Events {
         return !listeners.isEmpty() || log.isDetailed();
     }
 
-    void fire(
-            LockEvent.Type type,
-            LockKey key,
-            LockMode mode,
-            long nanos,
-            long fence,
-            boolean handedOver,
-            @Nullable Throwable failure,
-            String detail) {
+    /** Tells an event, and what took so many nanoseconds of it. */
+    void fire(LockEvent.Type type, Subject subject, long nanos, @Nullable Throwable failure, String detail) {
         log.lookAtLevel();
         if (!heard()) {
             return;
         }
         Event event = new Event(
                 type,
-                key,
-                mode,
+                subject.key,
+                subject.mode,
                 backend,
                 Duration.ofNanos(Math.max(0, nanos)),
-                fence,
-                handedOver,
+                subject.fence,
+                subject.handedOver,
                 Optional.ofNullable(failure),
                 detail);
         List<Event> later = PUT_OFF.get();
@@ -81,12 +88,12 @@ final class Events {
     /** Tells that a claim ended without the lock, this long after it was made. */
     void fireUnavailable(LockKey key, LockMode mode, long nanos, @Nullable Throwable why, @Nullable LockHolder holder) {
         String detail = holder == null || !heard() ? "" : "held by " + holder.describe();
-        fire(LockEvent.Type.UNAVAILABLE, key, mode, nanos, 0, false, why, detail);
+        fire(LockEvent.Type.UNAVAILABLE, new Subject(key, mode), nanos, why, detail);
     }
 
     /** Tells that the store failed a claim for good, this long after it was asked. */
     void fireFailed(LockKey key, LockMode mode, long nanos, Throwable why) {
-        fire(LockEvent.Type.BACKEND_FAILED, key, mode, nanos, 0, false, why, "");
+        fire(LockEvent.Type.BACKEND_FAILED, new Subject(key, mode), nanos, why, "");
     }
 
     private void tell(Event event) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class GateEntry {
 
     private final Request request;
-    private final Core core;
+    private final EngineParts parts;
     private @Nullable Gate gate;
     private @Nullable QueuePlace place;
     private @Nullable HeldLock again;
@@ -23,7 +23,7 @@ final class GateEntry {
 
     GateEntry(Request request) {
         this.request = request;
-        this.core = request.core();
+        this.parts = request.parts();
     }
 
     /**
@@ -51,12 +51,12 @@ final class GateEntry {
     private boolean enter() {
         request.ensureOpen();
         Ask ask = request.ask();
-        Gate found = core.gates().find(request.key());
+        Gate found = parts.gates().find(request.key());
         if (found == null) {
-            Gate made = core.gates().create(request.key(), ask);
+            Gate made = parts.gates().create(request.key(), ask);
             gate = made; // first, because it may be in the registry although registering fails
             inside = true;
-            found = core.gates().register(made);
+            found = parts.gates().register(made);
             if (found == null) {
                 return true;
             }
@@ -64,26 +64,26 @@ final class GateEntry {
             gate = null;
         }
         Hold mine = found.heldBy(request.owner());
-        again = mine == null ? null : mine.reenter(ask);
+        again = mine == null ? null : Reentry.of(mine, ask);
         if (again != null) {
             return true;
         }
         if (found.isDead()) {
-            core.gates().remove(found);
+            parts.gates().remove(found);
             return false;
         }
         if (found.limit != ask.limit()) {
-            throw Complaints.permitsDiffer(found.fullKey(), found.limit == Gate.ALL ? 1 : found.limit, ask.permits());
+            throw Complaints.permitsDiffer(found.fullKey(), found.limit == Room.ALL ? 1 : found.limit, ask.permits());
         }
         StoreSide release = release(found); // before the look: what is answered after it has made room since
-        Gate.Entry entry = found.tryEnter(ask.units(), ask.inTurn());
-        if (entry == Gate.Entry.ENTERED) {
+        Room.Entry entry = found.tryEnter(ask.units(), ask.inTurn());
+        if (entry == Room.Entry.ENTERED) {
             gate = found; // noted without a call in between that could fail
             inside = true;
             return true;
         }
-        if (entry == Gate.Entry.DEAD) {
-            core.gates().remove(found);
+        if (entry == Room.Entry.DEAD) {
+            parts.gates().remove(found);
         } else {
             lineUp(found, release);
         }
@@ -97,19 +97,19 @@ final class GateEntry {
     }
 
     private void lineUp(Gate found, @Nullable StoreSide release) {
-        core.leftovers.watch();
+        parts.leftovers.watch();
         if (release == null && request.isTooLate()) {
             gate = found;
             return;
         }
         QueuePlace mine = QueuePlace.join(request, found, request.ask().units(), release);
         if (mine == null) {
-            core.gates().remove(found);
+            parts.gates().remove(found);
             return;
         }
         gate = found;
         place = mine;
-        if (!found.enterFromQueue(mine.waiter(), core.now())) {
+        if (!found.enterFromQueue(mine.waiter(), parts.now())) {
             waited = true;
             request.fireWaiting(() -> gateWait(found));
             checkDeadlock(found, mine);
@@ -117,17 +117,22 @@ final class GateEntry {
     }
 
     private String gateWait(Gate at) {
-        LockHolder by = at.anyHolder(core.now());
+        LockHolder by = at.anyHolder(parts.now());
         return (by == null ? "" : "held by " + by.describe() + "; ") + "number "
                 + at.waiters().size() + " of those who wait in this JVM";
     }
 
     private void checkDeadlock(Gate found, QueuePlace mine) {
         try {
-            core.deadlocks().check(request.owner(), found, mine.waiter(), blocks());
+            parts.deadlocks().check(request.owner(), found, mine.waiter(), blocks());
         } catch (LockDeadlockException e) {
-            core.events()
-                    .fire(LockEvent.Type.DEADLOCK, request.key(), request.ask().mode(), 0, 0, false, e, "");
+            parts.events()
+                    .fire(
+                            LockEvent.Type.DEADLOCK,
+                            new Events.Subject(request.key(), request.ask().mode()),
+                            0,
+                            e,
+                            "");
             throw e;
         }
     }
@@ -198,6 +203,9 @@ final class GateEntry {
             inside = false;
             at.leave(request.ask().units());
         }
-        core.giveBackOrphan(at);
+        StoreParts store = parts.storeParts();
+        if (store != null) {
+            store.unused().giveBackOrphan(at);
+        }
     }
 }

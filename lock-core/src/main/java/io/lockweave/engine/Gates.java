@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The gates in use, one for each key that is held or waited for; nothing is kept for any other key. */
-final class Gates {
+final class Gates implements Gate.Registry {
 
     private static final int MUTEXES = 64;
 
@@ -33,6 +33,18 @@ final class Gates {
         return gates.get(key);
     }
 
+    /** The key without the namespace, as gates have it. */
+    LockKey local(LockKey key) {
+        return namespace.local(key);
+    }
+
+    /** The owner's hold of a key, or null. */
+    @Nullable
+    Hold heldBy(Owner owner, LockKey key) {
+        Gate gate = find(key);
+        return gate == null ? null : gate.heldBy(owner);
+    }
+
     /** A new gate for the key with the claim inside; not registered yet. */
     Gate create(LockKey key, Ask ask) {
         int hash = key.hashCode();
@@ -55,16 +67,17 @@ final class Gates {
         }
         boolean entered = found.limit == ask.limit()
                 && found.heldBy(owner) == null
-                && found.tryEnter(ask.units(), ask.inTurn()) == Gate.Entry.ENTERED;
+                && found.tryEnter(ask.units(), ask.inTurn()) == Room.Entry.ENTERED;
         return entered ? found : null;
     }
 
-    /** The key of a gate as people are to read it. */
-    LockKey fullKey(Gate gate) {
+    @Override
+    public LockKey fullKey(Gate gate) {
         return namespace.full(gate.key);
     }
 
-    void remove(Gate gate) {
+    @Override
+    public void remove(Gate gate) {
         gates.remove(gate.key, gate);
     }
 

@@ -14,7 +14,18 @@ final class HandOverBound {
     private static final int ROUND_TRIPS = 10;
     private static final int WEIGHT = 8;
 
+    private final boolean on;
     private volatile long roundTrip;
+
+    /** With false, every holder gets its grant from the store. */
+    HandOverBound(boolean on) {
+        this.on = on;
+    }
+
+    /** Whether a grant may change hands at all. */
+    boolean isOn() {
+        return on;
+    }
 
     /**
      * The store has answered a try. The fastest answers tell the way there and back, slower ones what else the store or

@@ -15,27 +15,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeldHere {
 
-    private static final Set<WeakReference<LockEngine>> ENGINES = ConcurrentHashMap.newKeySet();
+    private static final Set<WeakReference<Gates>> ENGINES = ConcurrentHashMap.newKeySet();
 
     private HeldHere() {}
 
-    static void opened(LockEngine engine) {
+    static void opened(Gates engine) {
         ENGINES.removeIf(one -> one.get() == null);
         ENGINES.add(new WeakReference<>(engine));
     }
 
-    static void closed(LockEngine engine) {
+    static void closed(Gates engine) {
         ENGINES.removeIf(one -> one.get() == null || one.get() == engine);
     }
 
     /** The lock of this key, or null. */
     public static @Nullable HeldLock of(LockKey key) {
         Owner owner = Owner.current();
-        for (WeakReference<LockEngine> reference : ENGINES) {
-            LockEngine engine = reference.get();
-            Hold hold = engine == null
-                    ? null
-                    : engine.heldBy(owner, engine.core().namespace().local(key));
+        for (WeakReference<Gates> reference : ENGINES) {
+            Gates engine = reference.get();
+            Hold hold = engine == null ? null : engine.heldBy(owner, engine.local(key));
             if (hold != null) {
                 return hold;
             }
@@ -50,10 +48,9 @@ public final class HeldHere {
             return current;
         }
         Owner owner = Owner.current();
-        for (WeakReference<LockEngine> reference : ENGINES) {
-            LockEngine engine = reference.get();
-            for (Gate gate :
-                    engine == null ? List.<Gate>of() : engine.core().gates().all()) {
+        for (WeakReference<Gates> reference : ENGINES) {
+            Gates engine = reference.get();
+            for (Gate gate : engine == null ? List.<Gate>of() : engine.all()) {
                 Hold hold = gate.key.name().equals(name) ? gate.heldBy(owner) : null;
                 if (hold != null) {
                     return hold;

@@ -121,4 +121,13 @@ final class HeldTogether implements HeldLock {
     public String toString() {
         return parts.toString();
     }
+
+    /** Closes what was taken; a failure to do so is suppressed into the reason. */
+    static void closeInto(List<? extends HeldLock> held, Throwable reason) {
+        try {
+            closeAll(held);
+        } catch (Throwable e) {
+            reason.addSuppressed(e);
+        }
+    }
 }

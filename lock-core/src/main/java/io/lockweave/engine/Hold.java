@@ -19,32 +19,62 @@ import org.jspecify.annotations.Nullable;
  * One owner's lock on one key, with the number of times it was entered. It is itself the handle of the first entry; the
  * further ones are {@link Reentry}. The last handle closed releases it, in whatever order they are closed.
  */
-final class Hold extends HoldProgress implements HeldLock {
+final class Hold extends HoldState implements HeldLock, LiveGrant.User {
 
-    /** The first handle is still open. */
-    private static final int FIRST = 1 << 30;
-
-    private static final int LOST = -1;
-
-    /** Given back by its owner, and kept from others for its least time. */
-    private static final int KEPT = -2;
-
-    private static final VarHandle STATE;
     private static final VarHandle ACTIONS;
-    private static final VarHandle VIEWS;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            STATE = lookup.findVarHandle(Hold.class, "state", int.class);
-            ACTIONS = lookup.findVarHandle(Hold.class, "lossActions", LossActions.class);
-            VIEWS = lookup.findVarHandle(Hold.class, "viewEntries", ViewEntries.class);
+            ACTIONS = MethodHandles.lookup().findVarHandle(Hold.class, "lossActions", LossActions.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    final Core core;
+    /** The engine that a hold is part of. */
+    abstract static class Home {
+
+        /** A field that is read without a call: whoever needs it may have no stack left. */
+        final Leftovers leftovers;
+
+        Home(Leftovers leftovers) {
+            this.leftovers = leftovers;
+        }
+
+        abstract long now();
+
+        abstract Timers timers();
+
+        abstract Events events();
+
+        abstract Workers workers();
+
+        /** How long a hold may last. */
+        abstract MaxHold maxHold();
+
+        /** Its owner counts it no more. */
+        abstract void uncount(Hold hold);
+
+        /** The last handle was closed; the rest may be done together with others. May be repeated. */
+        abstract void leave(Hold hold, @Nullable JointLeave together);
+
+        /** Makes room for others in the gate of a hold that has ended. May be repeated. */
+        abstract void vacate(Hold hold);
+
+        /** A hold that nobody has got yet ends. May be repeated. */
+        abstract void undo(Hold hold);
+
+        /** It was lost while its owner still has it: others of this JVM may try from now on. May be repeated. */
+        abstract void leaveLost(Hold hold, String why);
+
+        /** Runs an action of a hold that was lost. */
+        abstract void runLossAction(Hold hold, Consumer<LockLostException> action);
+
+        /** Goes on, on a worker, with giving something back that failed half-way. */
+        abstract void finish(Runnable rest);
+    }
+
+    final Home home;
     private final Gate gate;
     private final Owner owner;
     private final Ask ask;
@@ -56,29 +86,22 @@ final class Hold extends HoldProgress implements HeldLock {
     /** Ends a hold that no store ends: one that nobody renews, or one that is kept. */
     private Timers.@Nullable Timer end;
 
-    /** The number of open handles and {@link #FIRST}; 0 once released, {@link #LOST} or {@link #KEPT}. */
-    private volatile int state;
-
-    private volatile @Nullable String lossReason;
     private volatile @Nullable LossActions lossActions;
 
-    /** Those of the entries that were made through views; made when there is the first of them. */
-    private volatile @Nullable ViewEntries viewEntries;
-
-    Hold(Core core, Gate gate, Owner owner, Ask ask, long since) {
-        this.core = core;
+    Hold(Home home, Gate gate, Owner owner, Ask ask, long since) {
+        this.home = home;
         this.gate = gate;
         this.owner = owner;
         this.ask = ask;
         this.since = since;
-        STATE.set(this, FIRST | 1); // nobody else sees it yet
     }
 
     /**
      * Gives it its fence, and the store's grant if there is one; before anybody else sees it. If it fails, {@link
      * #takeBack} or {@link #undo} has to follow.
      */
-    void begin(long fence, @Nullable LiveGrant live, boolean handedOver) {
+    @Override
+    public void begin(long fence, @Nullable LiveGrant live, boolean handedOver) {
         this.fence = fence;
         this.live = live;
         this.handedOver = handedOver;
@@ -87,26 +110,29 @@ final class Hold extends HoldProgress implements HeldLock {
         stage = COUNTED;
         gate.admit(this);
         if (live == null && !ask.renew()) {
-            end = core.timers().at(deadline(), () -> lose("its lease ended"));
-        } else if (live == null && core.maxHoldNanos() != Nanos.ENDLESS) {
-            end = core.timers().at(since + core.maxHoldNanos(), () -> lose(core.heldTooLong()));
+            end = home.timers().at(deadline(), () -> lose("its lease ended"));
+        } else if (live == null && home.maxHold().isSet()) {
+            end = home.timers()
+                    .at(
+                            since + home.maxHold().nanos(),
+                            () -> lose(home.maxHold().exceeded()));
         }
         stage = BEGUN;
     }
 
     /** Takes its beginning back, but for the gate, if that failed half-way. May be repeated. */
     void takeBack() {
-        state = 0;
+        endAsGivenBack();
         if (stage == COUNTED) {
             gate.dismiss(this);
-            core.uncount(this);
+            home.uncount(this);
         }
     }
 
     /** It ends before anybody has got it. May be repeated after a failure half-way. */
     void undo() {
-        state = 0;
-        core.undo(this);
+        endAsGivenBack();
+        home.undo(this);
     }
 
     @Override
@@ -114,9 +140,9 @@ final class Hold extends HoldProgress implements HeldLock {
         if (stage < BEGUN) {
             undo();
         } else if (isLost()) {
-            core.leaveLost(this, whyLost());
+            home.leaveLost(this, whyLost());
         } else {
-            core.finish(this::finishClosing);
+            home.finish(this::finishClosing);
         }
     }
 
@@ -126,7 +152,7 @@ final class Hold extends HoldProgress implements HeldLock {
             isToBeClosed = false;
         }
         if (isGivenBack() && isUnfinished()) {
-            core.leave(this);
+            home.leave(this, null);
         }
     }
 
@@ -140,21 +166,20 @@ final class Hold extends HoldProgress implements HeldLock {
 
     /** Keeps it from others until that time although its owner has given it back. */
     void keepUntil(long time) {
-        state = KEPT;
-        end = core.timers().at(time, this::endKeeping);
+        endAsKept();
+        end = home.timers().at(time, this::endKeeping);
     }
 
     /** Lets others have what was kept from them. Does nothing if it is not kept. */
     void endKeeping() {
-        if (STATE.compareAndSet(this, KEPT, 0)) {
+        if (keptNoLonger()) {
             cancelLeaseEnd();
-            core.vacate(this);
+            home.vacate(this);
         }
     }
 
-    /** Another handle for the same owner, or null if the hold has just ended. */
-    @Nullable
-    HeldLock reenter(Ask again) {
+    /** Counts another entry of its owner; false if the hold has just ended. */
+    boolean enterAgain(Ask again) {
         if (again.mode() == LockMode.EXCLUSIVE && ask.mode() == LockMode.SHARED) {
             throw new LockUsageException(
                     "Lock " + gate.fullKey() + " is held shared by " + owner + ", which asks for it exclusively",
@@ -164,16 +189,7 @@ final class Hold extends HoldProgress implements HeldLock {
         if (again.mode() != ask.mode() && (again.mode() == LockMode.PERMIT || ask.mode() == LockMode.PERMIT)) {
             throw Complaints.permitsDiffer(gate.fullKey(), ask.permits(), again.permits());
         }
-        Reentry handle = new Reentry(this); // before it counts
-        while (true) {
-            int s = state;
-            if (s <= 0) {
-                return null;
-            }
-            if (STATE.compareAndSet(this, s, s + 1)) {
-                return handle;
-            }
-        }
+        return addEntry();
     }
 
     @Override
@@ -190,7 +206,7 @@ final class Hold extends HoldProgress implements HeldLock {
         } finally {
             if (!over && !isLeftToOthers && (stage < FOLLOWED_UP || givesBack)) {
                 isToBeClosed = true;
-                Leftovers leftovers = core.leftovers;
+                Leftovers leftovers = home.leftovers;
                 synchronized (leftovers) {
                     if (!isLeft) {
                         isLeft = true;
@@ -203,20 +219,11 @@ final class Hold extends HoldProgress implements HeldLock {
     }
 
     private void closeFirst(@Nullable JointLeave together) {
-        while (true) {
-            int s = state;
-            if (s <= 0 || (s & FIRST) == 0) {
-                return;
-            }
-            int left = (s & ~FIRST) - 1;
-            if (STATE.compareAndSet(this, s, left)) {
-                if (left == 0) {
-                    core.leave(this, together);
-                } else {
-                    forgetFirst();
-                }
-                return;
-            }
+        Closing closing = closeFirstHandle();
+        if (closing == Closing.LAST) {
+            home.leave(this, together);
+        } else if (closing == Closing.OTHERS_STAY) {
+            forgetFirst();
         }
     }
 
@@ -227,96 +234,32 @@ final class Hold extends HoldProgress implements HeldLock {
         }
     }
 
-    /** The entries through views. */
-    ViewEntries viewEntries() {
-        ViewEntries known = viewEntries;
-        if (known == null) {
-            ViewEntries made = new ViewEntries();
-            ViewEntries before = (ViewEntries) VIEWS.compareAndExchange(this, null, made);
-            known = before == null ? made : before;
-        }
-        return known;
-    }
-
-    /** Counts an entry through a view out; false if there is none. */
-    boolean endViewEntry(boolean write) {
-        ViewEntries known = viewEntries;
-        return known != null && known.end(write);
-    }
-
-    /** Whether it is entered through a view. */
-    boolean isInView() {
-        return ViewEntries.count(viewEntries) > 0;
-    }
-
     /** Whether only a thread that has ended could give it back: it was entered through views alone. */
-    boolean isAbandoned() {
-        int entries = state;
-        return entries > 0 && owner.isDeadThread() && entries == ViewEntries.count(viewEntries);
-    }
-
-    /** The first entry was made through a view: it has no handle that is closed, only entries that are counted. */
-    void beginAsView() {
-        while (true) {
-            int s = state;
-            if (s <= 0 || STATE.compareAndSet(this, s, s & ~FIRST)) {
-                return;
-            }
-        }
-    }
-
-    /**
-     * One entry that is not the first handle's ends; whoever made it calls this once. If true, it was the last one, and
-     * {@link #leave} has to follow.
-     */
-    boolean leaveEntry() {
-        while (true) {
-            int s = state;
-            if (s <= 0) {
-                return false;
-            }
-            if (STATE.compareAndSet(this, s, s - 1)) {
-                return s == 1;
-            }
-        }
+    @Override
+    public boolean isAbandoned() {
+        return isOpen() && owner.isDeadThread() && hasOnlyViewEntries();
     }
 
     /** All entries have ended. May be repeated after a failure half-way. */
     void leave() {
         if (isUnfinished()) {
-            core.leave(this);
+            home.leave(this, null);
         }
     }
 
     /** Ends the hold as lost, tells its owner, and lets others here try. Does nothing if it has ended. */
-    void lose(String why) {
-        while (true) {
-            int s = state;
-            if (s <= 0) {
-                return;
-            }
-            lossReason = why;
-            if (STATE.compareAndSet(this, s, LOST)) {
-                if (isInView()) {
-                    owner.noteLost(this);
-                }
-                core.leaveLost(this, why);
-                return;
-            }
+    @Override
+    public void lose(String why) {
+        if (endAsLost(why)) {
+            home.leaveLost(this, why);
         }
-    }
-
-    /** The store said at release that it had been lost before. */
-    void foundLost(String why) {
-        lossReason = why;
-        state = LOST;
     }
 
     /** Runs the loss actions not run yet. */
     void runLossActions() {
         LossActions actions = lossActions;
         if (actions != null) {
-            actions.run(action -> core.runLossAction(this, action));
+            actions.run(action -> home.runLossAction(this, action));
         }
     }
 
@@ -337,7 +280,7 @@ final class Hold extends HoldProgress implements HeldLock {
             actions = before == null ? made : before;
         }
         actions.add(action);
-        if (state == LOST) {
+        if (isLost()) {
             runLossActions();
         }
     }
@@ -378,7 +321,7 @@ final class Hold extends HoldProgress implements HeldLock {
         if (live == null && ask.renew()) {
             return LockOptions.FOREVER;
         }
-        long left = deadline() - core.now();
+        long left = deadline() - home.now();
         return left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
     }
 
@@ -392,11 +335,6 @@ final class Hold extends HoldProgress implements HeldLock {
     }
 
     @Override
-    public boolean isLost() {
-        return state == LOST;
-    }
-
-    @Override
     public void ensureHeld() {
         if (isLost()) {
             throw lostException();
@@ -407,28 +345,8 @@ final class Hold extends HoldProgress implements HeldLock {
         return new LockLostException(gate.fullKey(), fence, whyLost());
     }
 
-    String whyLost() {
-        String why = lossReason;
-        return why == null ? "its lease ended" : why;
-    }
-
     Gate gate() {
         return gate;
-    }
-
-    private boolean isFirstOpen() {
-        int s = state;
-        return s > 0 && (s & FIRST) != 0;
-    }
-
-    /** Whether its owner still has it: neither released nor lost. */
-    boolean isOpen() {
-        return state > 0;
-    }
-
-    /** Whether its owner has given it back. */
-    boolean isGivenBack() {
-        return state == 0 || state == KEPT;
     }
 
     Owner owner() {
@@ -466,10 +384,15 @@ final class Hold extends HoldProgress implements HeldLock {
                 token, owner.place(), ask.mode(), fence, Duration.ofNanos(Math.max(0, now - since)), left);
     }
 
+    /** Tells an event of this hold, with how long it has lasted. */
     void fire(LockEvent.Type type, @Nullable Throwable failure, String detail) {
-        if (core.events().heard()) {
-            core.events().fire(type, key(), ask.mode(), core.now() - since, fence, handedOver, failure, detail);
+        if (home.events().heard()) {
+            fire(type, home.now() - since, failure, detail);
         }
+    }
+
+    void fire(LockEvent.Type type, long nanos, @Nullable Throwable failure, String detail) {
+        home.events().fire(type, new Events.Subject(key(), ask.mode(), fence, handedOver), nanos, failure, detail);
     }
 
     @Override

@@ -19,14 +19,15 @@ final class Holders {
     private final List<LockHolder> all = new ArrayList<>();
     private final boolean fit;
 
-    Holders(Core core, @Nullable Gate gate, @Nullable StoredLock stored) {
-        long now = core.now();
+    Holders(EngineParts parts, @Nullable Gate gate, @Nullable StoredLock stored) {
+        long now = parts.now();
         if (gate != null) {
             gate.holds().stream()
                     .sorted(Comparator.comparingLong(Hold::fence))
                     .forEach(hold -> all.add(hold.describe(now)));
         }
-        if (core.store() == null) {
+        StoreParts store = parts.storeParts();
+        if (store == null) {
             fit = gate == null || !all.isEmpty() || (gate.inside() == 0 && !gate.hasQueue());
             return;
         }
@@ -37,7 +38,7 @@ final class Holders {
             for (LockHolder holder : stored.holders()) {
                 if (!here.contains(holder.owner())) {
                     all.add(holder);
-                    ownKnown &= !core.tokens().isMine(holder.owner());
+                    ownKnown &= !store.claims().isMine(holder.owner());
                 }
             }
         }

@@ -3,7 +3,6 @@ package io.lockweave.engine;
 import io.lockweave.LockInfo;
 import io.lockweave.LockKey;
 import io.lockweave.LockWaiter;
-import io.lockweave.spi.LockStore;
 import io.lockweave.spi.StoredLock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,40 +21,40 @@ final class Inspection {
     /** So often a lock that changes hands is looked at, before it is told as one in transit. */
     private static final int LOOKS = 3;
 
-    private final Core core;
+    private final EngineParts parts;
 
-    Inspection(Core core) {
-        this.core = core;
+    Inspection(EngineParts parts) {
+        this.parts = parts;
     }
 
     LockInfo of(LockKey key) {
-        LockKey full = core.namespace().full(key);
+        LockKey full = parts.namespace().full(key);
         return look(full, stored(full));
     }
 
     List<LockInfo> all() {
         Map<String, LockInfo> found = new LinkedHashMap<>();
-        LockStore store = core.store();
+        StoreParts store = parts.storeParts();
         Map<String, StoredLock> stored = new LinkedHashMap<>();
         if (store != null) {
-            store.list(MOST_FROM_STORE).forEach(lock -> stored.put(lock.key(), lock));
+            store.store().list(MOST_FROM_STORE).forEach(lock -> stored.put(lock.key(), lock));
         }
-        for (Gate gate : core.gates().all()) {
-            LockKey key = core.namespace().full(gate.key);
+        for (Gate gate : parts.gates().all()) {
+            LockKey key = parts.namespace().full(gate.key);
             LockInfo info = look(key, stored.remove(key.toString()));
             if (!info.holders().isEmpty() || !info.waiters().isEmpty() || info.inTransit()) {
                 found.put(info.key(), info);
             }
         }
-        stored.forEach((name, lock) -> found.put(name, info(name, null, new Holders(core, null, lock), lock)));
+        stored.forEach((name, lock) -> found.put(name, info(name, null, new Holders(parts, null, lock), lock)));
         return List.copyOf(found.values());
     }
 
     private LockInfo look(LockKey key, @Nullable StoredLock first) {
         StoredLock stored = first;
         for (int left = LOOKS - 1; ; left--) {
-            Gate gate = core.gates().find(core.namespace().local(key));
-            Holders holders = new Holders(core, gate, stored);
+            Gate gate = parts.gates().find(parts.namespace().local(key));
+            Holders holders = new Holders(parts, gate, stored);
             if (holders.fit() || left == 0) {
                 return info(key.toString(), gate, holders, stored);
             }
@@ -64,14 +63,14 @@ final class Inspection {
     }
 
     private @Nullable StoredLock stored(LockKey key) {
-        LockStore store = core.store();
-        return store == null ? null : store.find(key).orElse(null);
+        StoreParts store = parts.storeParts();
+        return store == null ? null : store.store().find(key).orElse(null);
     }
 
     private LockInfo info(String name, @Nullable Gate gate, Holders holders, @Nullable StoredLock stored) {
         return new LockInfo(
                 name,
-                core.backend().name(),
+                parts.backend().name(),
                 holders.all(),
                 gate == null ? List.of() : waiters(gate),
                 stored == null ? 0 : stored.waiters(),
@@ -79,9 +78,9 @@ final class Inspection {
     }
 
     private List<LockWaiter> waiters(Gate gate) {
-        long now = core.now();
+        long now = parts.now();
         List<LockWaiter> waiters = new ArrayList<>();
-        core.contenders().all().stream()
+        parts.contenders().all().stream()
                 .filter(one -> one.key().equals(gate.key))
                 .forEach(one -> waiters.add(one.describe(now)));
         StoreSide side = gate.knownStoreSide();

@@ -11,7 +11,6 @@ import io.lockweave.spi.Capability;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.JointAttempt;
-import io.lockweave.spi.LockStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class JointEntry {
 
-    private final Core core;
-    private final LockStore store;
+    private final EngineParts engine;
+    private final StoreParts store;
     private final Ask ask;
     private final Owner owner;
     private final long start;
@@ -49,7 +48,7 @@ final class JointEntry {
             this.claim = claim;
         }
 
-        void abandon(Core core) {
+        void abandon(StoreParts store) {
             Hold mine = hold;
             Hold begun = mine != null && mine.stage >= Hold.BEGUN ? mine : null;
             LiveGrant granted = live;
@@ -61,21 +60,21 @@ final class JointEntry {
                         mine.takeBack();
                         granted.part(mine, 0);
                     }
-                    core.returns().giveBack(granted);
+                    store.unused().giveBack(granted);
                 }
             } catch (LockException e) {
                 // told by the events: what led here counts
             } finally {
                 if (begun == null) {
-                    gate.leave(Gate.ALL);
-                    core.giveBackOrphan(gate);
+                    gate.leave(Room.ALL);
+                    store.unused().giveBackOrphan(gate);
                 }
             }
         }
     }
 
-    private JointEntry(Core core, LockStore store, Ask ask, Owner owner, long start, long deadline) {
-        this.core = core;
+    private JointEntry(EngineParts engine, StoreParts store, Ask ask, Owner owner, long start, long deadline) {
+        this.engine = engine;
         this.store = store;
         this.ask = ask;
         this.owner = owner;
@@ -84,18 +83,18 @@ final class JointEntry {
     }
 
     /** Enters the gates of the keys, which are sorted; null if that would mean to wait, or the store cannot do it. */
-    static @Nullable JointEntry enter(Core core, List<LockKey> keys, Ask ask, Owner owner, long start, long deadline) {
-        LockStore store = core.store();
+    static @Nullable JointEntry enter(
+            EngineParts engine, List<LockKey> keys, Ask ask, Owner owner, long start, long deadline) {
+        StoreParts store = engine.storeParts();
         if (store == null
                 || keys.size() < 2
                 || ask.mode() != LockMode.EXCLUSIVE
-                || core.isClosed()
-                || core.refuses(owner)
-                || core.breaker().refuses(core.now())
-                || !store.capabilities().contains(Capability.TOGETHER)) {
+                || engine.state().refuses(owner)
+                || engine.breaker().refuses(engine.now())
+                || !store.store().capabilities().contains(Capability.TOGETHER)) {
             return null;
         }
-        JointEntry entry = new JointEntry(core, store, ask, owner, start, deadline);
+        JointEntry entry = new JointEntry(engine, store, ask, owner, start, deadline);
         boolean entered = false;
         try {
             entered = entry.enterGates(keys);
@@ -110,8 +109,8 @@ final class JointEntry {
     private boolean enterGates(List<LockKey> keys) {
         Stack.ensureForStore();
         for (LockKey key : keys) {
-            Claim claim = Claims.lastTry(core.claim(key, ask, owner).inTry(1)); // the store need not queue it
-            Gate gate = core.gates().enterAtOnce(key, ask, owner);
+            Claim claim = Claims.lastTry(store.claims().of(key, ask, owner).inTry(1)); // the store need not queue it
+            Gate gate = engine.gates().enterAtOnce(key, ask, owner);
             if (gate == null) {
                 return false;
             }
@@ -145,31 +144,31 @@ final class JointEntry {
 
     private @Nullable HeldLock ask() {
         List<Claim> claims = parts.stream().map(part -> part.claim).toList();
-        long sent = core.now();
+        long sent = engine.now();
         JointAttempt answer;
         try {
-            core.timers().ensureRunning(); // else nobody would renew what is granted
-            answer = store.tryAcquireAll(claims, Duration.ofNanos(Math.max(0, deadline - sent)));
+            engine.timers().ensureRunning(); // else nobody would renew what is granted
+            answer = store.store().tryAcquireAll(claims, Duration.ofNanos(Math.max(0, deadline - sent)));
         } catch (LockBackendException e) {
             claims.forEach(claim -> withdraw(claim, sent));
             if (e.retryable()) {
-                core.breaker().failed(core.now(), e);
+                engine.breaker().failed(engine.now(), e);
                 if (!isTooLate()) {
                     return null;
                 }
             }
-            core.events().fireFailed(firstKey(), ask.mode(), core.now() - sent, e);
+            engine.events().fireFailed(firstKey(), ask.mode(), engine.now() - sent, e);
             throw told(firstKey(), e);
         } catch (RuntimeException | Error e) {
             claims.forEach(claim -> withdraw(claim, sent));
             throw e;
         }
-        core.breaker().answered();
+        engine.breaker().answered();
         if (answer instanceof JointAttempt.Granted granted) {
             return begun(granted.grants(), sent);
         }
         if (answer instanceof JointAttempt.Busy busy && isTooLate()) {
-            throw busy(core.namespace().local(busy.key()), busy.answer().holder());
+            throw busy(engine.namespace().local(busy.key()), busy.answer().holder());
         }
         return null;
     }
@@ -178,14 +177,15 @@ final class JointEntry {
     private @Nullable HeldLock begun(List<Grant> grants, long sent) {
         long end = sent + ask.leaseNanos();
         for (int i = 0; i < grants.size(); i++) {
-            parts.get(i).live = core.keep(grants.get(i), ask, end, Keeper.renewalAfter(sent, ask.leaseNanos()));
+            parts.get(i).live =
+                    store.keeper().keep(grants.get(i), ask, end, RenewalSchedule.next(sent, ask.leaseNanos()));
         }
-        if (end - core.now() <= ask.leaseNanos() / 4) {
+        if (!RenewalSchedule.isEnoughToBegin(end - engine.now(), ask.leaseNanos())) {
             return tooLate();
         }
         List<HeldLock> held = new ArrayList<>(parts.size());
         for (Part part : parts) {
-            Hold hold = new Hold(core, part.gate, owner, ask, core.now());
+            Hold hold = new Hold(engine.home(), part.gate, owner, ask, engine.now());
             part.hold = hold;
             LiveGrant live = part.live;
             if (live == null || !live.join(hold, false)) {
@@ -194,7 +194,7 @@ final class JointEntry {
             held.add(hold);
         }
         for (HeldLock hold : held) {
-            core.acquired((Hold) hold, start);
+            engine.home().acquired((Hold) hold, start);
         }
         ensureOpen(); // closing may have come too early to see these holds
         return new HeldTogether(held);
@@ -208,25 +208,26 @@ final class JointEntry {
     }
 
     private boolean isTooLate() {
-        return deadline - core.now() <= 0;
+        return deadline - engine.now() <= 0;
     }
 
     private void ensureOpen() {
-        if (core.isClosed() || core.refuses(owner)) {
+        if (engine.state().refuses(owner)) {
             throw told(
-                    firstKey(), LockUnavailableException.closed(core.namespace().full(firstKey()), waited()));
+                    firstKey(),
+                    LockUnavailableException.closed(engine.namespace().full(firstKey()), waited()));
         }
     }
 
     private LockException busy(LockKey key, @Nullable LockHolder holder) {
         if (ask.waitNanos() > 0) {
-            core.log().ranOut(key, core.now(), waited(), "", holder);
+            engine.log().ranOut(key, engine.now(), waited(), "", holder);
         }
-        return told(key, LockUnavailableException.busy(core.namespace().full(key), waited(), holder));
+        return told(key, LockUnavailableException.busy(engine.namespace().full(key), waited(), holder));
     }
 
     private LockException told(LockKey key, LockException why) {
-        core.events().fireUnavailable(key, ask.mode(), core.now() - start, why, null);
+        engine.events().fireUnavailable(key, ask.mode(), engine.now() - start, why, null);
         return why;
     }
 
@@ -235,19 +236,19 @@ final class JointEntry {
     }
 
     private Duration waited() {
-        return Duration.ofNanos(core.now() - start);
+        return Duration.ofNanos(engine.now() - start);
     }
 
     /** Takes back what a request that failed may have taken, now and after it may have come late. */
     private void withdraw(Claim claim, long sent) {
-        core.returns().withdrawAlsoLate(claim, sent);
+        store.returns().withdrawAlsoLate(claim, sent);
     }
 
     /** Leaves every gate and gives back what was granted. */
     void abandon() {
         if (!parts.isEmpty()) {
             try {
-                parts.remove(parts.size() - 1).abandon(core);
+                parts.remove(parts.size() - 1).abandon(store);
             } finally {
                 abandon(); // what is left, whatever became of this one
             }

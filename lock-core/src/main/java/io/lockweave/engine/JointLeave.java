@@ -2,6 +2,7 @@ package io.lockweave.engine;
 
 import io.lockweave.LockBackendException;
 import io.lockweave.spi.Capability;
+import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,26 @@ import org.jspecify.annotations.Nullable;
 /** The ends of several holds whose grants go back to the store together, in one round trip where it can. */
 final class JointLeave {
 
-    private final List<StoreLeave> leaves = new ArrayList<>();
+    /** One end, as far as the store's answer. */
+    interface Part {
+
+        LockStore store();
+
+        Grant grant();
+
+        /** Does what is left, with the store's answer. Returns what fails in that. */
+        @Nullable
+        Throwable complete(boolean held);
+
+        /** As {@link #complete}, where the store has failed; it is asked again. */
+        @Nullable
+        Throwable completeFailed(Throwable failure);
+    }
+
+    private final List<Part> leaves = new ArrayList<>();
 
     /** Takes over what is left of an end; false if the store gains nothing by it. */
-    boolean add(StoreLeave leave) {
+    boolean add(Part leave) {
         return leave.store().capabilities().contains(Capability.TOGETHER) && leaves.add(leave);
     }
 
@@ -24,18 +41,18 @@ final class JointLeave {
     }
 
     /** Gives these back and completes their ends; what failed, the further ones suppressed in the first, or null. */
-    static @Nullable Throwable release(LockStore store, List<StoreLeave> leaves) {
+    static @Nullable Throwable release(LockStore store, List<Part> leaves) {
         if (leaves.size() > 1 && store.capabilities().contains(Capability.TOGETHER)) {
             return releaseTogether(store, leaves);
         }
         Throwable failure = null;
-        for (StoreLeave leave : leaves) {
+        for (Part leave : leaves) {
             failure = first(failure, releaseOne(store, leave));
         }
         return failure;
     }
 
-    private static @Nullable Throwable releaseOne(LockStore store, StoreLeave leave) {
+    private static @Nullable Throwable releaseOne(LockStore store, Part leave) {
         boolean held;
         try {
             held = store.release(leave.grant());
@@ -46,14 +63,14 @@ final class JointLeave {
     }
 
     /** Each is completed whatever becomes of the others. */
-    private static @Nullable Throwable releaseTogether(LockStore store, List<StoreLeave> leaves) {
+    private static @Nullable Throwable releaseTogether(LockStore store, List<Part> leaves) {
         List<Boolean> held;
         Throwable failure = null;
         try {
             held = ask(store, leaves);
         } catch (RuntimeException | Error e) {
             failure = e;
-            for (StoreLeave leave : leaves) {
+            for (Part leave : leaves) {
                 failure = first(failure, leave.completeFailed(e));
             }
             return failure;
@@ -64,9 +81,8 @@ final class JointLeave {
         return failure;
     }
 
-    private static List<Boolean> ask(LockStore store, List<StoreLeave> leaves) {
-        List<Boolean> held =
-                store.releaseAll(leaves.stream().map(StoreLeave::grant).toList());
+    private static List<Boolean> ask(LockStore store, List<Part> leaves) {
+        List<Boolean> held = store.releaseAll(leaves.stream().map(Part::grant).toList());
         if (held.size() != leaves.size()) {
             throw LockBackendException.passing(
                     "The store " + store.name() + " answered for " + held.size() + " of " + leaves.size()

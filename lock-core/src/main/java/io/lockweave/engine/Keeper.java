@@ -2,11 +2,10 @@ package io.lockweave.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lockweave.LockBackendException;
-import io.lockweave.LockEvent;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Renewal;
-import java.lang.System.Logger.Level;
+import io.lockweave.spi.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keeper {
 
-    private static final System.Logger LOG = System.getLogger("io.lockweave");
-
     /** The most grants in one renewal call. */
     private static final int BATCH = 500;
 
@@ -36,8 +32,13 @@ final class Keeper {
     private static final int EARLY_LOSSES = 1_000;
 
     private final LockStore store;
-    private final Core core;
+    private final TimeSource time;
     private final Timers timers;
+    private final Returns returns;
+    private final Breaker breaker;
+    private final MaxHold maxHold;
+    private final Leftovers leftovers;
+    private final RenewalFailures failures;
     private final WorkerPool renewers;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -70,16 +71,38 @@ final class Keeper {
     @GuardedBy("lock")
     private boolean ending;
 
-    Keeper(LockStore store, Core core, Timers timers, Threads threads) {
+    Keeper(
+            LockStore store,
+            TimeSource time,
+            Timers timers,
+            Threads threads,
+            Returns returns,
+            Breaker breaker,
+            MaxHold maxHold,
+            Leftovers leftovers,
+            RenewalFailures failures) {
         this.renewers = new WorkerPool("lockweave-renew", RENEWERS, WorkerPool.Growth.NEVER, RENEWERS, timers, threads);
         this.store = store;
-        this.core = core;
+        this.time = time;
         this.timers = timers;
+        this.returns = returns;
+        this.breaker = breaker;
+        this.maxHold = maxHold;
+        this.leftovers = leftovers;
+        this.failures = failures;
         store.onLost(this::lostInStore);
     }
 
+    /** Begins to keep what the store has granted until that time. */
+    LiveGrant keep(Grant grant, Ask ask, long end, long firstLook) {
+        LiveGrant live = new LiveGrant(grant, ask.leaseNanos(), ask.renew(), time.nanoTime(), end);
+        keep(live, ask.renew() ? firstLook : end);
+        leftovers.watch();
+        return live;
+    }
+
     /** Begins to keep a grant. */
-    void keep(LiveGrant live, long firstLook) {
+    private void keep(LiveGrant live, long firstLook) {
         Stack.ensurePlenty();
         String lost;
         lock.lock();
@@ -109,12 +132,6 @@ final class Keeper {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** When to renew a grant whose last request was sent at that time. */
-    static long renewalAfter(long sent, long leaseNanos) {
-        long third = leaseNanos / 3;
-        return sent + third - ThreadLocalRandom.current().nextLong(third / 8 + 1);
     }
 
     /** Whether it keeps any. */
@@ -168,7 +185,7 @@ final class Keeper {
         try {
             planned = null;
             try {
-                collect(core.now(), lost, ended, toRenew);
+                collect(time.nanoTime(), lost, ended, toRenew);
             } finally {
                 plan();
             }
@@ -181,7 +198,7 @@ final class Keeper {
         }
         ended.forEach((live, why) -> {
             lose(live, why);
-            core.returns().withdraw(live.grant().claim());
+            returns.withdraw(live.grant().claim());
         });
         toRenew.forEach((lease, grants) -> {
             for (int from = 0; from < grants.size(); from += BATCH) {
@@ -206,7 +223,7 @@ final class Keeper {
                 due.add(live);
             }
             if (renewable && live.lookAt - now <= 0) {
-                until = Math.max(until, now + live.leaseNanos() / 12);
+                until = Math.max(until, RenewalSchedule.together(now, live.leaseNanos()));
             }
         }
         for (LiveGrant live : due) {
@@ -234,7 +251,7 @@ final class Keeper {
         if (live.isAbandoned()) {
             return "the thread that locked it has ended without unlocking it";
         }
-        return now - live.since() >= core.maxHoldNanos() ? core.heldTooLong() : null;
+        return now - live.since() >= maxHold.nanos() ? maxHold.exceeded() : null;
     }
 
     /** Grants that are not renewed are looked at when their lease ends. */
@@ -251,7 +268,7 @@ final class Keeper {
     }
 
     private void renew(List<LiveGrant> batch, long leaseNanos) {
-        long sent = core.now();
+        long sent = time.nanoTime();
         List<Renewal> answers;
         try {
             List<Grant> grants = batch.stream().map(LiveGrant::grant).toList();
@@ -261,12 +278,12 @@ final class Keeper {
             }
         } catch (Throwable e) { // whatever it is, renewal has to go on
             if (e instanceof LockBackendException known && known.retryable()) {
-                core.breaker().failed(core.now(), known);
+                breaker.failed(time.nanoTime(), known);
             }
             renewalFailed(batch, leaseNanos, e);
             return;
         }
-        core.breaker().answered();
+        breaker.answered();
         for (int i = 0; i < batch.size(); i++) {
             LiveGrant live = batch.get(i);
             if (answers.get(i) == Renewal.LOST) {
@@ -286,7 +303,7 @@ final class Keeper {
             if (wanted) {
                 byTime.remove(live);
                 live.prolongedTo(sent + leaseNanos);
-                live.lookAt = renewalAfter(sent, leaseNanos);
+                live.lookAt = RenewalSchedule.next(sent, leaseNanos);
                 byTime.add(live);
                 plan();
             }
@@ -301,7 +318,7 @@ final class Keeper {
     /** Renewals whose answers were lost, or that arrive late, may have the store keep what nobody here has any more. */
     private void takeBack(LiveGrant live) {
         if (live.renewed()) {
-            core.returns().withdrawAlsoLate(live.grant().claim(), core.now());
+            returns.withdrawAlsoLate(live.grant().claim(), time.nanoTime());
         }
     }
 
@@ -310,22 +327,21 @@ final class Keeper {
      * more.
      */
     private void undo(LiveGrant live) {
-        long keep = live.keepNanos(core.now());
+        long keep = live.keepNanos(time.nanoTime());
         if (keep == 0) {
-            core.returns().withdraw(live.grant().claim());
+            returns.withdraw(live.grant().claim());
             return;
         }
-        core.returns()
-                .soon(
-                        live.grant().key(),
-                        core.now() + live.leaseNanos(),
-                        () -> store.renew(
-                                List.of(live.grant()), Duration.ofNanos(Math.max(1, live.keepNanos(core.now())))));
+        returns.soon(
+                live.grant().key(),
+                time.nanoTime() + live.leaseNanos(),
+                () -> store.renew(
+                        List.of(live.grant()), Duration.ofNanos(Math.max(1, live.keepNanos(time.nanoTime())))));
     }
 
     private void renewalFailed(List<LiveGrant> batch, long leaseNanos, Throwable failure) {
-        long now = core.now();
-        long retry = now + Math.max(1, leaseNanos / 12);
+        long now = time.nanoTime();
+        long retry = RenewalSchedule.retry(now, leaseNanos);
         List<LiveGrant> unwanted = new ArrayList<>();
         lock.lock();
         try {
@@ -344,34 +360,11 @@ final class Keeper {
             lock.unlock();
         }
         unwanted.forEach(this::undo);
-        core.workers().loss(() -> tellFailed(batch, now, failure));
+        failures.tell(batch, now, failure);
     }
 
-    /** Not on a thread that renews: nobody who listens holds up what keeps the locks. */
-    private void tellFailed(List<LiveGrant> batch, long now, Throwable failure) {
-        LOG.log(
-                Level.WARNING,
-                "Renewing " + batch.size() + " lock(s), " + batch.get(0).grant().key()
-                        + " among them, failed; it is tried again until the lease ends in "
-                        + Duration.ofNanos(Math.max(0, batch.get(0).deadline() - now))
-                                .toMillis() + " ms",
-                failure);
-        for (LiveGrant live : batch) {
-            Grant grant = live.grant();
-            core.events()
-                    .fire(
-                            LockEvent.Type.RENEWAL_FAILED,
-                            grant.key(),
-                            grant.claim().mode(),
-                            live.deadline() - now,
-                            grant.fence(),
-                            false,
-                            failure,
-                            "");
-        }
-    }
-
-    private void lose(LiveGrant live, String why) {
+    /** Loses a grant that may be in use here. */
+    void lose(LiveGrant live, String why) {
         forget(live);
         live.lose(why);
     }

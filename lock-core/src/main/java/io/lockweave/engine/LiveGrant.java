@@ -4,7 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lockweave.spi.Grant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A grant of the store while this JVM keeps it: used by one hold, by several shared ones, or parked between two. It
@@ -12,8 +12,17 @@ import java.util.concurrent.TimeUnit;
  */
 final class LiveGrant {
 
-    /** A hold begun with this much lease left can count on the next renewal, however long its lease is. */
-    private static final long ENOUGH = TimeUnit.SECONDS.toNanos(1);
+    /** What uses a grant: a hold. */
+    interface User {
+
+        /** Gets its fence, and the grant if there is one. */
+        void begin(long fence, @Nullable LiveGrant grant, boolean handedOver);
+
+        /** Whether nobody is left who could give it back. */
+        boolean isAbandoned();
+
+        void lose(String why);
+    }
 
     private final Grant grant;
     private final long leaseNanos;
@@ -21,7 +30,7 @@ final class LiveGrant {
     private final long since;
 
     /** Its monitor guards it and what comes after it: a monitor, because one is left without any stack. */
-    private final List<Hold> users = new ArrayList<>(1);
+    private final List<User> users = new ArrayList<>(1);
 
     @GuardedBy("users")
     private int fencesUsed;
@@ -55,13 +64,13 @@ final class LiveGrant {
      * Lets a hold use it: the hold begins, with a fence of its own. In one step, so that it cannot be lost before it
      * has begun. False if the grant has ended or its fences are used up.
      */
-    boolean join(Hold hold, boolean handedOver) {
+    boolean join(User user, boolean handedOver) {
         synchronized (users) {
             if (ended || fencesUsed >= grant.fences()) {
                 return false;
             }
-            users.add(hold);
-            hold.begin(grant.fence() + fencesUsed++, this, handedOver);
+            users.add(user);
+            user.begin(grant.fence() + fencesUsed++, this, handedOver);
             return true;
         }
     }
@@ -77,14 +86,21 @@ final class LiveGrant {
     }
 
     /** A hold stops using it. What becomes of the grant later is none of its business any more. */
-    Parting part(Hold hold, long keepUntil) {
+    Parting part(User user) {
         synchronized (users) {
-            users.remove(hold);
-            if (hold.ask().holdAtLeastNanos() > 0 && (!keep || keepUntil - this.keepUntil > 0)) {
+            users.remove(user);
+            return ended ? Parting.LOST : users.isEmpty() ? Parting.LAST : Parting.OTHERS_STAY;
+        }
+    }
+
+    /** As above, of one that asks to keep it from others until then. */
+    Parting part(User user, long keepUntil) {
+        synchronized (users) {
+            if (!keep || keepUntil - this.keepUntil > 0) {
                 keep = true;
                 this.keepUntil = keepUntil;
             }
-            return ended ? Parting.LOST : users.isEmpty() ? Parting.LAST : Parting.OTHERS_STAY;
+            return part(user);
         }
     }
 
@@ -114,20 +130,20 @@ final class LiveGrant {
     /** Whether nobody is left who could give it back. */
     boolean isAbandoned() {
         synchronized (users) {
-            return !users.isEmpty() && users.stream().allMatch(Hold::isAbandoned);
+            return !users.isEmpty() && users.stream().allMatch(User::isAbandoned);
         }
     }
 
     /** Ends it as lost and tells every hold that uses it. */
     void lose(String why) {
-        List<Hold> losers;
+        List<User> losers;
         synchronized (users) {
             if (!end()) {
                 return;
             }
             losers = List.copyOf(users);
         }
-        losers.forEach(hold -> hold.lose(why));
+        losers.forEach(user -> user.lose(why));
     }
 
     /** Whether the next waiter of this JVM may have it: within the bounds that keep other JVMs from starving. */
@@ -144,7 +160,7 @@ final class LiveGrant {
 
     /** Whether a hold may begin with what is left of the lease. */
     boolean lastsLongEnough(long now) {
-        return deadline - now > Math.min(leaseNanos / 2, ENOUGH);
+        return RenewalSchedule.isEnoughToPassOn(deadline - now, leaseNanos);
     }
 
     /** Whether it suits a claim with this lease. */

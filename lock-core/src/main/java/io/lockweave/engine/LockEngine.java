@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 /** {@link Locks} on any backend. */
 public final class LockEngine implements Locks {
 
-    private final Core core;
+    private final EngineParts parts;
     private final Asks asks;
     private final Submissions submissions;
+    private final Shutdown shutdown;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
     /** Takes the backend into use. */
@@ -41,16 +42,17 @@ public final class LockEngine implements Locks {
     LockEngine(LockBackend backend, EngineSettings settings, ThreadFactory maker) {
         Classes.ensureSetUp();
         Threads threads = new Threads(maker);
-        this.core = new Core(backend, settings, threads);
-        this.asks = new Asks(core);
-        this.submissions = new Submissions(this, threads);
-        HeldHere.opened(this);
-        core.log().started(backend, settings);
+        this.parts = new EngineParts(backend, settings, threads);
+        this.asks = new Asks(parts);
+        this.submissions = new Submissions(this::acquireInTurn, parts.timers(), threads);
+        this.shutdown = new Shutdown(parts);
+        HeldHere.opened(parts.gates());
+        parts.log().started(backend, settings);
     }
 
     @Override
     public String backend() {
-        return core.backend().name();
+        return parts.backend().name();
     }
 
     @Override
@@ -75,26 +77,26 @@ public final class LockEngine implements Locks {
     }
 
     private HeldLock acquire(LockKey asked, LockOptions options, Owner owner) {
-        LockKey key = core.namespace().local(asked);
+        LockKey key = parts.namespace().local(asked);
         Ask ask = asks.of(key, options);
         HeldLock held = atOnce(key, ask, owner);
         if (held != null) {
             return held;
         }
-        long start = core.now();
+        long start = parts.now();
         return acquireOrThrow(key, ask, owner, start, ask.deadline(start));
     }
 
     @Override
     public Optional<HeldLock> tryAcquire(LockKey asked, LockOptions options) {
-        LockKey key = core.namespace().local(asked);
+        LockKey key = parts.namespace().local(asked);
         Ask ask = asks.of(key, options);
         Owner owner = Owner.current();
         HeldLock held = atOnce(key, ask, owner);
         if (held != null) {
             return Optional.of(held);
         }
-        long start = core.now();
+        long start = parts.now();
         Acquisition acquisition = block(key, ask, owner, start, ask.deadline(start));
         HeldLock late = acquisition.held();
         if (late == null && acquisition.failure() != null) {
@@ -107,23 +109,23 @@ public final class LockEngine implements Locks {
      * The whole way for a lock that is free, kept in this JVM and not yet held by the owner: no waiting side is set up.
      */
     private @Nullable HeldLock atOnce(LockKey key, Ask ask, Owner owner) {
-        if (core.store() != null || core.isDraining()) {
+        if (parts.storeParts() != null || parts.state().isDraining()) {
             return null;
         }
-        Gate known = core.gates().find(key);
+        Gate known = parts.gates().find(key);
         if (known != null && (known.limit != ask.limit() || known.heldBy(owner) != null)) {
             return null;
         }
-        Gate gate = known == null ? core.gates().create(key, ask) : known;
-        long now = core.beginning(ask);
-        Hold hold = new Hold(core, gate, owner, ask, now);
+        Gate gate = known == null ? parts.gates().create(key, ask) : known;
+        long now = beginning(ask);
+        Hold hold = new Hold(parts.home(), gate, owner, ask, now);
         boolean over = false;
         try {
-            boolean entered = known == null ? register(hold) : gate.tryEnter(hold) == Gate.Entry.ENTERED;
+            boolean entered = known == null ? register(hold) : gate.tryEnter(hold) == Room.Entry.ENTERED;
             if (entered) {
                 hold.begin(gate.fence(ask.units()), null, false);
-                core.acquired(hold, now);
-                if (core.isClosed()) {
+                parts.home().acquired(hold, now);
+                if (parts.state().isClosed()) {
                     hold.close();
                     entered = false;
                 }
@@ -136,7 +138,7 @@ public final class LockEngine implements Locks {
             throw e;
         } finally {
             if (!over) {
-                Leftovers leftovers = core.leftovers;
+                Leftovers leftovers = parts.leftovers;
                 synchronized (leftovers) {
                     if (!hold.isLeft) {
                         hold.isLeft = true;
@@ -148,10 +150,16 @@ public final class LockEngine implements Locks {
         }
     }
 
+    /** When a hold that begins now says it began: exact only if something depends on it. */
+    private long beginning(Ask ask) {
+        boolean counts = parts.events().heard() || !ask.renew() || ask.holdAtLeastNanos() > 0;
+        return counts ? parts.now() : parts.coarseClock().now();
+    }
+
     /** Brings in a new gate, which the hold is inside of from the start; false if there is one already. */
     private boolean register(Hold hold) {
         hold.stage = Hold.INSIDE;
-        if (core.gates().register(hold.gate()) == null) {
+        if (parts.gates().register(hold.gate()) == null) {
             return true;
         }
         hold.stage = Hold.FRESH;
@@ -170,13 +178,13 @@ public final class LockEngine implements Locks {
     private Acquisition block(LockKey key, Ask ask, Owner owner, long start, long deadline) {
         Stack.ensureSome();
         BlockedThread driver = new BlockedThread();
-        Acquisition acquisition = new Acquisition(new Request(core, key, ask, owner, start, deadline, driver));
+        Acquisition acquisition = new Acquisition(new Request(parts, key, ask, owner, start, deadline, driver));
         try {
-            driver.await(core, acquisition, true);
+            driver.await(parts, acquisition, true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LockUnavailableException why = LockUnavailableException.interrupted(
-                    core.namespace().full(key), acquisition.waited(), acquisition.holder(), e);
+                    parts.namespace().full(key), acquisition.waited(), acquisition.holder(), e);
             acquisition.reportUnavailable(why);
             throw why;
         }
@@ -194,11 +202,11 @@ public final class LockEngine implements Locks {
         }
         Ask ask = asks.of(ordered.get(0), options);
         Owner owner = Owner.current();
-        long start = core.now();
+        long start = parts.now();
         long deadline = ask.deadline(start);
         JointEntry joint = Thread.currentThread().isInterrupted()
                 ? null
-                : JointEntry.enter(core, ordered, ask, owner, start, deadline);
+                : JointEntry.enter(parts, ordered, ask, owner, start, deadline);
         HeldLock all = joint == null ? null : joint.take();
         if (all != null) {
             return all;
@@ -210,32 +218,23 @@ public final class LockEngine implements Locks {
                 held.add(free != null ? free : acquireOrThrow(key, ask, owner, start, deadline));
             }
         } catch (Throwable e) {
-            closeInto(held, e);
+            HeldTogether.closeInto(held, e);
             throw e;
         }
         return new HeldTogether(held);
     }
 
-    /** Closes what was taken; a failure to do so is suppressed into the reason. */
-    static void closeInto(List<? extends HeldLock> held, Throwable reason) {
-        try {
-            HeldTogether.closeAll(held);
-        } catch (Throwable e) {
-            reason.addSuppressed(e);
-        }
-    }
-
     @Override
     public CompletableFuture<HeldLock> acquireAllAsync(Collection<LockKey> keys, LockOptions options) {
         List<LockKey> ordered = ordered(keys);
-        return new AsyncTogether(core, ordered, asks.of(ordered.get(0), options), Owner.current()).begin();
+        return new AsyncTogether(parts, ordered, asks.of(ordered.get(0), options), Owner.current()).begin();
     }
 
     /** As {@link #acquireAllAsync}, for this owner, and never passing those who came before it in this JVM. */
     CompletableFuture<HeldLock> acquireInTurn(Collection<LockKey> keys, LockOptions options, Owner owner) {
         List<LockKey> ordered = ordered(keys);
         Ask ask = asks.of(ordered.get(0), options).inItsTurn();
-        return new AsyncTogether(core, ordered, ask, owner).begin();
+        return new AsyncTogether(parts, ordered, ask, owner).begin();
     }
 
     @Override
@@ -244,7 +243,7 @@ public final class LockEngine implements Locks {
         if (caller.isThread()) {
             return Guarded.call(acquire(key, options, caller), task);
         }
-        Owner own = caller.nested("call under " + core.namespace().full(key));
+        Owner own = caller.nested("call under " + parts.namespace().full(key));
         Owner before = Owner.bind(own);
         try {
             return Guarded.call(acquire(key, options, own), task);
@@ -260,7 +259,7 @@ public final class LockEngine implements Locks {
             Guarded.run(acquire(key, options, caller), task);
             return;
         }
-        Owner own = caller.nested("run under " + core.namespace().full(key));
+        Owner own = caller.nested("run under " + parts.namespace().full(key));
         Owner before = Owner.bind(own);
         try {
             Guarded.run(acquire(key, options, own), task);
@@ -276,15 +275,15 @@ public final class LockEngine implements Locks {
 
     @Override
     public Lock asLock(LockKey key) {
-        return new LockView(this, core.namespace().local(key), asks.of(key, LockOptions.defaults()), true);
+        return new LockView(parts, parts.namespace().local(key), asks.of(key, LockOptions.defaults()), true);
     }
 
     @Override
     public ReadWriteLock asReadWriteLock(LockKey key) {
         return new ReadWriteLockView(
                 new LockView(
-                        this,
-                        core.namespace().local(key),
+                        parts,
+                        parts.namespace().local(key),
                         asks.of(key, LockOptions.defaults().shared()),
                         false),
                 asLock(key));
@@ -292,55 +291,49 @@ public final class LockEngine implements Locks {
 
     @Override
     public Optional<LockOutage> outage() {
-        return core.breaker().outage(core.now());
+        return parts.breaker().outage(parts.now());
     }
 
     @Override
     public LockInfo inspect(LockKey key) {
-        return new Inspection(core).of(core.namespace().local(key));
+        return new Inspection(parts).of(parts.namespace().local(key));
     }
 
     @Override
     public List<LockInfo> inspect() {
-        return new Inspection(core).all();
+        return new Inspection(parts).all();
     }
 
     @Override
     public boolean forceRelease(LockKey key) {
         Stack.ensureForStore();
-        Gate gate = core.gates().find(core.namespace().local(key));
+        Gate gate = parts.gates().find(parts.namespace().local(key));
         boolean heldHere = gate != null && !gate.holds().isEmpty();
         if (gate != null) {
-            core.loseAll(gate, "it was released by force", false);
+            parts.eviction().loseAll(gate, "it was released by force", false);
         }
-        boolean heldInStore = core.store() != null
-                && core.store().forceRelease(core.namespace().full(key));
+        StoreParts store = parts.storeParts();
+        boolean heldInStore =
+                store != null && store.store().forceRelease(parts.namespace().full(key));
         return heldHere || heldInStore;
     }
 
     @Override
     public CompletableFuture<Boolean> drain(Duration acceptTime, Duration holdTime) {
-        return core.drain(acceptTime, holdTime, Owner.current());
+        return shutdown.drain(acceptTime, holdTime, Owner.current());
     }
 
     @Override
     public void close() {
         if (open.compareAndSet(true, false)) {
             submissions.close();
-            core.close();
-            HeldHere.closed(this);
+            shutdown.close();
+            HeldHere.closed(parts.gates());
         }
     }
 
-    Core core() {
-        return core;
-    }
-
-    /** The owner's hold of a key as gates know it, or null. */
-    @Nullable
-    Hold heldBy(Owner owner, LockKey key) {
-        Gate gate = core.gates().find(key);
-        return gate == null ? null : gate.heldBy(owner);
+    EngineParts parts() {
+        return parts;
     }
 
     private List<LockKey> ordered(Collection<LockKey> keys) {
@@ -348,10 +341,10 @@ public final class LockEngine implements Locks {
             throw new LockUsageException("No keys were given", "give at least one key, or do not ask for a lock");
         }
         if (keys.size() == 1) {
-            return List.of(core.namespace().local(keys.iterator().next()));
+            return List.of(parts.namespace().local(keys.iterator().next()));
         }
-        Set<LockKey> sorted = new TreeSet<>(core.namespace().order());
-        keys.forEach(key -> sorted.add(core.namespace().local(key)));
+        Set<LockKey> sorted = new TreeSet<>(parts.namespace().order());
+        keys.forEach(key -> sorted.add(parts.namespace().local(key)));
         return List.copyOf(sorted);
     }
 }

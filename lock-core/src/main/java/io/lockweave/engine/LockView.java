@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockView implements Lock {
 
-    private final LockEngine locks;
+    private final EngineParts parts;
     private final LockKey key;
     private final Ask ask;
     private final boolean write;
 
-    LockView(LockEngine locks, LockKey key, Ask ask, boolean write) {
-        this.locks = locks;
+    LockView(EngineParts parts, LockKey key, Ask ask, boolean write) {
+        this.parts = parts;
         this.key = key;
         this.ask = ask.waiting(Long.MAX_VALUE);
         this.write = write;
@@ -74,14 +74,13 @@ final class LockView implements Lock {
 
     private boolean took(Ask wanted, boolean interruptible) throws InterruptedException {
         Owner owner = Owner.current();
-        owner.ensureNoneLostInViews(key);
-        Core core = locks.core();
+        parts.lostInViews().ensureNone(owner, key);
         Stack.ensureSome();
-        long start = core.now();
+        long start = parts.now();
         BlockedThread driver = new BlockedThread();
         Acquisition acquisition =
-                new Acquisition(new Request(core, key, wanted, owner, start, wanted.deadline(start), driver));
-        driver.await(core, acquisition, interruptible);
+                new Acquisition(new Request(parts, key, wanted, owner, start, wanted.deadline(start), driver));
+        driver.await(parts, acquisition, interruptible);
         HeldLock held = acquisition.held();
         ensureNoneLostMeanwhile(owner, held);
         if (held == null) {
@@ -100,7 +99,7 @@ final class LockView implements Lock {
         }
         hold.viewEntries().begin(write);
         if (hold.isLost()) {
-            hold.owner().noteLost(hold); // who lost it may have seen no entry of a view yet
+            parts.lostInViews().note(hold); // who lost it may have seen no entry of a view yet
         }
         return true;
     }
@@ -108,10 +107,10 @@ final class LockView implements Lock {
     /** A loss in the moment before this could take the lock anew, or find it busy, must not be forgotten either. */
     private void ensureNoneLostMeanwhile(Owner owner, @Nullable HeldLock held) {
         try {
-            owner.ensureNoneLostInViews(key);
+            parts.lostInViews().ensureNone(owner, key);
         } catch (LockLostException lost) {
             if (held != null) {
-                LockEngine.closeInto(List.of(held), lost);
+                HeldTogether.closeInto(List.of(held), lost);
             }
             throw lost;
         }
@@ -127,9 +126,9 @@ final class LockView implements Lock {
     public void unlock() {
         Stack.ensureSome();
         Owner owner = Owner.current();
-        Hold hold = locks.heldBy(owner, key);
+        Hold hold = parts.gates().heldBy(owner, key);
         if (hold == null || !hold.endViewEntry(write)) {
-            hold = owner.endViewOfLost(key, write);
+            hold = parts.lostInViews().endEntry(owner, key, write);
         }
         if (hold == null) {
             throw new IllegalMonitorStateException(
@@ -148,7 +147,7 @@ final class LockView implements Lock {
     }
 
     private LockKey fullKey() {
-        return locks.core().namespace().full(key);
+        return parts.namespace().full(key);
     }
 
     @Override

@@ -1,16 +1,13 @@
 package io.lockweave.engine;
 
-import io.lockweave.LockKey;
 import io.lockweave.LockPlace;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +22,6 @@ public final class Owner {
      * an application with a Lockweave of its own ends, and must not keep its classes.
      */
     private static final ThreadLocal<@Nullable Object> CURRENT = new ThreadLocal<>();
-
-    /** Owners that still have to hear of a loss: nothing else may refer to them. */
-    private static final Collection<Owner> WITH_LOSSES = ConcurrentHashMap.newKeySet();
 
     /**
      * Those that the calling thread acts as no more until the ones bound after them are restored; null if there are
@@ -62,11 +56,8 @@ public final class Owner {
     @SuppressWarnings("unused") // through HOLDS
     private volatile int holds;
 
-    /** Holds that were lost while entered through a view: each entry is still to be given up. */
-    private final Collection<Hold> lostInViews = new CopyOnWriteArraySet<>();
-
-    /** The gate this owner is about to wait at or waits at; read by {@link Deadlocks}. */
-    volatile @Nullable Gate waitingAt;
+    /** Where this owner is about to wait or waits; read by {@link Deadlocks}. */
+    volatile @Nullable WaitingRoom waitingAt;
 
     /** Of a thread only. */
     private final @Nullable WeakReference<Owner> itself;
@@ -76,6 +67,9 @@ public final class Owner {
 
     /** How many threads wait for the end of this call. */
     private final AtomicInteger awaiting = new AtomicInteger();
+
+    /** Where owners wait: a {@link Gate}. */
+    interface WaitingRoom {}
 
     /** A stack of owners of one thread. */
     private record Below(Owner owner, @Nullable Below next) {}
@@ -275,59 +269,6 @@ public final class Owner {
      */
     boolean isInTheWay() {
         return holdsAny() || awaiting.get() > 0 || (parent != null && parent.isInTheWay());
-    }
-
-    /** A hold was lost that is entered through a view. */
-    void noteLost(Hold hold) {
-        WITH_LOSSES.removeIf(Owner::isDeadThread);
-        WITH_LOSSES.add(this);
-        lostInViews.add(hold);
-        if (!hold.isInView()) {
-            forgetLost(hold); // the last entry was given up in between
-        }
-    }
-
-    /** Counts an entry of a lost hold of this key out; null if there is none. */
-    @Nullable
-    Hold endViewOfLost(LockKey key, boolean write) {
-        for (Owner one = this; one != null; one = one.parent) {
-            Hold found = one.lostInViews.stream()
-                    .filter(lost -> lost.key().equals(key) && lost.endViewEntry(write))
-                    .findFirst()
-                    .orElse(null);
-            if (found != null) {
-                if (!found.isInView()) {
-                    one.forgetLost(found);
-                }
-                return found;
-            }
-        }
-        return null;
-    }
-
-    /**
-     * Fails if this key was lost while it was entered through a view that has not been unlocked since.
-     *
-     * @throws io.lockweave.LockLostException if it was
-     */
-    void ensureNoneLostInViews(LockKey key) {
-        for (Owner one = this; one != null; one = one.parent) {
-            for (Hold lost : one.lostInViews) {
-                if (lost.key().equals(key)) {
-                    throw lost.lostException();
-                }
-            }
-        }
-    }
-
-    private void forgetLost(Hold hold) {
-        lostInViews.remove(hold);
-        if (lostInViews.isEmpty()) {
-            WITH_LOSSES.remove(this);
-            if (!lostInViews.isEmpty()) {
-                WITH_LOSSES.add(this); // another loss came in between
-            }
-        }
     }
 
     /** The thread that it is; null if it is a scope. */

@@ -10,13 +10,13 @@ final class QueuePlace {
     private static final long MOST_FOR_RELEASE = TimeUnit.SECONDS.toNanos(2);
 
     private final Request request;
-    private final Gate gate;
+    private final Turnstile gate;
     private final Waiter waiter;
 
     /** Set if the store was being told of a release here when it came. */
     private final @Nullable StoreSide release;
 
-    private QueuePlace(Request request, Gate gate, Waiter waiter, @Nullable StoreSide release) {
+    private QueuePlace(Request request, Turnstile gate, Waiter waiter, @Nullable StoreSide release) {
         this.request = request;
         this.gate = gate;
         this.waiter = waiter;
@@ -24,7 +24,7 @@ final class QueuePlace {
     }
 
     /** Joins the queue; {@link #advance} has to be tried right after. Null if the gate is dead. */
-    static @Nullable QueuePlace join(Request request, Gate gate, int units, @Nullable StoreSide release) {
+    static @Nullable QueuePlace join(Request request, Turnstile gate, int units, @Nullable StoreSide release) {
         Waiter waiter = request.waiter(units);
         waiter.awaitsRelease = release != null;
         return gate.enqueue(waiter) ? new QueuePlace(request, gate, waiter, release) : null;
@@ -36,7 +36,7 @@ final class QueuePlace {
      * @throws io.lockweave.LockUnavailableException if the engine is closed
      */
     Step advance() {
-        long now = request.core().now();
+        long now = request.parts().now();
         long until = deadline(); // before the look: what is answered after it has made room since
         if (gate.enterFromQueue(waiter, now)) {
             return Step.THROUGH;

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A further handle of a {@link Hold} whose owner entered again. */
 final class Reentry extends Leftover implements HeldLock {
@@ -23,8 +24,14 @@ final class Reentry extends Leftover implements HeldLock {
 
     private final Queue<Consumer<LockLostException>> actions = new ConcurrentLinkedQueue<>();
 
-    Reentry(Hold hold) {
+    private Reentry(Hold hold) {
         this.hold = hold;
+    }
+
+    /** Another handle for the same owner, or null if the hold has just ended. */
+    static @Nullable HeldLock of(Hold hold, Ask again) {
+        Reentry handle = new Reentry(hold); // before it counts
+        return hold.enterAgain(again) ? handle : null;
     }
 
     @Override
@@ -86,7 +93,7 @@ final class Reentry extends Leftover implements HeldLock {
             over = true;
         } finally {
             if (!over) {
-                Leftovers leftovers = hold.core.leftovers;
+                Leftovers leftovers = hold.home.leftovers;
                 synchronized (leftovers) {
                     if (!isLeft) {
                         isLeft = true;
@@ -118,7 +125,7 @@ final class Reentry extends Leftover implements HeldLock {
 
     @Override
     void finish() {
-        hold.core.finish(this::closeNow);
+        hold.home.finish(this::closeNow);
     }
 
     Hold hold() {

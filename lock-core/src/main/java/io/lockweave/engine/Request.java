@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an {@link Acquisition} is to get, and until when.
  *
- * @param core the engine
+ * @param parts the engine
  * @param key what to lock
  * @param ask how
  * @param owner for whom
@@ -20,23 +20,24 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when its wait budget is used up
  * @param sleeper who is to be woken when it is worth looking again
  */
-record Request(Core core, LockKey key, Ask ask, Owner owner, long start, long deadline, Waiter.Sleeper sleeper) {
+record Request(
+        EngineParts parts, LockKey key, Ask ask, Owner owner, long start, long deadline, Waiter.Sleeper sleeper) {
 
     boolean isTooLate() {
-        return deadline - core.now() <= 0;
+        return deadline - parts.now() <= 0;
     }
 
     /** A place for a queue that this request is going to stand in. */
     Waiter waiter(int units) {
-        return new Waiter(owner, ask, units, core.now(), deadline, sleeper);
+        return new Waiter(owner, ask, units, parts.now(), deadline, sleeper);
     }
 
     Duration waited() {
-        return Duration.ofNanos(core.now() - start);
+        return Duration.ofNanos(parts.now() - start);
     }
 
     LockUnavailableException closed() {
-        return LockUnavailableException.closed(core.namespace().full(key), waited());
+        return LockUnavailableException.closed(parts.namespace().full(key), waited());
     }
 
     /**
@@ -45,7 +46,7 @@ record Request(Core core, LockKey key, Ask ask, Owner owner, long start, long de
      * @throws LockUnavailableException if it is
      */
     void ensureOpen() {
-        if (core.isClosed() || core.refuses(owner)) {
+        if (parts.state().refuses(owner)) {
             throw closed();
         }
     }
@@ -64,9 +65,9 @@ record Request(Core core, LockKey key, Ask ask, Owner owner, long start, long de
 
     /** Tells the listeners that the wait began, with what it waits for. */
     void fireWaiting(Supplier<String> detail) {
-        if (core.events().heard()) {
+        if (parts.events().heard()) {
             String text = detail.get() + "; waits for at most " + Durations.text(Duration.ofNanos(ask.waitNanos()));
-            core.events().fire(LockEvent.Type.WAITING, key, ask.mode(), 0, 0, false, null, text);
+            parts.events().fire(LockEvent.Type.WAITING, new Events.Subject(key, ask.mode()), 0, null, text);
         }
     }
 }

@@ -4,13 +4,13 @@ import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.LockStore;
+import io.lockweave.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How what the store has granted, and no hold gives back, is given back: soon, never on a caller's thread, and again
@@ -23,25 +23,29 @@ final class Returns {
     private static final long PAUSE_FIRST = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long PAUSE_MOST = TimeUnit.SECONDS.toNanos(2);
 
-    private final Core core;
     private final LockStore store;
-    private final Keeper keeper;
+    private final TimeSource time;
+    private final Timers timers;
     private final Workers workers;
+    private final EngineState state;
+    private final Namespace namespace;
 
     /** What failed and is going to be tried again. */
     private final Set<Return> failed = ConcurrentHashMap.newKeySet();
 
-    Returns(Core core, LockStore store, Keeper keeper) {
-        this.core = core;
+    Returns(LockStore store, TimeSource time, Timers timers, Workers workers, EngineState state, Namespace namespace) {
         this.store = store;
-        this.keeper = keeper;
-        this.workers = core.workers();
+        this.time = time;
+        this.timers = timers;
+        this.workers = workers;
+        this.state = state;
+        this.namespace = namespace;
     }
 
     /** Takes back whatever the store has granted to or queued for a claim. */
     void withdraw(Claim claim) {
         long lease = Nanos.of(claim.lease());
-        soon(claim.key(), core.now() + lease, () -> store.withdraw(claim));
+        soon(claim.key(), time.nanoTime() + lease, () -> store.withdraw(claim));
     }
 
     /**
@@ -52,7 +56,7 @@ final class Returns {
         withdraw(claim);
         long settling = Nanos.of(store.settlingTime());
         if (settling > 0) {
-            core.timers().at(sent + settling, () -> withdraw(claim));
+            timers.at(sent + settling, () -> withdraw(claim));
         }
     }
 
@@ -94,17 +98,17 @@ final class Returns {
         }
 
         void again(Throwable failure) {
-            long now = core.now();
+            long now = time.nanoTime();
             long next = now + pause - ThreadLocalRandom.current().nextLong(pause / 4);
             boolean lasting = failure instanceof LockBackendException known && !known.retryable();
-            if (lasting || core.isClosed() || next - until >= 0) {
+            if (lasting || state.isClosed() || next - until >= 0) {
                 write(Level.WARNING, "it ends with its lease in ", until - now, failure);
                 return;
             }
             Level level = pause == PAUSE_FIRST ? Level.WARNING : Level.DEBUG;
             pause = Math.min(PAUSE_MOST, pause * 2);
             failed.add(this);
-            core.timers().at(next, () -> workers.giveBack(this));
+            timers.at(next, () -> workers.giveBack(this));
             write(level, "it is tried again until its lease ends in ", until - now, failure);
         }
 
@@ -112,7 +116,7 @@ final class Returns {
         private void write(Level level, String what, long left, Throwable failure) {
             workers.callBack(() -> LOG.log(
                     level,
-                    "Giving lock " + core.namespace().full(key) + " back failed; " + what
+                    "Giving lock " + namespace.full(key) + " back failed; " + what
                             + Duration.ofNanos(Math.max(0, left)).toMillis() + " ms",
                     failure));
         }
@@ -126,35 +130,5 @@ final class Returns {
     /** No time is left to wait between tries: each that failed is tried once more. */
     void close() {
         failed.forEach(workers::giveBack);
-    }
-
-    /** Releases a grant that nobody uses. */
-    void giveBack(LiveGrant live) {
-        if (live.endIfUnused()) {
-            keeper.forget(live);
-            withdraw(live.grant().claim());
-        }
-    }
-
-    /** Releases a grant that was left for waiters who all went away. */
-    void giveBackOrphan(Gate gate) {
-        if (!gate.hasQueue()) {
-            giveBackParked(gate);
-        }
-    }
-
-    /** Releases a grant that was left for the next one inside. */
-    void giveBackParked(Gate gate) {
-        StoreSide side = gate.knownStoreSide();
-        @Nullable LiveGrant parked = side == null ? null : side.takeParked();
-        if (parked != null) {
-            giveBack(parked);
-        }
-    }
-
-    /** Loses a grant that is in use here. */
-    void lose(LiveGrant live, String why) {
-        keeper.forget(live);
-        live.lose(why);
     }
 }

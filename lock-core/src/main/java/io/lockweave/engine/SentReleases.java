@@ -22,19 +22,21 @@ final class SentReleases {
 
     private static final int MOST_QUEUED = 500;
 
-    private final Core core;
     private final LockStore store;
-    private final Queue<StoreLeave> queue = new ConcurrentLinkedQueue<>();
+    private final Workers workers;
+    private final Events events;
+    private final Queue<JointLeave.Part> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger senders = new AtomicInteger();
 
-    SentReleases(Core core, LockStore store) {
-        this.core = core;
+    SentReleases(LockStore store, Workers workers, Events events) {
         this.store = store;
+        this.workers = workers;
+        this.events = events;
     }
 
     /** Takes over what is left of an end; false if too many wait. */
-    boolean send(StoreLeave leave) {
+    boolean send(JointLeave.Part leave) {
         if (queued.incrementAndGet() > MOST_QUEUED) {
             queued.decrementAndGet();
             return false;
@@ -57,7 +59,7 @@ final class SentReleases {
             if (senders.compareAndSet(running, running + 1)) {
                 boolean started = false;
                 try {
-                    core.workers().giveBack(this::run);
+                    workers.giveBack(this::run);
                     started = true;
                 } finally {
                     if (!started) {
@@ -72,7 +74,7 @@ final class SentReleases {
 
     private void run() {
         try {
-            for (List<StoreLeave> some = take(); !some.isEmpty(); some = take()) {
+            for (List<JointLeave.Part> some = take(); !some.isEmpty(); some = take()) {
                 release(some);
             }
         } finally {
@@ -81,9 +83,9 @@ final class SentReleases {
         }
     }
 
-    private List<StoreLeave> take() {
-        List<StoreLeave> some = new ArrayList<>();
-        @Nullable StoreLeave next = queue.poll();
+    private List<JointLeave.Part> take() {
+        List<JointLeave.Part> some = new ArrayList<>();
+        JointLeave.@Nullable Part next = queue.poll();
         while (next != null) {
             some.add(next);
             next = some.size() < MOST_TOGETHER ? queue.poll() : null;
@@ -92,17 +94,17 @@ final class SentReleases {
         return some;
     }
 
-    private void release(List<StoreLeave> some) {
-        Runnable told = core.events().puttingOff(() -> {
-            if (core.workers().haveGivenUpStore()) {
+    private void release(List<JointLeave.Part> some) {
+        Runnable told = events.puttingOff(() -> {
+            if (workers.haveGivenUpStore()) {
                 LockBackendException why = LockBackendException.passing("The locks were closed", null);
                 some.forEach(leave -> leave.completeFailed(why));
             } else {
                 JointLeave.release(store, some);
             }
         });
-        if (core.events().heard()) {
-            core.workers().callBack(told);
+        if (events.heard()) {
+            workers.callBack(told);
         }
     }
 }

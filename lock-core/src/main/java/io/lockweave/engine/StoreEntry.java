@@ -5,7 +5,6 @@ import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import io.lockweave.LockWaiter;
 import io.lockweave.spi.Capability;
-import io.lockweave.spi.LockStore;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class StoreEntry implements Contender {
 
     private final Request request;
-    private final Core core;
-    private final LockStore store;
+    private final EngineParts parts;
+    private final StoreParts store;
     private final StoreSide side;
     private final Hold hold;
     private @Nullable QueuePlace inLineQueue;
@@ -36,9 +35,9 @@ final class StoreEntry implements Contender {
     private volatile Progress.@Nullable Waiting waiting;
 
     /** The way of a hold that has not begun yet; it begins when this is through. */
-    StoreEntry(Request request, LockStore store, Gate gate, Hold hold) {
+    StoreEntry(Request request, StoreParts store, Gate gate, Hold hold) {
         this.request = request;
-        this.core = request.core();
+        this.parts = request.parts();
         this.store = store;
         this.side = gate.storeSide();
         this.hold = hold;
@@ -73,11 +72,11 @@ final class StoreEntry implements Contender {
         if (joinTogether()) {
             return Progress.Known.THROUGH;
         }
-        if (side.line.tryEnter(Gate.ALL, true) == Gate.Entry.ENTERED) {
+        if (side.line.tryEnter(Room.ALL, true) == Room.Entry.ENTERED) {
             inLine = true;
             return contend(newContest());
         }
-        QueuePlace place = QueuePlace.join(request, side.line, Gate.ALL, null);
+        QueuePlace place = QueuePlace.join(request, side.line, Room.ALL, null);
         if (place == null) {
             throw new IllegalStateException("a line without a registry does not die");
         }
@@ -121,7 +120,7 @@ final class StoreEntry implements Contender {
         if (inLine) {
             Stack.ensurePlenty();
             inLine = false;
-            side.line.leave(Gate.ALL);
+            side.line.leave(Room.ALL);
         }
     }
 
@@ -131,12 +130,12 @@ final class StoreEntry implements Contender {
         if (parked == null) {
             return false;
         }
-        boolean used = parked.suits(request.ask()) && parked.lastsLongEnough(core.now()) && join(parked, true);
+        boolean used = parked.suits(request.ask()) && parked.lastsLongEnough(parts.now()) && join(parked, true);
         if (used) {
             taken = null;
             shareTogether(parked);
         } else {
-            core.returns().giveBack(parked);
+            store.unused().giveBack(parked);
             taken = null;
         }
         return used;
@@ -146,7 +145,7 @@ final class StoreEntry implements Contender {
         LiveGrant together = request.ask().mode() == LockMode.SHARED ? side.together() : null;
         return together != null
                 && together.suits(request.ask())
-                && together.mayPass(core.now(), core.handOverBound().nanos())
+                && together.mayPass(parts.now(), store.handOverBound().nanos())
                 && join(together, true);
     }
 
@@ -175,7 +174,7 @@ final class StoreEntry implements Contender {
             Progress progress = running.look();
             if (progress instanceof Progress.Waiting seen) {
                 waiting = seen;
-                core.contenders().add(this);
+                parts.contenders().add(this);
                 request.ensureOpen(); // closing may have come too early to wake this one
                 return progress;
             }
@@ -186,12 +185,12 @@ final class StoreEntry implements Contender {
             }
             if (join(won, false)) {
                 contest = null;
-                core.contenders().remove(this);
+                parts.contenders().remove(this);
                 shareTogether(won);
                 leaveLine();
                 return Progress.Known.THROUGH;
             }
-            core.returns().giveBack(won); // lost before it could be used
+            store.unused().giveBack(won); // lost before it could be used
             if (request.isTooLate()) {
                 contest = null;
                 return new Progress.Refused(null, null, running.asked());
@@ -204,7 +203,7 @@ final class StoreEntry implements Contender {
     void abandon() {
         leaveGrants();
         Contest running = contest;
-        core.contenders().remove(this);
+        parts.contenders().remove(this);
         try {
             leaveLineQueue();
         } finally {
@@ -220,12 +219,12 @@ final class StoreEntry implements Contender {
         LiveGrant joined = joining;
         if (joined != null) {
             joined.part(hold, 0);
-            core.returns().giveBack(joined);
+            store.unused().giveBack(joined);
             joining = null;
         }
         LiveGrant unused = taken;
         if (unused != null) {
-            core.returns().giveBack(unused);
+            store.unused().giveBack(unused);
             taken = null;
         }
     }
@@ -253,7 +252,7 @@ final class StoreEntry implements Contender {
 
     /** Whether the store tells of releases, so that it is asked now and then only. */
     boolean listens() {
-        return store.capabilities().contains(Capability.PUSH);
+        return store.store().capabilities().contains(Capability.PUSH);
     }
 
     @Override

@@ -15,21 +15,17 @@ import org.jspecify.annotations.Nullable;
  * worker. Whatever happens, the gate is left, and only then anybody is told. What fails is tried again in the
  * background until the lease is over.
  */
-final class StoreLeave {
+final class StoreLeave implements JointLeave.Part {
 
     private static final String NOT_HELD = "the store no longer had it when it was released";
 
-    private final Core core;
-    private final LockStore store;
-    private final Keeper keeper;
+    private final StoreParts parts;
     private final Hold hold;
     private final LiveGrant live;
     private final Gate gate;
 
-    StoreLeave(Core core, LockStore store, Keeper keeper, Hold hold, LiveGrant live) {
-        this.core = core;
-        this.store = store;
-        this.keeper = keeper;
+    StoreLeave(StoreParts parts, Hold hold, LiveGrant live) {
+        this.parts = parts;
         this.hold = hold;
         this.live = live;
         this.gate = hold.gate();
@@ -45,7 +41,7 @@ final class StoreLeave {
         if (!hold.isOut()) {
             gate.dismiss(hold);
         }
-        long now = core.now();
+        long now = hold.home.now();
         LiveGrant.Parting parting = part();
         boolean over = parting == LiveGrant.Parting.LOST || live.deadline() - now <= 0;
         boolean parked = parting == LiveGrant.Parting.LAST && !over && !hold.isOut() && park(now);
@@ -71,7 +67,9 @@ final class StoreLeave {
 
     /** Leaves the store's answer, and all that follows, to others who release, if there are any. */
     private boolean isLeftToOthers(@Nullable JointLeave together, long now) {
-        boolean sends = hold.ask().sendsRelease() && !hold.isReleaseAwaited && !core.isClosed();
+        boolean sends = hold.ask().sendsRelease()
+                && !hold.isReleaseAwaited
+                && !parts.state().isClosed();
         if (hold.isOut() || (!sends && together == null) || live.keepNanos(now) > 0) {
             return false;
         }
@@ -80,7 +78,7 @@ final class StoreLeave {
         if (!hold.givesBack) {
             return false;
         }
-        keeper.forget(live);
+        parts.keeper().forget(live);
         hold.isLeftToOthers = true; // first, since others may be through with it at once
         if (sends && !hold.isSent) {
             gate.storeSide().releaseSent();
@@ -88,16 +86,15 @@ final class StoreLeave {
         }
         boolean taken = false;
         try {
-            taken = sends ? core.sentReleases().send(this) : together != null && together.add(this);
+            taken = sends ? parts.sentReleases().send(this) : together != null && together.add(this);
         } finally {
             hold.isLeftToOthers = taken;
         }
         return taken;
     }
 
-    /** Does what is left of an end that others took over, with the store's answer. Returns what fails in that. */
-    @Nullable
-    Throwable complete(boolean held) {
+    @Override
+    public @Nullable Throwable complete(boolean held) {
         return completing(() -> {
             hold.givesBack = false;
             leaveGate(false);
@@ -105,9 +102,8 @@ final class StoreLeave {
         });
     }
 
-    /** As {@link #complete}, where the store has failed; it is asked again. */
-    @Nullable
-    Throwable completeFailed(Throwable failure) {
+    @Override
+    public @Nullable Throwable completeFailed(Throwable failure) {
         return completing(() -> {
             leaveGate(false);
             repeat(failure);
@@ -120,16 +116,18 @@ final class StoreLeave {
             return null;
         } catch (RuntimeException | Error e) {
             hold.isLeftToOthers = false;
-            hold.leaveTo(core.leftovers);
+            hold.leaveTo(parts.leftovers());
             return e;
         }
     }
 
-    LockStore store() {
-        return store;
+    @Override
+    public LockStore store() {
+        return parts.store();
     }
 
-    Grant grant() {
+    @Override
+    public Grant grant() {
         return live.grant();
     }
 
@@ -137,11 +135,11 @@ final class StoreLeave {
         if (!hold.isOut()) {
             boolean queued = gate.leave(hold);
             if (parked && !queued) {
-                core.giveBackOrphan(gate);
+                parts.unused().giveBackOrphan(gate);
             }
         } else if (hold.stage == Hold.OUT) {
             gate.followUp();
-            core.giveBackOrphan(gate);
+            parts.unused().giveBackOrphan(gate);
         }
         if (hold.isSent) {
             hold.isSent = false;
@@ -152,7 +150,8 @@ final class StoreLeave {
     }
 
     private LiveGrant.Parting part() {
-        return live.part(hold, hold.since() + hold.ask().holdAtLeastNanos());
+        long least = hold.ask().holdAtLeastNanos();
+        return least > 0 ? live.part(hold, hold.since() + least) : live.part(hold);
     }
 
     /**
@@ -160,17 +159,17 @@ final class StoreLeave {
      * long.
      */
     private boolean park(long now) {
-        return core.settings().handOver()
-                && !core.isClosed()
+        return parts.handOverBound().isOn()
+                && !parts.state().isClosed()
                 && hold.ask().mode() != LockMode.SHARED
                 && gate.hasQueue()
-                && live.mayPass(now, core.handOverBound().nanos())
+                && live.mayPass(now, parts.handOverBound().nanos())
                 && gate.storeSide().park(live);
     }
 
     /** Ends a grant whose lease is over; says why it is lost. */
     private String end() {
-        keeper.forget(live);
+        parts.keeper().forget(live);
         live.lose("its lease ended before it could be renewed"); // others may share it
         return "its lease ended before it was released";
     }
@@ -187,11 +186,11 @@ final class StoreLeave {
     }
 
     private @Nullable String release() {
-        keeper.forget(live);
-        long keep = live.keepNanos(core.now());
+        parts.keeper().forget(live);
+        long keep = live.keepNanos(hold.home.now());
         boolean held = keep > 0
-                ? store.renew(List.of(live.grant()), Duration.ofNanos(keep)).get(0) == Renewal.HELD
-                : store.release(live.grant());
+                ? store().renew(List.of(live.grant()), Duration.ofNanos(keep)).get(0) == Renewal.HELD
+                : store().release(live.grant());
         return held ? null : NOT_HELD;
     }
 
@@ -200,7 +199,7 @@ final class StoreLeave {
             hold.fire(LockEvent.Type.RELEASED, null, "");
         } else {
             hold.foundLost(loss);
-            core.reportLost(hold, loss);
+            parts.losses().report(hold, loss);
         }
     }
 
@@ -214,7 +213,7 @@ final class StoreLeave {
 
     private void repeat(Throwable failure) {
         Runnable again = hold.givesBack ? this::release : () -> giveBack(part());
-        core.returns().repeat(hold.key(), live.deadline(), failure, again);
+        parts.returns().repeat(hold.key(), live.deadline(), failure, again);
         hold.givesBack = false;
         hold.fire(LockEvent.Type.RELEASE_FAILED, failure, "");
     }

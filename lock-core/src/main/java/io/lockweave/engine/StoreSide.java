@@ -3,7 +3,6 @@ package io.lockweave.engine;
 import io.lockweave.LockKey;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What a gate knows of the store for its key. */
@@ -19,10 +18,10 @@ final class StoreSide {
     private final AtomicInteger beingReleased = new AtomicInteger();
 
     /** Shared and permit claims inside the gate go to the store one after the other. */
-    final Gate line;
+    final Line line;
 
     StoreSide(LockKey key) {
-        this.line = new Gate(key, Gate.ALL, 0, null, new ReentrantLock());
+        this.line = new Line(key);
     }
 
     /** Leaves a grant; false if another one lies there. */

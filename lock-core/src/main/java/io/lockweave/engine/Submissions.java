@@ -20,24 +20,26 @@ final class Submissions {
     /** Tasks that wait for other tasks need threads beside those. */
     private static final int MOST_BLOCKED = 512;
 
-    private final LockEngine locks;
+    private final Turns turns;
     private final WorkerPool workers;
 
-    Submissions(LockEngine locks, Threads threads) {
+    /** How a task gets its locks. */
+    interface Turns {
+
+        /** The locks for this owner, which never passes those who came before it in this JVM. */
+        CompletableFuture<HeldLock> acquire(List<LockKey> keys, LockOptions options, Owner owner);
+    }
+
+    Submissions(Turns turns, Timers timers, Threads threads) {
         this.workers = new WorkerPool(
-                "lockweave-worker",
-                WORKERS,
-                WorkerPool.Growth.WHILE_BLOCKED,
-                MOST_BLOCKED,
-                locks.core().timers(),
-                threads);
-        this.locks = locks;
+                "lockweave-worker", WORKERS, WorkerPool.Growth.WHILE_BLOCKED, MOST_BLOCKED, timers, threads);
+        this.turns = turns;
     }
 
     <T> CompletableFuture<T> submit(List<LockKey> keys, LockOptions options, Callable<T> task) {
         Owner owner = Owner.scope("task submitted by " + Owner.current());
         CallFuture<T> result = CallFuture.of(owner);
-        CompletableFuture<HeldLock> turn = locks.acquireInTurn(keys, options, owner);
+        CompletableFuture<HeldLock> turn = turns.acquire(keys, options, owner);
         result.whenComplete((value, failure) -> {
             if (result.isCancelled()) {
                 turn.cancel(false);

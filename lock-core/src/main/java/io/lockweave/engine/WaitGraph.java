@@ -104,7 +104,7 @@ final class WaitGraph {
         if (known != null) {
             return known;
         }
-        Gate gate = owner.waitingAt;
+        Gate gate = owner.waitingAt instanceof Gate at ? at : null;
         return add(owner, gate, gate == null ? null : gate.waiterOf(owner));
     }
 
@@ -122,7 +122,7 @@ final class WaitGraph {
             return;
         }
         waiting.waitFor(room(gate), place);
-        if (gate.limit == Gate.ALL && Deadlocks.someWaitInSeveralPlaces()) {
+        if (gate.limit == Room.ALL && Deadlocks.someWaitInSeveralPlaces()) {
             gate.waitersBefore(place, other -> isInTheWay(other, gate))
                     .forEach(other -> waiting.waitFor(part(other.owner), other));
         }
@@ -147,7 +147,7 @@ final class WaitGraph {
      * Those who only wait here have to go in as well, but that depends on nothing else than the wait that is looked at.
      */
     private boolean isInTheWay(Waiter other, Gate gate) {
-        Gate elsewhere = other.owner.waitingAt;
+        Owner.WaitingRoom elsewhere = other.owner.waitingAt;
         return other.mode == LockMode.EXCLUSIVE && (other.owner == seeker || (elsewhere != null && elsewhere != gate));
     }
 
@@ -156,7 +156,7 @@ final class WaitGraph {
         if (known != null) {
             return known;
         }
-        Part room = new Part(null, gate, gate.limit == Gate.ALL ? 0 : gate.limit - 1);
+        Part room = new Part(null, gate, gate.limit == Room.ALL ? 0 : gate.limit - 1);
         rooms.put(gate, room);
         for (Hold hold : gate.holds()) {
             if (hold.isOpen() && (hold.owner() == seeker || hold.owner().waitingAt != gate)) {

@@ -78,8 +78,8 @@ public final class AsyncProgram implements Program {
         if (deepest > MOST_DEEP) {
             throw new AssertionError("completed " + deepest + " calls deep");
         }
-        if (!locks.core().gates().all().isEmpty()) {
-            throw new AssertionError("still in use: " + locks.core().gates().all());
+        if (!locks.parts().gates().all().isEmpty()) {
+            throw new AssertionError("still in use: " + locks.parts().gates().all());
         }
     }
 }

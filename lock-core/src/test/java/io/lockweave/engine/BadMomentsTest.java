@@ -114,7 +114,7 @@ class BadMomentsTest {
         store.held.clear();
         OtherThread.call(() -> locks.acquire(KEY, LockOptions.defaults().waitTime(Duration.ofSeconds(2))))
                 .close();
-        assertThat(locks.core().gates().all()).isEmpty();
+        assertThat(locks.parts().gates().all()).isEmpty();
     }
 
     private static Claim claimOf(HeldLock held) {
@@ -255,7 +255,7 @@ class BadMomentsTest {
             HeldLock held = locks.acquire(KEY);
             assertThatThrownBy(held::close).isSameAs(error);
             OtherThread.until(store.held::isEmpty);
-            assertThat(locks.core().gates().all()).isEmpty();
+            assertThat(locks.parts().gates().all()).isEmpty();
         }
     }
 

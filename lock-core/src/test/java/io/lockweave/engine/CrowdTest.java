@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class CrowdTest {
 
-    private final Core core = ExploredEngines.core();
+    private final LockEngine engine = ExploredEngines.engine(0);
+    private final EngineParts parts = engine.parts();
     private final Ask shared = ExploredEngines.ask(LockMode.SHARED);
     private final Gate gate = new Gates(new Namespace("lockweave")).create(LockKey.of("thing", 1), shared);
     private final Owner ann = Owner.scope("ann");
@@ -21,11 +22,11 @@ class CrowdTest {
 
     @AfterEach
     void close() {
-        core.close();
+        engine.close();
     }
 
     private Hold hold(Owner owner) {
-        Hold hold = new Hold(core, gate, owner, shared, 0);
+        Hold hold = new Hold(parts.home(), gate, owner, shared, 0);
         gate.admit(hold);
         return hold;
     }

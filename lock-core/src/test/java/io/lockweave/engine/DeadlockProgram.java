@@ -10,7 +10,8 @@ import java.util.List;
 /** Owners that each hold one lock and at once want the next one's, in a ring: exactly one of them is refused. */
 public final class DeadlockProgram implements Program {
 
-    private final Core core = ExploredEngines.core();
+    private final LockEngine engine = ExploredEngines.engine(0);
+    private final EngineParts parts = engine.parts();
     private final List<Owner> owners = new ArrayList<>();
     private final List<Gate> gates = new ArrayList<>();
     private int refused;
@@ -19,9 +20,9 @@ public final class DeadlockProgram implements Program {
         for (int i = 0; i < 2 + seed % 2; i++) {
             Owner owner = Owner.scope("owner " + i);
             Ask ask = ExploredEngines.ask(LockMode.EXCLUSIVE);
-            Gate gate = core.gates().create(LockKey.of("key", i), ask);
-            core.gates().register(gate);
-            new Hold(core, gate, owner, ask, 0).begin(i + 1, null, false);
+            Gate gate = parts.gates().create(LockKey.of("key", i), ask);
+            parts.gates().register(gate);
+            new Hold(parts.home(), gate, owner, ask, 0).begin(i + 1, null, false);
             owners.add(owner);
             gates.add(gate);
         }
@@ -39,11 +40,11 @@ public final class DeadlockProgram implements Program {
     }
 
     private void await(Owner owner, Gate gate) {
-        Waiter waiter = new Waiter(owner, ExploredEngines.ask(LockMode.EXCLUSIVE), Gate.ALL, 0, 0, () -> {});
+        Waiter waiter = new Waiter(owner, ExploredEngines.ask(LockMode.EXCLUSIVE), Room.ALL, 0, 0, () -> {});
         gate.enqueue(waiter);
         gate.enterFromQueue(waiter, 0);
         try {
-            core.deadlocks().check(owner, gate, waiter, false);
+            parts.deadlocks().check(owner, gate, waiter, false);
         } catch (LockDeadlockException e) {
             refused++; // one thread at a time
         }

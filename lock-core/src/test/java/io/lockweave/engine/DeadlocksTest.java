@@ -15,11 +15,12 @@ import org.junit.jupiter.api.Test;
 /** The search for deadlocks on gates of its own, without threads that wait. */
 class DeadlocksTest {
 
-    private final Core core = ExploredEngines.core();
+    private final LockEngine engine = ExploredEngines.engine(0);
+    private final EngineParts parts = engine.parts();
 
     @AfterEach
     void close() {
-        core.close();
+        engine.close();
     }
 
     private static LockKey key(String name) {
@@ -31,14 +32,14 @@ class DeadlocksTest {
     }
 
     private Hold hold(Owner owner, String name, Ask ask) {
-        Gate gate = core.gates().find(key(name));
+        Gate gate = parts.gates().find(key(name));
         if (gate == null) {
-            gate = core.gates().create(key(name), ask);
-            core.gates().register(gate);
+            gate = parts.gates().create(key(name), ask);
+            parts.gates().register(gate);
         } else {
-            assertThat(gate.tryEnter(ask.units(), false)).isEqualTo(Gate.Entry.ENTERED);
+            assertThat(gate.tryEnter(ask.units(), false)).isEqualTo(Room.Entry.ENTERED);
         }
-        Hold hold = new Hold(core, gate, owner, ask, core.now());
+        Hold hold = new Hold(parts.home(), gate, owner, ask, parts.now());
         hold.begin(gate.fence(ask.units()), null, false);
         return hold;
     }
@@ -49,12 +50,12 @@ class DeadlocksTest {
 
     /** Lines up and says so, as whoever is about to block does. */
     private void await(Owner owner, String name, Ask ask) {
-        Gate gate = core.gates().find(key(name));
+        Gate gate = parts.gates().find(key(name));
         Waiter waiter = new Waiter(owner, ask, ask.units(), 0, 0, () -> {});
         assertThat(gate.enqueue(waiter)).isTrue();
         assertThat(gate.enterFromQueue(waiter, 0)).isFalse();
         try {
-            core.deadlocks().check(owner, gate, waiter, false);
+            parts.deadlocks().check(owner, gate, waiter, false);
         } catch (LockDeadlockException e) {
             gate.cancel(waiter);
             throw e;
@@ -190,6 +191,6 @@ class DeadlocksTest {
         Owner bob = Owner.scope("bob");
         hold(ann, "a");
         await(bob, "a");
-        assertThat(bob.waitingAt).isSameAs(core.gates().find(key("a")));
+        assertThat(bob.waitingAt).isSameAs(parts.gates().find(key("a")));
     }
 }

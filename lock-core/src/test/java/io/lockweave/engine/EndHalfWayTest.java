@@ -53,7 +53,7 @@ class EndHalfWayTest {
     @ValueSource(booleans = {false, true})
     void rule01_whoFailsAfterLeavingTakesNobodyElseOut(boolean inTurn) throws Exception {
         HeldLock held = engine.acquire(KEY);
-        Gate gate = engine.core().gates().find(KEY);
+        Gate gate = engine.parts().gates().find(KEY);
         assertThat(gate).isNotNull();
         Waiter next = queued(gate, inTurn);
         Waiter last = queued(gate, inTurn);
@@ -65,18 +65,18 @@ class EndHalfWayTest {
         assertThatThrownBy(held::close).isInstanceOf(StackOverflowError.class);
 
         assertThat(wokenAgain.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(gate.inside()).isEqualTo(Gate.ALL);
+        assertThat(gate.inside()).isEqualTo(Room.ALL);
         assertThat(gate.enterFromQueue(last, 2)).isFalse();
-        gate.leave(Gate.ALL);
+        gate.leave(Room.ALL);
         assertThat(gate.enterFromQueue(last, 3)).isTrue();
-        gate.leave(Gate.ALL);
-        assertThat(engine.core().gates().find(KEY)).isNull();
+        gate.leave(Room.ALL);
+        assertThat(engine.parts().gates().find(KEY)).isNull();
     }
 
     @Test
     void rule11_whoFailsWhileItWakesTheNextOneHasItWokenByAnother() throws Exception {
         HeldLock held = engine.acquire(KEY);
-        Gate gate = engine.core().gates().find(KEY);
+        Gate gate = engine.parts().gates().find(KEY);
         assertThat(gate).isNotNull();
         Waiter next = queued(gate, false);
         whenWoken.add(() -> {
@@ -87,7 +87,7 @@ class EndHalfWayTest {
 
         assertThat(wokenAgain.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(gate.enterFromQueue(next, 1)).isTrue();
-        gate.leave(Gate.ALL);
-        assertThat(engine.core().gates().find(KEY)).isNull();
+        gate.leave(Room.ALL);
+        assertThat(engine.parts().gates().find(KEY)).isNull();
     }
 }

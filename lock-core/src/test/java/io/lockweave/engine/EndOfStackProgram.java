@@ -112,7 +112,7 @@ final class EndOfStackProgram {
     }
 
     private String leftAfter(long millis) throws InterruptedException {
-        for (Gate gate : locks.core().gates().all()) {
+        for (Gate gate : locks.parts().gates().all()) {
             locks.tryAcquire(gate.key, options).ifPresent(HeldLock::close); // whoever comes next gets it
         }
         for (long waited = 0; waited < millis; waited += 20) {
@@ -131,7 +131,7 @@ final class EndOfStackProgram {
     /** Counted one by one: a map that ran out of stack may not know its size any more. */
     private int gates() {
         int count = 0;
-        for (Gate gate : locks.core().gates().all()) {
+        for (Gate gate : locks.parts().gates().all()) {
             count += gate.isDead() ? 0 : 1;
         }
         return count;

@@ -60,8 +60,8 @@ public final class EngineProgram implements Program {
                 taker.kept.close();
             }
         }
-        if (!locks.core().gates().all().isEmpty()) {
-            throw new AssertionError("still in use: " + locks.core().gates().all());
+        if (!locks.parts().gates().all().isEmpty()) {
+            throw new AssertionError("still in use: " + locks.parts().gates().all());
         }
         locks.close();
     }

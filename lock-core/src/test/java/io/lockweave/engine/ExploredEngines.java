@@ -71,10 +71,6 @@ final class ExploredEngines {
         return new Clock(step, new long[1]);
     }
 
-    static Core core() {
-        return engine(0).core();
-    }
-
     static LockEngine engine(long step) {
         return new LockEngine(new LocalBackend(), settings(clock(step)), Schedule::newThread);
     }

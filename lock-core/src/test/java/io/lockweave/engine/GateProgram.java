@@ -31,7 +31,7 @@ public final class GateProgram implements Program {
     public GateProgram(long seed) {
         Random random = new Random(seed);
         this.seed = seed;
-        this.limit = random.nextInt(4) == 0 ? 2 : Gate.ALL;
+        this.limit = random.nextInt(4) == 0 ? 2 : Room.ALL;
         for (int i = 0; i < CLAIMS; i++) {
             actors.add(new Actor(ask(random), random.nextLong()));
         }
@@ -39,8 +39,8 @@ public final class GateProgram implements Program {
 
     private Ask ask(Random random) {
         LockMode mode =
-                limit != Gate.ALL ? LockMode.PERMIT : random.nextInt(5) == 0 ? LockMode.SHARED : LockMode.EXCLUSIVE;
-        int permits = limit == Gate.ALL ? 1 : limit;
+                limit != Room.ALL ? LockMode.PERMIT : random.nextInt(5) == 0 ? LockMode.SHARED : LockMode.EXCLUSIVE;
+        int permits = limit == Room.ALL ? 1 : limit;
         return new Ask(mode, permits, false, random.nextInt(3) == 0, 0, 0, true, 0, false);
     }
 

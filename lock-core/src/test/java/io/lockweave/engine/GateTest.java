@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GateTest {
 
     private static final LockKey KEY = LockKey.of("thing", 1);
-    private static final int ALL = Gate.ALL;
+    private static final int ALL = Room.ALL;
 
     /** Much longer than a waiter is patient, in nanoseconds. */
     private static final long LONG = 10 * Waiter.PATIENCE;
@@ -32,7 +32,7 @@ class GateTest {
         return new Gate(KEY, limit, inside, null, new ReentrantLock());
     }
 
-    private static Waiter queued(Gate gate, LockMode mode, boolean inTurn) {
+    private static Waiter queued(Turnstile gate, LockMode mode, boolean inTurn) {
         Waiter waiter = waiter(mode, inTurn);
         assertThat(gate.enqueue(waiter)).isTrue();
         return waiter;
@@ -56,19 +56,32 @@ class GateTest {
     /** Goes in wherever it can. */
     private static final class Newcomer extends Thread {
 
-        private volatile Gate gate;
+        private volatile Turnstile gate;
         private volatile boolean entered;
         private volatile boolean over;
 
         @Override
         public void run() {
             while (!over) {
-                Gate now = gate;
-                if (now != null && now.tryEnter(ALL, false) == Gate.Entry.ENTERED) {
+                Turnstile now = gate;
+                if (now != null && now.tryEnter(ALL, false) == Room.Entry.ENTERED) {
                     gate = null;
                     entered = true;
                 }
             }
+        }
+    }
+
+    /** Taken by one who is inside, and never out of use. */
+    private static final class Endless extends Turnstile {
+
+        Endless(ReentrantLock mutex) {
+            super(KEY, ALL, ALL, mutex, false);
+        }
+
+        @Override
+        void died() {
+            throw new AssertionError("it ended: " + this);
         }
     }
 
@@ -79,7 +92,7 @@ class GateTest {
         try {
             for (int round = 0; round < 20_000; round++) {
                 SlowMutex mutex = new SlowMutex();
-                Gate gate = new Gate(KEY, ALL, ALL, null, mutex);
+                Turnstile gate = new Endless(mutex);
                 Waiter fair = queued(gate, LockMode.EXCLUSIVE, true);
                 Waiter barging = queued(gate, LockMode.EXCLUSIVE, false);
                 newcomer.entered = false;
@@ -136,7 +149,7 @@ class GateTest {
         assertThat(gate.isDirect()).isFalse();
         assertThat(gate.leave(ALL)).isTrue();
         assertThat(second.status()).isEqualTo(Waiter.SIGNALLED);
-        assertThat(gate.tryEnter(ALL, false)).isEqualTo(Gate.Entry.ENTERED);
+        assertThat(gate.tryEnter(ALL, false)).isEqualTo(Room.Entry.ENTERED);
     }
 
     @Test
@@ -146,14 +159,14 @@ class GateTest {
         gate.enterFromQueue(first, 0);
 
         gate.leave(ALL);
-        assertThat(gate.tryEnter(ALL, false)).isEqualTo(Gate.Entry.ENTERED);
+        assertThat(gate.tryEnter(ALL, false)).isEqualTo(Room.Entry.ENTERED);
         assertThat(gate.enterFromQueue(first, Waiter.PATIENCE)).isFalse();
         gate.leave(ALL);
-        assertThat(gate.tryEnter(ALL, false)).isEqualTo(Gate.Entry.ENTERED);
+        assertThat(gate.tryEnter(ALL, false)).isEqualTo(Room.Entry.ENTERED);
         assertThat(gate.enterFromQueue(first, Waiter.PATIENCE + 1)).isFalse();
         gate.leave(ALL);
 
-        assertThat(gate.tryEnter(ALL, false)).isEqualTo(Gate.Entry.FULL);
+        assertThat(gate.tryEnter(ALL, false)).isEqualTo(Room.Entry.FULL);
         assertThat(first.status()).isEqualTo(Waiter.INSIDE);
     }
 
@@ -161,7 +174,7 @@ class GateTest {
     void sharedClaimsNeverPassAQueueAndEnterTogether() {
         Gate gate = gate(ALL, 1);
         Waiter exclusive = queued(gate, LockMode.EXCLUSIVE, false);
-        assertThat(gate.tryEnter(1, false)).isEqualTo(Gate.Entry.FULL);
+        assertThat(gate.tryEnter(1, false)).isEqualTo(Room.Entry.FULL);
         Waiter shared = queued(gate, LockMode.SHARED, true);
         Waiter sharedToo = queued(gate, LockMode.SHARED, true);
 
@@ -189,7 +202,7 @@ class GateTest {
 
         assertThat(gates.find(KEY)).isNull();
         assertThat(gate.isDead()).isTrue();
-        assertThat(gate.tryEnter(1, false)).isEqualTo(Gate.Entry.DEAD);
+        assertThat(gate.tryEnter(1, false)).isEqualTo(Room.Entry.DEAD);
         assertThat(gate.enqueue(waiter(LockMode.EXCLUSIVE, true))).isFalse();
         assertThat(gate.waiters()).isEmpty();
     }
@@ -257,7 +270,7 @@ class GateTest {
                 return "left";
             }
             if (choice == 1) {
-                boolean entered = gate.tryEnter(ask.units(), ask.inTurn()) == Gate.Entry.ENTERED;
+                boolean entered = gate.tryEnter(ask.units(), ask.inTurn()) == Room.Entry.ENTERED;
                 if (entered) {
                     inside.add(ask.units());
                 }

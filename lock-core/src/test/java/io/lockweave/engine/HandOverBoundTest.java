@@ -66,7 +66,7 @@ class HandOverBoundTest {
 
     @Test
     void oneSlowAnswerAmongManyIsNotTakenForTheWay() {
-        HandOverBound bound = new HandOverBound();
+        HandOverBound bound = new HandOverBound(true);
         bound.answeredAfter(TimeUnit.MICROSECONDS.toNanos(100));
         bound.answeredAfter(TimeUnit.SECONDS.toNanos(2));
         assertThat(bound.nanos()).isEqualTo(TimeUnit.SECONDS.toNanos(1));

@@ -19,7 +19,8 @@ public final class HoldProgram implements Program {
     private static final int THREADS = 3;
     private static final int MOVES = 3;
 
-    private final Core core = ExploredEngines.core();
+    private final LockEngine engine = ExploredEngines.engine(0);
+    private final EngineParts parts = engine.parts();
     private final Owner owner = Owner.scope("owner");
     private final Ask ask = ExploredEngines.ask(LockMode.EXCLUSIVE);
     private final Hold hold = begin(KEY);
@@ -34,9 +35,9 @@ public final class HoldProgram implements Program {
     }
 
     private Hold begin(LockKey key) {
-        Gate gate = core.gates().create(key, ask);
-        core.gates().register(gate);
-        Hold begun = new Hold(core, gate, owner, ask, core.now());
+        Gate gate = parts.gates().create(key, ask);
+        parts.gates().register(gate);
+        Hold begun = new Hold(parts.home(), gate, owner, ask, parts.now());
         begun.begin(gate.fence(ask.units()), null, false);
         return begun;
     }
@@ -52,7 +53,7 @@ public final class HoldProgram implements Program {
     public void check() {
         int open = actors.stream().mapToInt(actor -> actor.handles.size()).sum() + (firstClosed ? 0 : 1);
         boolean shouldBeOpen = !hold.isLost() && open > 0;
-        boolean isInside = core.gates().find(KEY) == hold.gate() && hold.gate().heldBy(owner) == hold;
+        boolean isInside = parts.gates().find(KEY) == hold.gate() && hold.gate().heldBy(owner) == hold;
         if (hold.isOpen() != shouldBeOpen || isInside != shouldBeOpen || owner.holdsAny() != shouldBeOpen) {
             throw new AssertionError(hold + " with " + open + " open handles, "
                     + (isInside ? "inside, " : "not inside, ") + (owner.holdsAny() ? "counted" : "not counted"));
@@ -62,7 +63,7 @@ public final class HoldProgram implements Program {
         if (!owner.holdsAny()) {
             throw new AssertionError("the owner holds less than nothing before it takes another lock");
         }
-        core.close();
+        engine.close();
     }
 
     private final class Actor {
@@ -91,7 +92,7 @@ public final class HoldProgram implements Program {
                 handle.close();
                 handle.close();
             } else {
-                HeldLock again = hold.reenter(ask);
+                HeldLock again = Reentry.of(hold, ask);
                 if (again != null) {
                     handles.add(again);
                 }

@@ -57,9 +57,10 @@ class KnownBugsTest {
                         "units are inside of a gate with room for",
                         new Mutant(
                                 "a waiter is let in without looking again whether there is room",
-                                Gate.class,
-                                "if (STATE.compareAndSet(this, s, s + waiter.units)) {",
-                                "STATE.getAndAdd(this, waiter.units); if (s == s) {")),
+                                Room.class,
+                                "return false;\n            }\n"
+                                        + "            if (STATE.compareAndSet(this, s, s + units)) {",
+                                "return false;\n            }\n            STATE.getAndAdd(this, units); if (s == s) {")),
                 new Bug(
                         40,
                         GateProgram.class,
@@ -75,7 +76,7 @@ class KnownBugsTest {
                         "nobody wakes the first",
                         new Mutant(
                                 "a woken waiter that gives up wakes nobody",
-                                Gate.class,
+                                Turnstile.class,
                                 "leaveQueue(waiter, Waiter.GONE);\n"
                                         + "            settle();\n"
                                         + "            next = firstWithRoom();",
@@ -85,14 +86,17 @@ class KnownBugsTest {
                         GateProgram.class,
                         "nobody wakes the first",
                         new Mutant(
-                                "a waiter that looks in vain is not woken again", Gate.class, "waiter.rearm();", "")),
+                                "a waiter that looks in vain is not woken again",
+                                Turnstile.class,
+                                "waiter.rearm();",
+                                "")),
                 new Bug(
                         1,
                         GateProgram.class,
                         "room for",
                         new Mutant(
                                 "a dead gate takes waiters",
-                                Gate.class,
+                                Turnstile.class,
                                 "if ((s & DEAD) != 0) {\n                    waiters.remove(waiter);\n"
                                         + "                    return false;\n                }",
                                 "")),
@@ -102,7 +106,7 @@ class KnownBugsTest {
                         "more leaves than is inside",
                         new Mutant(
                                 "a hold that has just ended is lost all the same",
-                                Hold.class,
+                                HoldState.class,
                                 "if (STATE.compareAndSet(this, s, LOST)) {",
                                 "STATE.setVolatile(this, LOST); if (s == s) {")),
                 new Bug(
@@ -111,9 +115,10 @@ class KnownBugsTest {
                         "inside",
                         new Mutant(
                                 "a released hold is entered again",
-                                Hold.class,
-                                "if (s <= 0) {\n                return null;\n            }",
-                                "")),
+                                HoldState.class,
+                                "if (s <= 0) {\n                return false;\n            }\n"
+                                        + "            if (STATE.compareAndSet(this, s, s + 1)) {",
+                                "if (STATE.compareAndSet(this, s, s + 1)) {")),
                 new Bug(
                         0,
                         DeadlockProgram.class,
@@ -149,7 +154,7 @@ class KnownBugsTest {
                         new Mutant(
                                 "what is taken while the engine is closed is not given back",
                                 LockEngine.class,
-                                "if (core.isClosed()) {",
+                                "if (parts.state().isClosed()) {",
                                 "if (false) {")),
                 new Bug(
                         2,
@@ -168,7 +173,7 @@ class KnownBugsTest {
                                 "a renewal counts from its answer",
                                 Keeper.class,
                                 "live.prolongedTo(sent + leaseNanos);",
-                                "live.prolongedTo(core.now() + leaseNanos);")),
+                                "live.prolongedTo(time.nanoTime() + leaseNanos);")),
                 new Bug(
                         0,
                         KeeperProgram.class,

@@ -18,15 +18,14 @@ class LiveGrantTest {
     @Test
     void ofTwoThatLeaveAtOnceNeitherIsLost() {
         try (LockEngine locks = (LockEngine) Locks.local()) {
-            Core core = locks.core();
-            Ask ask = new Asks(core).of(KEY, LockOptions.defaults().shared());
+            EngineParts parts = locks.parts();
+            Ask ask = new Asks(parts).of(KEY, LockOptions.defaults().shared());
             Owner owner = Owner.scope("first");
-            Claim claim = Claims.of(
-                    core.namespace().full(KEY), ask, owner, core.tokens().next(), true);
-            LiveGrant live = new LiveGrant(new Grant(claim, 7, 2), LEASE, true, core.now(), core.now() + LEASE);
-            Gate gate = core.gates().create(KEY, ask);
-            Hold first = new Hold(core, gate, owner, ask, core.now());
-            Hold second = new Hold(core, gate, Owner.scope("second"), ask, core.now());
+            Claim claim = new Claims(parts.namespace(), true).of(KEY, ask, owner);
+            LiveGrant live = new LiveGrant(new Grant(claim, 7, 2), LEASE, true, parts.now(), parts.now() + LEASE);
+            Gate gate = parts.gates().create(KEY, ask);
+            Hold first = new Hold(parts.home(), gate, owner, ask, parts.now());
+            Hold second = new Hold(parts.home(), gate, Owner.scope("second"), ask, parts.now());
             live.join(first, false);
             live.join(second, true);
 
@@ -41,15 +40,14 @@ class LiveGrantTest {
     @Test
     void whoJoinsHasBegunAndSoCanBeLostAtOnceWithoutATrace() {
         try (LockEngine locks = (LockEngine) Locks.local()) {
-            Core core = locks.core();
-            Ask ask = new Asks(core).of(KEY, LockOptions.defaults());
+            EngineParts parts = locks.parts();
+            Ask ask = new Asks(parts).of(KEY, LockOptions.defaults());
             Owner owner = Owner.current();
-            Claim claim = Claims.of(
-                    core.namespace().full(KEY), ask, owner, core.tokens().next(), true);
-            LiveGrant live = new LiveGrant(new Grant(claim, 7, 1), LEASE, true, core.now(), core.now() + LEASE);
-            Gate gate = core.gates().create(KEY, ask);
-            core.gates().register(gate);
-            Hold hold = new Hold(core, gate, owner, ask, core.now());
+            Claim claim = new Claims(parts.namespace(), true).of(KEY, ask, owner);
+            LiveGrant live = new LiveGrant(new Grant(claim, 7, 1), LEASE, true, parts.now(), parts.now() + LEASE);
+            Gate gate = parts.gates().create(KEY, ask);
+            parts.gates().register(gate);
+            Hold hold = new Hold(parts.home(), gate, owner, ask, parts.now());
 
             assertThat(live.join(hold, false)).isTrue();
             assertThat(gate.heldBy(owner)).isSameAs(hold);
@@ -59,8 +57,8 @@ class LiveGrantTest {
             assertThat(hold.fence()).isEqualTo(7);
             assertThat(owner.holdsAny()).isFalse();
             assertThat(gate.holds()).isEmpty();
-            assertThat(core.gates().all()).isEmpty();
-            assertThat(live.join(new Hold(core, gate, owner, ask, core.now()), false))
+            assertThat(parts.gates().all()).isEmpty();
+            assertThat(live.join(new Hold(parts.home(), gate, owner, ask, parts.now()), false))
                     .isFalse();
         }
     }

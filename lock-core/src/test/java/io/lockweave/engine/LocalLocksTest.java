@@ -34,7 +34,7 @@ class LocalLocksTest {
 
     @AfterEach
     void nothingIsRetained() {
-        assertThat(locks.core().gates().all()).isEmpty();
+        assertThat(locks.parts().gates().all()).isEmpty();
         locks.close();
     }
 

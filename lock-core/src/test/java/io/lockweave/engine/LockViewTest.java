@@ -27,7 +27,7 @@ class LockViewTest {
     @AfterEach
     void nothingIsRetained() {
         Thread.interrupted();
-        assertThat(locks.core().gates().all()).isEmpty();
+        assertThat(locks.parts().gates().all()).isEmpty();
         locks.close();
     }
 

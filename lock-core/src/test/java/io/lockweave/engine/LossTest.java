@@ -34,7 +34,7 @@ class LossTest {
 
     @AfterEach
     void nothingIsRetained() {
-        OtherThread.until(() -> locks.core().gates().all().isEmpty());
+        OtherThread.until(() -> locks.parts().gates().all().isEmpty());
         locks.close();
     }
 
@@ -50,6 +50,21 @@ class LossTest {
         assertThatThrownBy(lock::unlock).isInstanceOf(IllegalMonitorStateException.class);
         assertThat(next.isHeld()).isTrue();
         next.close();
+    }
+
+    @Test
+    void aLossConcernsTheLocksOfItsOwnEngineOnly() {
+        Lock lost = locks.asLock(KEY);
+        lost.lock();
+        locks.forceRelease(KEY);
+
+        try (Locks others = Locks.local()) {
+            Lock lock = others.asLock(KEY);
+            assertThat(lock.tryLock()).isTrue();
+            lock.unlock();
+            assertThatThrownBy(lock::unlock).isInstanceOf(IllegalMonitorStateException.class);
+        }
+        assertThatThrownBy(lost::unlock).isInstanceOf(LockLostException.class);
     }
 
     @Test

@@ -34,7 +34,7 @@ class ManyKeysTest {
             OtherThread.until(() -> !locks.inspect(last.key()).waiters().isEmpty());
             waiting.cancel(true);
             last.close();
-            OtherThread.until(() -> locks.core().gates().all().isEmpty());
+            OtherThread.until(() -> locks.parts().gates().all().isEmpty());
         }
     }
 }

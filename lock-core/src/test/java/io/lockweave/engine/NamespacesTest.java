@@ -24,7 +24,7 @@ class NamespacesTest {
 
     @AfterEach
     void nothingIsRetained() {
-        assertThat(locks.core().gates().all()).isEmpty();
+        assertThat(locks.parts().gates().all()).isEmpty();
         locks.close();
     }
 
@@ -41,7 +41,7 @@ class NamespacesTest {
         HeldLock forced = locks.acquire(PLAIN);
         assertThat(locks.forceRelease(FULL)).isTrue();
         assertThat(forced.isLost()).isTrue();
-        OtherThread.until(() -> locks.core().gates().all().isEmpty());
+        OtherThread.until(() -> locks.parts().gates().all().isEmpty());
     }
 
     @Test
@@ -50,7 +50,7 @@ class NamespacesTest {
         try (HeldLock held = locks.acquire(FULL);
                 HeldLock again = locks.acquire(PLAIN, atOnce)) {
             assertThat(again.fence()).isEqualTo(held.fence());
-            assertThat(locks.core().gates().all()).hasSize(1);
+            assertThat(locks.parts().gates().all()).hasSize(1);
         }
     }
 
@@ -59,7 +59,7 @@ class NamespacesTest {
         LockKey before = PLAIN.in("market");
         try (HeldLock held = locks.acquireAll(List.of(FULL, PLAIN, before))) {
             assertThat(held.parts())
-                    .extracting(part -> locks.core().namespace().full(part.key()))
+                    .extracting(part -> locks.parts().namespace().full(part.key()))
                     .containsExactly(before, FULL);
         }
     }

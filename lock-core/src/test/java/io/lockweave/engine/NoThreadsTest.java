@@ -70,7 +70,7 @@ class NoThreadsTest {
             HeldLock held = locks.acquire(KEY, SHORT);
             OtherThread.call(() -> locks.acquire(KEY)).close();
             assertThat(held.isLost()).isTrue();
-            assertThat(locks.core().gates().all()).isEmpty();
+            assertThat(locks.parts().gates().all()).isEmpty();
         }
     }
 
@@ -204,7 +204,7 @@ class NoThreadsTest {
             assertThat(kept.isHeld()).as("renewed for longer than its lease").isTrue();
             kept.close();
             OtherThread.until(store.held::isEmpty);
-            OtherThread.until(() -> locks.core().gates().all().isEmpty());
+            OtherThread.until(() -> locks.parts().gates().all().isEmpty());
         }
     }
 }

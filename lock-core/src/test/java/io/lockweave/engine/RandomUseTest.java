@@ -51,7 +51,7 @@ class RandomUseTest {
             }
         }
         assertThat(failures).isEmpty();
-        OtherThread.until(() -> locks.core().gates().all().isEmpty());
+        OtherThread.until(() -> locks.parts().gates().all().isEmpty());
         locks.close();
     }
 

@@ -109,7 +109,7 @@ class SentReleaseQueueTest {
     }
 
     private int waiters() {
-        return locks.core().gates().all().stream()
+        return locks.parts().gates().all().stream()
                 .mapToInt(gate -> gate.waiters().size())
                 .sum();
     }

@@ -125,8 +125,8 @@ public final class StoreProgram implements Program {
         if (release == LockRelease.SENT) {
             locks.close(); // which waits for what was sent
         }
-        if (!locks.core().gates().all().isEmpty()) {
-            throw new AssertionError("still in use: " + locks.core().gates().all());
+        if (!locks.parts().gates().all().isEmpty()) {
+            throw new AssertionError("still in use: " + locks.parts().gates().all());
         }
         locks.close();
         if (!store.held.isEmpty()) {

@@ -116,8 +116,8 @@ public final class SubmissionProgram implements Program {
         if (!faults.isEmpty()) {
             throw new AssertionError(String.join(", ", faults));
         }
-        if (!locks.core().gates().all().isEmpty()) {
-            throw new AssertionError("still in use: " + locks.core().gates().all());
+        if (!locks.parts().gates().all().isEmpty()) {
+            throw new AssertionError("still in use: " + locks.parts().gates().all());
         }
     }
 }

@@ -29,7 +29,7 @@ class SubmissionsTest {
 
     @AfterEach
     void nothingIsRetained() {
-        OtherThread.until(() -> locks.core().gates().all().isEmpty());
+        OtherThread.until(() -> locks.parts().gates().all().isEmpty());
         locks.close();
     }
 

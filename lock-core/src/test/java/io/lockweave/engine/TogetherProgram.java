@@ -140,8 +140,8 @@ public final class TogetherProgram implements Program {
     @Override
     public void check() {
         locks.close();
-        if (!locks.core().gates().all().isEmpty()) {
-            throw new AssertionError("still in use: " + locks.core().gates().all());
+        if (!locks.parts().gates().all().isEmpty()) {
+            throw new AssertionError("still in use: " + locks.parts().gates().all());
         }
         if (!store.held.isEmpty()) {
             throw new AssertionError("left in the store: " + store.held);

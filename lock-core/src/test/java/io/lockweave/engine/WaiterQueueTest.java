@@ -14,7 +14,7 @@ class WaiterQueueTest {
 
     private static Waiter waiter(boolean inTurn) {
         Ask ask = new Ask(LockMode.EXCLUSIVE, 1, false, inTurn, 0, 0, true, 0, false);
-        return new Waiter(Owner.scope("waiter"), ask, Gate.ALL, 0, 0, () -> {});
+        return new Waiter(Owner.scope("waiter"), ask, Room.ALL, 0, 0, () -> {});
     }
 
     @Test

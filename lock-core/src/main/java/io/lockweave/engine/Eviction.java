@@ -1,0 +1,37 @@
+package io.lockweave.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** Takes a lock from everybody who holds it in this JVM. */
+final class Eviction {
+
+    private final @Nullable StoreParts store;
+
+    Eviction(@Nullable StoreParts store) {
+        this.store = store;
+    }
+
+    /**
+     * Loses every hold of this JVM on the gate's key.
+     *
+     * @param givesBack whether the store is told at once; of one look with the loss, so that no hold is lost untold
+     */
+    void loseAll(Gate gate, String why, boolean givesBack) {
+        StoreParts known = store;
+        if (known != null) {
+            known.unused().giveBackParked(gate);
+        }
+        for (Hold hold : gate.holds()) {
+            LiveGrant live = hold.live();
+            if (live == null || known == null) {
+                hold.endKeeping();
+                hold.lose(why);
+            } else {
+                if (givesBack) {
+                    known.returns().withdraw(live.grant().claim());
+                }
+                known.keeper().lose(live, why);
+            }
+        }
+    }
+}

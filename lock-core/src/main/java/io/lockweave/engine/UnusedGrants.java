@@ -1,0 +1,39 @@
+package io.lockweave.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** Grants of the store that no hold uses: whoever finds one has it given back. */
+final class UnusedGrants {
+
+    private final Keeper keeper;
+    private final Returns returns;
+
+    UnusedGrants(Keeper keeper, Returns returns) {
+        this.keeper = keeper;
+        this.returns = returns;
+    }
+
+    /** Releases a grant unless it is used. */
+    void giveBack(LiveGrant live) {
+        if (live.endIfUnused()) {
+            keeper.forget(live);
+            returns.withdraw(live.grant().claim());
+        }
+    }
+
+    /** Releases a grant that was left for waiters who all went away. */
+    void giveBackOrphan(Gate gate) {
+        if (!gate.hasQueue()) {
+            giveBackParked(gate);
+        }
+    }
+
+    /** Releases a grant that was left for the next one inside. */
+    void giveBackParked(Gate gate) {
+        StoreSide side = gate.knownStoreSide();
+        @Nullable LiveGrant parked = side == null ? null : side.takeParked();
+        if (parked != null) {
+            giveBack(parked);
+        }
+    }
+}

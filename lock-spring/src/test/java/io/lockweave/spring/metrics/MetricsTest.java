@@ -82,7 +82,10 @@ class MetricsTest {
 
     @Test
     void an_outage_of_the_store_is_a_gauge_that_is_zero_before() {
-        application.withBean(LockBackend.class, SilentStore::connect).run(context -> {
+        ApplicationContextRunner silent = application
+                .withBean(LockBackend.class, SilentStore::connect)
+                .withPropertyValues("lockweave.shutdown.hold-time=0s");
+        silent.run(context -> {
             Locks locks = context.getBean(Locks.class);
             LockOptions noWait = LockOptions.defaults().waitTime(Duration.ZERO);
             assertThatThrownBy(() -> locks.acquire(LockKey.of("user", 1), noWait))

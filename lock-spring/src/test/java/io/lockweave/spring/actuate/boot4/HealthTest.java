@@ -49,7 +49,8 @@ class HealthTest {
     void they_say_that_claims_are_refused_meanwhile() {
         application
                 .withBean(LockBackend.class, SilentStore::connect)
-                .withPropertyValues("lockweave.fail-fast-after=1ms", "lockweave.wait-time=10ms")
+                .withPropertyValues(
+                        "lockweave.fail-fast-after=1ms", "lockweave.wait-time=10ms", "lockweave.shutdown.hold-time=0s")
                 .run(context -> {
                     assertThatThrownBy(() -> context.getBean(Locks.class).acquire(LockKey.of("user", 1)))
                             .isInstanceOf(LockBackendException.class);

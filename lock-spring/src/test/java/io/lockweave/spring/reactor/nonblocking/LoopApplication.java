@@ -1,5 +1,6 @@
 package io.lockweave.spring.reactor.nonblocking;
 
+import io.lockweave.HeldLock;
 import io.lockweave.LockKey;
 import io.lockweave.LockOptions;
 import io.lockweave.LockScope;
@@ -108,9 +109,10 @@ public class LoopApplication {
     private static void block(Locks locks, Scheduler loop) {
         LockKey key = LockKey.of("user", "ann");
         LockOptions briefly = LockOptions.defaults().waitTime(Duration.ofMillis(50));
-        LockScope.named("holder").run(() -> locks.acquire(key).onLost(why -> {}));
+        HeldLock held = LockScope.named("holder").call(() -> locks.acquire(key));
         Mono.fromCallable(() -> locks.tryAcquire(key, briefly).isEmpty())
                 .subscribeOn(loop)
                 .block(Duration.ofSeconds(20));
+        held.close();
     }
 }

@@ -24,18 +24,18 @@ record KeyedLock(
         @Nullable MethodExpression value,
         @Nullable MethodExpression condition) {
 
-    /** The keys of one call: a {@link LockKey}, a {@link List} of them, or null if the condition does not hold. */
-    @Nullable
-    Object keys(CallContext call) {
+    /** The keys of one call; none if the condition does not hold. */
+    KeysOfCall keys(CallContext call) {
         if (condition != null && !holds(condition, call)) {
-            return null;
+            return KeysOfCall.NONE;
         }
         if (value == null) {
-            return whole;
+            return new KeysOfCall.One(whole);
         }
         Object result = value.value(call);
         if (result instanceof Long || result instanceof String || result instanceof Integer) {
-            return key(value.place(), result); // most keys: the questions below take longer than all of this
+            return new KeysOfCall.One(
+                    key(value.place(), result)); // most keys: the questions below take longer than all of this
         }
         if (result instanceof Optional<?> optional) {
             result = optional.orElse(null);
@@ -53,10 +53,10 @@ record KeyedLock(
             }
             return keys(value.place(), all);
         }
-        return key(value.place(), result);
+        return new KeysOfCall.One(key(value.place(), result));
     }
 
-    private Object keys(String place, List<? extends @Nullable Object> values) {
+    private KeysOfCall keys(String place, List<? extends @Nullable Object> values) {
         if (values.isEmpty()) {
             throw new LockUsageException(
                     place + " is empty, so there is nothing to lock",
@@ -66,7 +66,7 @@ record KeyedLock(
         for (int i = 0; i < values.size(); i++) {
             keys.add(key(place + ", element " + i, values.get(i)));
         }
-        return keys.size() == 1 ? keys.get(0) : keys;
+        return KeysOfCall.of(keys);
     }
 
     private LockKey key(String place, @Nullable Object one) {

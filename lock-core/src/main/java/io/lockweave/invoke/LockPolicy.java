@@ -2,7 +2,6 @@ package io.lockweave.invoke;
 
 import io.lockweave.LockMode;
 import io.lockweave.LockOptions;
-import io.lockweave.LockRelease;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
 import io.lockweave.config.DurationText;
@@ -18,37 +17,61 @@ import org.jspecify.annotations.Nullable;
  */
 record LockPolicy(
         String backend,
-        LockMode mode,
-        int permits,
-        boolean fair,
-        @Nullable Duration waitTime,
-        @Nullable Duration leaseTime,
-        boolean renew,
-        @Nullable Duration holdAtLeast,
+        LockOptions options,
         Locked.OnUnavailable onUnavailable,
         String fallback,
         Locked.OnLost onLost,
-        LockRelease release,
         Locked.Until until) {
 
     static LockPolicy of(String method, Locked locked, NameSettings settings, Placeholders placeholders) {
-        int permits = settings.permits() != null ? settings.permits() : locked.permits();
         return new LockPolicy(
                 settings.backend() != null
                         ? settings.backend()
                         : placeholders.resolve("backend of " + method, locked.backend()),
-                mode(method, locked, permits),
-                permits,
-                or(settings.fair(), locked.fair()),
-                first(settings.waitTime(), time("waitTime", method, locked.waitTime(), placeholders, true)),
-                first(settings.leaseTime(), time("leaseTime", method, locked.leaseTime(), placeholders, false)),
-                or(settings.renew(), locked.renew()),
-                first(settings.holdAtLeast(), time("holdAtLeast", method, locked.holdAtLeast(), placeholders, false)),
+                options(method, locked, settings, placeholders),
                 settings.onUnavailable() != null ? settings.onUnavailable() : locked.onUnavailable(),
                 keepsFallback(settings) ? locked.fallback() : "",
                 settings.onLost() != null ? settings.onLost() : locked.onLost(),
-                settings.release() != null ? settings.release() : locked.release(),
                 locked.until());
+    }
+
+    private static LockOptions options(String method, Locked locked, NameSettings settings, Placeholders placeholders) {
+        int permits = settings.permits() != null ? settings.permits() : locked.permits();
+        LockMode mode = mode(method, locked, permits);
+        LockOptions options = LockOptions.defaults()
+                .fair(or(settings.fair(), locked.fair()))
+                .renew(or(settings.renew(), locked.renew()))
+                .release(settings.release() != null ? settings.release() : locked.release());
+        LockOptions ofMode = mode == LockMode.SHARED ? options.shared() : options.permits(permits);
+        return timed(
+                method,
+                ofMode,
+                first(settings.waitTime(), time("waitTime", method, locked.waitTime(), placeholders, true)),
+                first(settings.leaseTime(), time("leaseTime", method, locked.leaseTime(), placeholders, false)),
+                first(settings.holdAtLeast(), time("holdAtLeast", method, locked.holdAtLeast(), placeholders, false)));
+    }
+
+    private static LockOptions timed(
+            String method,
+            LockOptions options,
+            @Nullable Duration waitTime,
+            @Nullable Duration leaseTime,
+            @Nullable Duration holdAtLeast) {
+        LockOptions timed = options;
+        try {
+            timed = waitTime == null ? timed : timed.waitTime(waitTime);
+            if (leaseTime != null) {
+                DurationText.requireLease("leaseTime", leaseTime);
+                timed = timed.leaseTime(leaseTime);
+            }
+            return holdAtLeast == null ? timed : timed.holdAtLeast(holdAtLeast);
+        } catch (LockUsageException e) {
+            throw at(method, e);
+        }
+    }
+
+    private static LockUsageException at(String method, LockUsageException why) {
+        return new LockUsageException(method + ": " + why.problem(), why.remedy(), why);
     }
 
     /** Whoever configures another way than the annotation's does without its fallback. */
@@ -87,28 +110,32 @@ record LockPolicy(
 
     /** One policy for all locks of a method, which are taken together: what one leaves out, the others say. */
     LockPolicy with(String method, LockPolicy other) {
-        same("mode", method, mode, other.mode);
-        same("permits", method, permits, other.permits);
-        same("fair", method, fair, other.fair);
-        same("renew", method, renew, other.renew);
+        LockOptions more = other.options;
+        same("mode", method, options.mode(), more.mode());
+        same("permits", method, options.permits(), more.permits());
+        same("fair", method, options.fair(), more.fair());
+        same("renew", method, options.renew(), more.renew());
         same("onUnavailable", method, onUnavailable, other.onUnavailable);
         same("onLost", method, onLost, other.onLost);
-        same("release", method, release, other.release);
+        same("release", method, options.release(), more.release());
         same("until", method, until, other.until);
         return new LockPolicy(
                 either("backend", method, backend, other.backend),
-                mode,
-                permits,
-                fair,
-                agreed("waitTime", method, waitTime, other.waitTime),
-                agreed("leaseTime", method, leaseTime, other.leaseTime),
-                renew,
-                agreed("holdAtLeast", method, holdAtLeast, other.holdAtLeast),
+                timed(
+                        method,
+                        options,
+                        agreed("waitTime", method, options.waitTime(), more.waitTime()),
+                        agreed("leaseTime", method, options.leaseTime(), more.leaseTime()),
+                        agreed("holdAtLeast", method, least(options), least(more))),
                 onUnavailable,
                 either("fallback", method, fallback, other.fallback),
                 onLost,
-                release,
                 until);
+    }
+
+    /** Null if it is not said. */
+    private static @Nullable Duration least(LockOptions options) {
+        return options.holdAtLeast().isZero() ? null : options.holdAtLeast();
     }
 
     private static String either(String what, String method, String one, String other) {
@@ -138,34 +165,24 @@ record LockPolicy(
         }
     }
 
-    LockOptions options(String method) {
-        checkTimes(method);
-        LockOptions options = LockOptions.defaults().fair(fair).renew(renew).release(release);
-        try {
-            options = mode == LockMode.SHARED ? options.shared() : options.permits(permits);
-            if (waitTime != null) {
-                options = options.waitTime(waitTime);
-            }
-            if (leaseTime != null) {
-                DurationText.requireLease("leaseTime", leaseTime);
-                options = options.leaseTime(leaseTime);
-            }
-            return holdAtLeast == null ? options : options.holdAtLeast(holdAtLeast);
-        } catch (LockUsageException e) {
-            throw new LockUsageException(method + ": " + e.problem(), e.remedy(), e);
-        }
-    }
-
-    private void checkTimes(String method) {
-        if (LockOptions.FOREVER.equals(waitTime) && onUnavailable != Locked.OnUnavailable.THROW) {
+    /**
+     * Makes sure that its times go together.
+     *
+     * @throws LockUsageException if they do not
+     */
+    void check(String method) {
+        Duration leaseTime = options.leaseTime();
+        if (LockOptions.FOREVER.equals(options.waitTime()) && onUnavailable != Locked.OnUnavailable.THROW) {
             throw new LockUsageException(
                     "onUnavailable = " + onUnavailable + " of " + method + " would never happen: waitTime = forever",
                     "give a waitTime that ends, or leave out onUnavailable");
         }
-        if (!renew && holdAtLeast != null && leaseTime != null && holdAtLeast.compareTo(leaseTime) > 0) {
+        boolean fits =
+                options.renew() || leaseTime == null || options.holdAtLeast().compareTo(leaseTime) <= 0;
+        if (!fits) {
             throw new LockUsageException(
-                    "holdAtLeast = " + holdAtLeast + " of " + method + " is longer than leaseTime = " + leaseTime
-                            + ", after which the lock is free since renew = false",
+                    "holdAtLeast = " + options.holdAtLeast() + " of " + method + " is longer than leaseTime = "
+                            + leaseTime + ", after which the lock is free since renew = false",
                     "give a longer leaseTime, or let the lock be renewed");
         }
     }

@@ -1,7 +1,6 @@
 package io.lockweave.invoke;
 
 import io.lockweave.HeldLock;
-import io.lockweave.LockKey;
 import io.lockweave.LockUnavailableException;
 import io.lockweave.LockUsageException;
 import io.lockweave.Locked;
@@ -75,8 +74,8 @@ public final class LockedInvoker {
         if (locked.isSuspending() && Resumption.is(args[args.length - 1])) {
             return body.proceed();
         }
-        Object keys = locked.keys(environment.beans(), target, args);
-        if (keys == null) {
+        KeysOfCall keys = locked.keys(environment.beans(), target, args);
+        if (keys == KeysOfCall.NONE) {
             return body.proceed();
         }
         if (locked.isSuspending()) {
@@ -116,8 +115,8 @@ public final class LockedInvoker {
             UnaryOperator<LockedCall> view)
             throws Throwable {
         LockedMethod locked = methods.get(method);
-        Object keys = locked.keys(environment.beans(), target, args);
-        if (keys == null) {
+        KeysOfCall keys = locked.keys(environment.beans(), target, args);
+        if (keys == KeysOfCall.NONE) {
             return body.proceed();
         }
         ResultType adapter = environment.resultTypes().stream()
@@ -131,11 +130,11 @@ public final class LockedInvoker {
     }
 
     private DeferredCall call(
-            LockedMethod locked, Object keys, @Nullable Object target, @Nullable Object[] args, LockedBody body) {
+            LockedMethod locked, KeysOfCall keys, @Nullable Object target, @Nullable Object[] args, LockedBody body) {
         return new DeferredCall(
                 locked,
                 environment.locks(locked.policy().backend()),
-                LockedMethod.list(keys),
+                keys.list(),
                 target,
                 args,
                 new EnteredBody(environment.entryChecks(), locked, args, body));
@@ -149,7 +148,7 @@ public final class LockedInvoker {
     private @Nullable Object runLocked(
             LockedMethod locked,
             Locks locks,
-            Object keys,
+            KeysOfCall keys,
             @Nullable Object target,
             @Nullable Object[] args,
             LockedBody body)
@@ -158,9 +157,7 @@ public final class LockedInvoker {
         ActiveTransaction transaction = transaction(locked);
         HeldLock held;
         try {
-            held = keys instanceof LockKey key
-                    ? locks.acquire(key, locked.options())
-                    : locks.acquireAll(LockedMethod.list(keys), locked.options());
+            held = keys.acquire(locks, locked.options());
         } catch (LockUnavailableException e) {
             return locked.unavailable(e, target, args);
         }

@@ -21,7 +21,6 @@ final class LockedMethod {
     private final List<KeyedLock> locks;
     private final @Nullable KeyedLock only;
     private final LockPolicy policy;
-    private final LockOptions options;
     private final MethodResult result;
     private final Guard guard;
     private final boolean suspending;
@@ -43,7 +42,7 @@ final class LockedMethod {
         this.locks = List.copyOf(locks);
         this.only = locks.size() == 1 ? locks.get(0) : null;
         this.policy = policy;
-        this.options = policy.options(description);
+        policy.check(description);
         this.result = result;
         this.guard = guard;
         this.suspending = result.isSuspending();
@@ -70,24 +69,17 @@ final class LockedMethod {
         return keyed;
     }
 
-    /** The keys of one call: a {@link LockKey}, a {@link List} of them, or null if no condition holds. */
-    @Nullable
-    Object keys(@Nullable BeanResolver beans, @Nullable Object target, @Nullable Object[] args) {
+    /** The keys of one call. */
+    KeysOfCall keys(@Nullable BeanResolver beans, @Nullable Object target, @Nullable Object[] args) {
         CallContext call = new CallContext(scope, beans, target, args);
         if (only != null) {
             return only.keys(call);
         }
         List<LockKey> keys = new ArrayList<>(locks.size());
         for (KeyedLock lock : locks) {
-            keys.addAll(list(lock.keys(call)));
+            keys.addAll(lock.keys(call).list());
         }
-        return keys.isEmpty() ? null : keys;
-    }
-
-    /** As a list, what {@link #keys} returned. */
-    @SuppressWarnings("unchecked")
-    static List<LockKey> list(@Nullable Object keys) {
-        return keys == null ? List.of() : keys instanceof LockKey key ? List.of(key) : (List<LockKey>) keys;
+        return KeysOfCall.of(keys);
     }
 
     /** What the method returns when its lock could not be had; throws the failure if it is not to return. */
@@ -120,7 +112,7 @@ final class LockedMethod {
     }
 
     LockOptions options() {
-        return options;
+        return policy.options();
     }
 
     MethodResult result() {

@@ -118,13 +118,20 @@ public final class LockedMethodCheck {
         if (findings.size() > found) {
             return before;
         }
-        LockPolicy policy = LockPolicy.of(description, locked, NameSettings.NONE, OPEN);
-        attempt(index, "leaseTime", () -> policy.options(description));
+        attempt(index, "leaseTime", () -> policy(locked).check(description));
+        if (findings.size() > found) {
+            return before;
+        }
+        LockPolicy policy = policy(locked);
         if (before == null) {
             return policy;
         }
         attempt(index, "", () -> before.with(description, policy));
         return before;
+    }
+
+    private LockPolicy policy(Locked locked) {
+        return LockPolicy.of(description, locked, NameSettings.NONE, OPEN);
     }
 
     /** As far as it is known: a placeholder may stand for anything. */

@@ -52,7 +52,7 @@ final class LockedMethodReader {
             if (settings.enabled()) {
                 locks.add(lock);
             }
-            uses.add(new LockUse(description, name, locked.key(), own.permits()));
+            uses.add(new LockUse(description, name, locked.key(), own.options().permits()));
             policy = policy == null ? own : policy.with(description, own);
         }
         if (policy == null) {

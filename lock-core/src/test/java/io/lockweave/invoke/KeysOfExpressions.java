@@ -53,7 +53,7 @@ final class KeysOfExpressions {
 
     private String ofAll(@Nullable Object... arguments) {
         try {
-            return LockedMethod.list(lock.keys(new CallContext(scope, null, null, arguments))).stream()
+            return lock.keys(new CallContext(scope, null, null, arguments)).list().stream()
                     .map(LockKey::value)
                     .collect(Collectors.joining(" | "));
         } catch (LockUsageException e) {

@@ -40,7 +40,8 @@ public enum TestDatabase {
         String newUrl() {
             try {
                 return "jdbc:sqlite:"
-                        + Files.createTempDirectory("lockweave-sqlite").resolve("locks.db");
+                        + Files.createTempDirectory("lockweave-sqlite").resolve("locks.db")
+                        + "?journal_mode=WAL&synchronous=NORMAL&busy_timeout=10000";
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

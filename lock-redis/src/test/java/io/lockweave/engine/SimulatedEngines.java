@@ -46,6 +46,6 @@ public final class SimulatedEngines {
 
     /** Whether nothing of it is in use. */
     public static boolean isIdle(Locks locks) {
-        return ((LockEngine) locks).core().gates().all().isEmpty();
+        return ((LockEngine) locks).parts().gates().all().isEmpty();
     }
 }

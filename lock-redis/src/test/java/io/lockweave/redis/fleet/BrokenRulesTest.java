@@ -175,7 +175,7 @@ class BrokenRulesTest {
                                 "the lease is counted from the answer",
                                 "io.lockweave.engine.Contest",
                                 "long end = sent + Nanos.of(claim.lease());",
-                                "long end = core.now() + Nanos.of(claim.lease());"),
+                                "long end = parts.now() + Nanos.of(claim.lease());"),
                         LEASE),
                 new Broken(
                         0,
@@ -183,7 +183,7 @@ class BrokenRulesTest {
                                 "the lease of a pushed grant is counted from its message",
                                 "io.lockweave.engine.Contest",
                                 "long end = answered.sent() + lease;",
-                                "long end = core.now() + lease;"),
+                                "long end = parts.now() + lease;"),
                         LEASE),
                 new Broken(
                         2963,
@@ -198,7 +198,7 @@ class BrokenRulesTest {
                         of(
                                 "whoever gives up stays in the queue",
                                 "io.lockweave.engine.Contest",
-                                "if (!lastTry) {\n            core.returns().withdraw(claim);\n        }",
+                                "if (!lastTry) {\n            storeParts.returns().withdraw(claim);\n        }",
                                 ""),
                         LEFT + "|" + IDLE),
                 new Broken(
@@ -215,7 +215,7 @@ class BrokenRulesTest {
                                 "the lease of a renewal is counted from its answer",
                                 "io.lockweave.engine.Keeper",
                                 "live.prolongedTo(sent + leaseNanos);",
-                                "live.prolongedTo(core.now() + leaseNanos);"),
+                                "live.prolongedTo(time.nanoTime() + leaseNanos);"),
                         LEASE),
                 deaf(
                         "who does not listen is let in by a short release",

@@ -146,7 +146,7 @@ class RedisAccessTest {
             }
             other.release(first);
 
-            waiting.orTimeout(5, TimeUnit.SECONDS).join().close();
+            waiting.orTimeout(30, TimeUnit.SECONDS).join().close(); // Redisson takes some seconds to give up
         }
     }
 

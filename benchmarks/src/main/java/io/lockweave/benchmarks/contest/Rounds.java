@@ -1,5 +1,7 @@
 package io.lockweave.benchmarks.contest;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,13 +9,21 @@ import java.util.Locale;
 
 /**
  * Compares ways to take and give back free keys, without contention: in rounds A B C A B C, so that whatever else the
- * machine does meets all of them alike. What counts is the ratio to the floor within a round.
+ * machine does meets all of them alike. What counts is the ratio to the floor within a round. The processor's time of the
+ * thread that calls tells what the library itself costs it, whatever else runs.
  */
 final class Rounds {
 
     private static final int KEYS = 1_000;
 
-    private record Row(String name, Mutex mutex, int floor, List<Long> nanos) {}
+    private record Row(String name, Mutex mutex, int floor, List<Long> nanos, List<Long> ofProcessor) {
+
+        Row(Object name, Mutex mutex, int floor) {
+            this(name.toString(), mutex, floor, new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final List<Row> rows = new ArrayList<>();
     private final int rounds;
@@ -33,13 +43,13 @@ final class Rounds {
 
     /** Adds a row that is compared with itself; those after it are compared with it. */
     Rounds floor(Object name, Mutex mutex) {
-        rows.add(new Row(name.toString(), mutex, rows.size(), new ArrayList<>()));
+        rows.add(new Row(name, mutex, rows.size()));
         return this;
     }
 
     /** Adds a row that is compared with the last floor. */
     Rounds row(Object name, Mutex mutex) {
-        rows.add(new Row(name.toString(), mutex, rows.get(rows.size() - 1).floor, new ArrayList<>()));
+        rows.add(new Row(name, mutex, rows.get(rows.size() - 1).floor));
         return this;
     }
 
@@ -47,32 +57,33 @@ final class Rounds {
     void print() throws Exception {
         for (int round = -rounds / 2; round < rounds; round++) {
             for (Row row : rows) {
+                long ofProcessor = THREADS.getCurrentThreadCpuTime();
                 long nanos = run(row.mutex);
                 if (round >= 0) {
                     row.nanos.add(nanos);
+                    row.ofProcessor.add(THREADS.getCurrentThreadCpuTime() - ofProcessor);
                 }
             }
         }
         System.out.printf(
                 Locale.ROOT,
-                "%-26s %10s   ratio to the floor of its round: lower quartile, median, upper quartile%n",
+                "%-26s %10s %12s   ratio to the floor of its round: lower quartile, median, upper quartile%n",
                 rounds + " rounds of " + calls,
-                "us each");
+                "us each",
+                "us of thread");
         for (Row row : rows) {
             List<Long> floor = rows.get(row.floor).nanos;
             double[] ratios = new double[rounds];
-            double[] micros = new double[rounds];
             for (int round = 0; round < rounds; round++) {
                 ratios[round] = (double) row.nanos.get(round) / floor.get(round);
-                micros[round] = row.nanos.get(round) / 1e3 / calls;
             }
             Arrays.sort(ratios);
-            Arrays.sort(micros);
             System.out.printf(
                     Locale.ROOT,
-                    "%-26s %10.1f   %.2f  %.2f  %.2f  of %s%n",
+                    "%-26s %10.1f %12.1f   %.2f  %.2f  %.2f  of %s%n",
                     row.name,
-                    micros[rounds / 2],
+                    micros(row.nanos),
+                    micros(row.ofProcessor),
                     ratios[rounds / 4],
                     ratios[rounds / 2],
                     ratios[rounds * 3 / 4],
@@ -81,6 +92,11 @@ final class Rounds {
         for (Row row : rows) {
             row.mutex.close();
         }
+    }
+
+    /** The median for one call. */
+    private double micros(List<Long> nanos) {
+        return nanos.stream().sorted().skip(rounds / 2).findFirst().orElseThrow() / 1e3 / calls;
     }
 
     private long run(Mutex mutex) throws Exception {

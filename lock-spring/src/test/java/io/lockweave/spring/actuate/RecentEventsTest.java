@@ -50,8 +50,9 @@ class RecentEventsTest {
         HeldLock held = locks.acquire(LockKey.of("order", key));
         int before = recent.lost().size();
         locks.forceRelease(LockKey.of("order", key));
-        await().pollInterval(Duration.ofMillis(1)).until(() ->
-                recent.lost().size() > before || recent.lost().get(0).key().equals("shop/order[" + key + "]"));
+        await().pollInterval(Duration.ofMillis(1))
+                .until(() -> recent.lost().size() > before
+                        || recent.lost().get(0).key().equals("shop/order[" + key + "]"));
         held.close();
     }
 

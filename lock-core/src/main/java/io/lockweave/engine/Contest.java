@@ -116,6 +116,7 @@ final class Contest implements Waker {
             parts.events().fireFailed(claim.key(), claim.mode(), 0, down);
             return true;
         }
+        nextLook = now; // at once, also after a try that a hint brought, unless the answer says until when to sleep
         boolean last = deadline - now <= 0;
         claim = claim.inTry(claim.tryNumber() + 1);
         newest = new Try(claim.tryNumber(), now);

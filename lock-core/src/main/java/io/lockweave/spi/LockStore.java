@@ -127,7 +127,7 @@ public interface LockStore extends LockBackend {
     List<StoredLock> list(int limit);
 
     /**
-     * Frees a key whoever holds it; for operators. Its holder finds out at its next renewal or release.
+     * Frees a key whoever holds it; for operators. Its holder notices at its next renewal or release.
      *
      * @return whether it was held
      */

@@ -33,12 +33,12 @@ import java.util.stream.IntStream;
  * Locks in Redis 6 or later, or Valkey: alone, under Sentinel, or a Cluster. Users of different clients exclude each
  * other.
  *
- * <p>A lock is one key with a lease in the server's time; taking it and giving it back are one script call each. A
- * release lets the next waiter in within the same script and tells it by one message, so waiting needs no polling but
- * for safety. Fences come from counters on the scale of the server's clock and grow also when Redis loses its data.
+ * <p>A lock is one key with a lease in the server's time; acquire and release are one script call each. A release
+ * grants the lock to the next waiter in the same script and notifies it by one message, so waiters poll for safety
+ * only. Fences come from counters on the scale of the server's clock and grow also when Redis loses its data.
  *
- * <p>Without {@code replicaAcks}, a fail-over to a replica that had not yet heard of a lock loses that lock: its holder
- * finds out at the next renewal, and until then only the fence tells two holders apart.
+ * <p>Without {@code replicaAcks}, a fail-over to a replica that did not have a lock yet loses that lock: its holder
+ * notices at the next renewal, and until then only the fence distinguishes the two holders.
  */
 public final class RedisBackend implements LockStore {
 

@@ -66,6 +66,7 @@
 
   function newCard(lock) {
     const card = element("article", undefined, "card");
+    card.setAttribute("aria-label", lock.key);
     const head = card.appendChild(element("div", undefined, "head"));
     const title = head.appendChild(element("h3", lock.key, "key"));
     head.appendChild(element("span", lock.backend, "backend"));
@@ -82,7 +83,9 @@
     const side = label => {
       const box = people.appendChild(element("div"));
       const heading = box.appendChild(element("h4", label));
-      return { heading, list: box.appendChild(element("ul")) };
+      const list = box.appendChild(element("ul"));
+      list.setAttribute("aria-label", label);
+      return { heading, list };
     };
     return { card, title, note, people, holders: side("Held by"), waiters: side("Waiting, in order") };
   }
@@ -127,7 +130,9 @@
     const body = at("contended").tBodies[0];
     body.replaceChildren(...report.contended.map(one => {
       const row = element("tr");
-      row.append(element("td", one.name), element("td", String(one.waits)), element("td", String(one.unavailable)));
+      const name = element("th", one.name);
+      name.scope = "row";
+      row.append(name, element("td", String(one.waits)), element("td", String(one.unavailable)));
       return row;
     }));
     at("contended").hidden = report.contended.length === 0;
@@ -203,8 +208,7 @@
   at("search").addEventListener("input", () => report && showLocks());
   at("pause").addEventListener("click", () => {
     paused = !paused;
-    at("pause").setAttribute("aria-pressed", String(paused));
-    setText(at("pause"), paused ? "Go on" : "Pause");
+    setText(at("pause"), paused ? "Resume" : "Pause");
     setText(at("state"), paused ? "Paused" : "Read every 2 s");
     if (!paused) read();
   });

@@ -1,5 +1,7 @@
 package io.lockweave.examples.springboot;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -167,6 +170,39 @@ final class Browser implements AutoCloseable {
         return ((Map<?, ?>) result.get("result")).get("value");
     }
 
+    /** What a screen reader gets of the page: each node that is not left out, with its role, name and properties. */
+    List<Spoken> spoken() throws Exception {
+        List<Spoken> all = new ArrayList<>();
+        Map<?, ?> result = (Map<?, ?>) ask("Accessibility.getFullAXTree", "").get("result");
+        for (Object one : (List<?>) result.get("nodes")) {
+            Map<?, ?> node = (Map<?, ?>) one;
+            if (Boolean.FALSE.equals(node.get("ignored"))) {
+                all.add(Spoken.of(node));
+            }
+        }
+        return all;
+    }
+
+    /** One node of Chromium's accessibility tree. */
+    record Spoken(String role, String name, String description, Map<String, String> properties) {
+
+        private static Spoken of(Map<?, ?> node) {
+            Map<String, String> properties = new TreeMap<>();
+            if (node.get("properties") instanceof List<?> list) {
+                list.forEach(one ->
+                        properties.put(((Map<?, ?>) one).get("name").toString(), text(((Map<?, ?>) one).get("value"))));
+            }
+            return new Spoken(
+                    text(node.get("role")), text(node.get("name")), text(node.get("description")), properties);
+        }
+
+        private static String text(Object value) {
+            return value instanceof Map<?, ?> map && map.get("value") != null
+                    ? map.get("value").toString()
+                    : "";
+        }
+    }
+
     /** A picture of the whole page. */
     void picture(Path file) throws Exception {
         Map<?, ?> result = (Map<?, ?>)
@@ -177,10 +213,16 @@ final class Browser implements AutoCloseable {
     @Override
     public void close() throws Exception {
         page.abort();
+        List<ProcessHandle> helpers = process.descendants().toList();
         process.destroy();
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
-        FileSystemUtils.deleteRecursively(profile);
+        helpers.forEach(ProcessHandle::destroyForcibly);
+        // One that is about to end may still have written.
+        await().ignoreExceptionsInstanceOf(IOException.class).until(() -> {
+            FileSystemUtils.deleteRecursively(profile);
+            return Files.notExists(profile);
+        });
     }
 }

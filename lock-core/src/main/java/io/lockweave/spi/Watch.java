@@ -18,8 +18,8 @@ public interface Watch extends AutoCloseable {
     }
 
     /**
-     * For how long after its last try the claim need not be tried again, because whatever concerns it is told: what this
-     * listens on is known to work. The engine asks about once a second, from a thread that may call the store.
+     * For how long after its last try the claim need not be tried again, because whatever concerns it is told: what
+     * this listens on is known to work. The engine asks about once a second, from a thread that may call the store.
      *
      * @return {@link LockStore#POLL_WITH_PUSH}, unless it says otherwise
      */

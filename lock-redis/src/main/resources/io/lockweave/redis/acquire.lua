@@ -53,7 +53,7 @@ if fits(wanted_mode, wanted_permits) then
 end
 
 if waits == '1' then
-    again = asks_within(least, most)
+    again = fresh == '1' and tonumber(least) or asks_within(least, most)
     local entry = owner .. ' ' .. whole(now + 3 * again) .. ' ' .. (wanted_mode == 'X' and 'X' or string.lower(wanted_mode)) .. ' ' .. wanted_permits .. ' ' .. whole(fences)
         .. ' ' .. kind_channel_lease .. ' ' .. place
     enter_queue(owner, 3 * again, entry)

@@ -213,8 +213,8 @@ local function sweep_queue(alive)
     redis.call('HSET', queue, 's', whole(now + alive))
 end
 
--- Within how many milliseconds a claim of this queue asks again. The more there are, the less often each of them does: together
--- they ask some ten times a second. Three tries missed, and it counts as dead.
+-- Within how many milliseconds a claim of this queue asks again, after its first try. The more there are, the less often each of
+-- them does: together they ask some ten times a second. Three tries missed, and it counts as dead.
 local function asks_within(least, most)
     return math.min(math.max(redis.call('HLEN', queue) * 50, tonumber(least)), tonumber(most))
 end

@@ -92,7 +92,8 @@ final class Waits implements AutoCloseable {
             return new Sending(NO_CHANNEL, !byOwner.containsKey(claim.owner()));
         }
         boolean wasListening = ear.listening;
-        Waiting before = byOwner.putIfAbsent(claim.owner(), new Waiting(claim, wasListening, LockStore.POLL_WITH_PUSH, null, null));
+        Waiting before = byOwner.putIfAbsent(
+                claim.owner(), new Waiting(claim, wasListening, LockStore.POLL_WITH_PUSH, null, null));
         if (before != null && before.waker != null) {
             subscribe(); // for a claim that is watched that was tried before and did not work
         }
@@ -143,8 +144,8 @@ final class Waits implements AutoCloseable {
     }
 
     /**
-     * A claim was answered that it has to wait, and may do so for this time without asking again. Each draws its own, so
-     * that those who were woken together ask one after the other from then on.
+     * A claim was answered that it has to wait, and may do so for this time without asking again. Each draws its own,
+     * so that those who were woken together ask one after the other from then on.
      */
     void isBusy(Claim claim, Duration asksWithin) {
         long most = asksWithin.toNanos();
@@ -237,9 +238,9 @@ final class Waits implements AutoCloseable {
     }
 
     /**
-     * A claim that waits has asked once more, or could. If nothing was heard for a while a message to ourselves shows whether
-     * anything can be: a connection whose other end vanished without a word looks alive for as long as nothing is sent
-     * on it. If it does not come, another subscription is begun.
+     * A claim that waits has asked once more, or could. If nothing was heard for a while a message to ourselves shows
+     * whether anything can be: a connection whose other end vanished without a word looks alive for as long as nothing
+     * is sent on it. If it does not come, another subscription is begun.
      */
     private void listensStill(Claim claim) {
         Waiting waiting = byOwner.get(claim.owner());

@@ -21,7 +21,8 @@ class LinksTest {
     void everyLinkLeadsSomewhere() throws IOException {
         List<String> broken = new ArrayList<>();
         List<Page> pages = Page.written();
-        assertThat(pages.stream().map(Page::name)).contains("CHANGELOG.md", "examples/kotlin/README.md", "docs/spring.md");
+        assertThat(pages.stream().map(Page::name))
+                .contains("CHANGELOG.md", "examples/kotlin/README.md", "docs/spring.md");
         for (Page page : pages) {
             Matcher link = TARGET.matcher(page.prose());
             while (link.find()) {

@@ -152,8 +152,7 @@ abstract class JdkLockContract {
             assertThatThrownBy(lock::lockInterruptibly).isInstanceOf(InterruptedException.class);
             for (long time : new long[] {-1, 0, 1}) {
                 Thread.currentThread().interrupt();
-                assertThatThrownBy(() -> lock.tryLock(time, TimeUnit.SECONDS))
-                        .isInstanceOf(InterruptedException.class);
+                assertThatThrownBy(() -> lock.tryLock(time, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
                 assertThat(Thread.interrupted()).as("after %d", time).isFalse();
             }
         }

@@ -130,7 +130,9 @@ abstract class JobLockContract {
     void aShortJobKeepsItsLockForTheLeastTime() {
         takenHere(ONCE.holdAtLeast(Duration.ofMinutes(5))).close();
         assertBusyThere();
-        assertThat(here().tryAcquire(job)).as("the same thread of the same node").isEmpty();
+        assertThat(here().tryAcquire(job))
+                .as("the same thread of the same node")
+                .isEmpty();
         assertThat(here().isLocked(job)).isTrue();
     }
 
@@ -214,7 +216,8 @@ abstract class JobLockContract {
                     for (int n = 0; n < 40; n++) {
                         int name = (i + n) % counters.length;
                         LockKey key = LockKey.of("job", job.value() + name);
-                        nodes.get(i % 2).tryAcquire(key, n % 2 == 0 ? ONCE : LockOptions.defaults())
+                        nodes.get(i % 2)
+                                .tryAcquire(key, n % 2 == 0 ? ONCE : LockOptions.defaults())
                                 .ifPresent(held -> {
                                     int before = counters[name];
                                     for (int spin = (i * 31 + name * 17) % 50; spin > 0; spin--) {

@@ -60,9 +60,7 @@ abstract class RegistryDifferences extends RegistryContract {
         assertThat(locksHere().inspect())
                 .filteredOn(info -> info.key().contains(key()))
                 .isEmpty();
-        assertThat(here())
-                .isNotInstanceOf(ExpirableLockRegistry.class)
-                .isNotInstanceOf(RenewableLockRegistry.class);
+        assertThat(here()).isNotInstanceOf(ExpirableLockRegistry.class).isNotInstanceOf(RenewableLockRegistry.class);
     }
 
     @Test

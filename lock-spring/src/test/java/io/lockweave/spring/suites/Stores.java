@@ -33,13 +33,7 @@ final class Stores implements AutoCloseable {
 
     /** As another JVM would use the lease table. */
     LockBackend lease() {
-        return JdbcBackend.lease(database)
-                .initializeSchema(true)
-                .build();
-    }
-
-    int redisPort() {
-        return redis.port();
+        return JdbcBackend.lease(database).initializeSchema(true).build();
     }
 
     JdbcConnectionPool database() {

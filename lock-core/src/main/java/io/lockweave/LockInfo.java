@@ -15,7 +15,7 @@ import java.util.List;
  * @param waitersElsewhere how many other JVMs wait for it in the store, or -1 if the store cannot tell
  * @param inTransit whether the lock was on its way at that moment: from one holder to the next, or back to the store.
  *     The holders then may name the one before, or nobody. It stays so for a lock that the store has given to somebody
- *     else, until its holder here finds out
+ *     else, until its holder here notices
  */
 public record LockInfo(
         String key,

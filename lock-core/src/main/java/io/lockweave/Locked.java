@@ -97,8 +97,8 @@ public @interface Locked {
     Until until() default Until.AUTO;
 
     /**
-     * Whether the call waits until the store has taken the lock back. What is {@link LockRelease#SENT} costs one round
-     * trip less; that the lock was lost is then told by events alone. Transactions under the lock are awaited for.
+     * Whether the call waits until the store has released the lock. {@link LockRelease#SENT} saves one round trip; a
+     * lock that was lost then shows in events only. If a transaction ended under the lock, the call waits all the same.
      */
     LockRelease release() default LockRelease.CONFIGURED;
 

@@ -70,6 +70,12 @@ record Page(Path path, String text) {
                 .toList();
     }
 
+    /** The lines outside of code, with those of tables and headings: links by their text, without names of code. */
+    Stream<String> lines() {
+        return prose().lines()
+                .map(line -> NAME.matcher(LINK.matcher(line).replaceAll("$1")).replaceAll(""));
+    }
+
     static long words(String sentence) {
         return Stream.of(sentence.split("\\s+"))
                 .filter(word -> word.matches(".*\\w.*"))

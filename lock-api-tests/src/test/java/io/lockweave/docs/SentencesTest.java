@@ -13,7 +13,8 @@ class SentencesTest {
 
     private static final double MOST_ON_AVERAGE = 16;
     private static final long MOST_IN_NINE_OF_TEN = 28;
-    private static final Pattern STUMBLING = Pattern.compile("\\b(mends?|for good|finds out|found out)\\b");
+    private static final Pattern STUMBLING = Pattern.compile(
+            "\\b(mends?|for good|for ever|finds? out|found out|told|tells? of|hears? of|by reckoning)\\b");
 
     @Test
     void sentencesAreShort() throws IOException {
@@ -39,9 +40,9 @@ class SentencesTest {
 
     @Test
     void wordsThatReadersStumbleOverAreLeftOut() throws IOException {
-        assertThat(Page.all().stream().flatMap(page -> page.sentences().stream()
-                        .filter(STUMBLING.asPredicate())
-                        .map(sentence -> page.name() + ": " + sentence)))
+        assertThat(Page.all().stream()
+                        .flatMap(page ->
+                                page.lines().filter(STUMBLING.asPredicate()).map(line -> page.name() + ": " + line)))
                 .isEmpty();
     }
 

@@ -14,7 +14,7 @@ public enum Capability {
     FREED_ON_DISCONNECT,
     /** Locks are seen by other processes. */
     CROSS_PROCESS,
-    /** {@link LockStore#watch} hears of releases, so that the engine need not poll often. */
+    /** {@link LockStore#watch} is notified of releases, so that the engine need not poll often. */
     PUSH,
     /** Several free locks are taken in one round trip: {@link LockStore#tryAcquireAll}. */
     TOGETHER,

@@ -17,7 +17,7 @@ public sealed interface JointAttempt {
      * None is taken, because somebody else holds one of them.
      *
      * @param key the first one found busy
-     * @param answer what a claim of that key alone would have been told
+     * @param answer the answer that a claim of that key alone would have got
      */
     record Busy(LockKey key, Attempt.Busy answer) implements JointAttempt {}
 

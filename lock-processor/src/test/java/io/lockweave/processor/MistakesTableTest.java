@@ -33,7 +33,7 @@ class MistakesTableTest {
         String docs = Files.readString(DOCS);
         int begin = docs.indexOf(BEGIN) + BEGIN.length();
         int end = docs.indexOf(END);
-        String table = "| Written | Told | Message |\n|---|---|---|\n" + rows;
+        String table = "| Written | Detected | Message |\n|---|---|---|\n" + rows;
         if (Boolean.getBoolean("docs.write")) {
             Files.writeString(DOCS, docs.substring(0, begin) + table + docs.substring(end));
         } else {

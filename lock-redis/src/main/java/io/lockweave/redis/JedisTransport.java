@@ -91,7 +91,7 @@ public final class JedisTransport implements RedisTransport {
         return new JedisTransport(jedis, connections, TIMEOUT, owned);
     }
 
-    /** Listening takes one connection for good. */
+    /** Listening keeps one connection. */
     private static void refuseIfTooSmall(Pool<Connection> pool) {
         int most = pool.getMaxTotal();
         if (most >= 0 && most < 2) {

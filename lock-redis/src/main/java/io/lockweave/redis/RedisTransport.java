@@ -79,7 +79,7 @@ public interface RedisTransport extends AutoCloseable {
     interface Subscription extends AutoCloseable {
 
         /**
-         * Whether it finds out by itself, within seconds, that its connection is dead. If not, another is begun in its
+         * Whether it detects by itself, within seconds, that its connection is dead. If not, another is begun in its
          * place.
          */
         default boolean findsOutByItself() {

@@ -27,7 +27,7 @@ public final class LockControl {
     /** With nothing busy and nothing lost. */
     public LockControl() {}
 
-    /** From now on every lock of this name is busy: whoever asks is told so at once, whatever the wait time. */
+    /** From now on every lock of this name is busy: a claim fails at once, whatever its wait time. */
     public void busy(String name) {
         busy.add(LockKey.of(name));
     }
@@ -38,8 +38,8 @@ public final class LockControl {
     }
 
     /**
-     * From now on every lock of this name is lost as soon as it is taken: the work under it begins, and finds out as it
-     * would with a store that forgot the lock. Commits are refused, and {@code onLost} does what it says.
+     * From now on every lock of this name is lost as soon as it is taken: the work under it begins, and notices
+     * as it would with a store that forgot the lock. Commits are refused, and {@code onLost} does what it says.
      */
     public void lost(String name) {
         lost.add(LockKey.of(name));

@@ -116,8 +116,8 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * Every open connection falls silent for good in both directions, and never ends, as when a host vanishes; new ones
-     * are served.
+     * Every open connection falls silent in both directions and never ends, as when a host vanishes; new ones are
+     * served.
      */
     public FaultProxy abandonAll() {
         connections.forEach(ProxiedConnection::abandon);

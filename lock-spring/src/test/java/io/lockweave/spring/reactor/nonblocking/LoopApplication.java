@@ -60,7 +60,7 @@ public class LoopApplication {
     }
 
     /** The program. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws Exception {
         Queue<Throwable> blocked = new ConcurrentLinkedQueue<>();
         BlockHound.builder()
                 .loadIntegrations()
@@ -106,7 +106,7 @@ public class LoopApplication {
     }
 
     /** Shows that a thread of the loop that waits for a lock would have been noticed. */
-    private static void block(Locks locks, Scheduler loop) {
+    private static void block(Locks locks, Scheduler loop) throws Exception {
         LockKey key = LockKey.of("user", "ann");
         LockOptions briefly = LockOptions.defaults().waitTime(Duration.ofMillis(50));
         HeldLock held = LockScope.named("holder").call(() -> locks.acquire(key));

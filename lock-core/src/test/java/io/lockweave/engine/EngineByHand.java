@@ -116,14 +116,7 @@ final class EngineByHand implements AutoCloseable {
         Ask ask = ask(options);
         long now = clock.nanoTime();
         return new Contest(
-                new Request(
-                        parts,
-                        KEY,
-                        ask,
-                        Owner.scope("somebody"),
-                        now,
-                        ask.deadline(now),
-                        woken::incrementAndGet),
+                new Request(parts, KEY, ask, Owner.scope("somebody"), now, ask.deadline(now), woken::incrementAndGet),
                 storeParts());
     }
 
@@ -131,10 +124,16 @@ final class EngineByHand implements AutoCloseable {
     void at(Duration sinceStart) {
         clock.moveTo(sinceStart);
         OtherThread.until(() -> {
-            keeper().keepsAny(); // under its lock: what it wrote before is seen
+            awaitKeeper(); // so that what it wrote before is seen
             return kept.stream().noneMatch(live -> live.renewing && !live.hasEnded());
         });
+        awaitKeeper();
         settle();
+    }
+
+    /** Waits until it is through with what it does under its lock. */
+    private void awaitKeeper() {
+        keeper().keepsAny();
     }
 
     /** Waits until all that is to be given back to the store was given back. */

@@ -95,6 +95,7 @@ class KeeperLossTest {
 
         engine.at(THIRD);
 
+        OtherThread.until(() -> !loser.losses.isEmpty());
         assertThat(loser.losses).containsExactly("the store no longer has it");
         assertThat(other.losses).isEmpty();
         assertThat(gone.kept).isFalse();

@@ -147,7 +147,9 @@ class KeeperTest {
         assertThat(askedAt()).hasSize(9);
         assertThat(user.losses).containsExactly("its lease ended before it could be renewed");
         assertThat(engine.keeper().keepsAny()).isFalse();
-        assertThat(store.withdrawn).as("it may have been done").containsExactly(live.grant().claim());
+        assertThat(store.withdrawn)
+                .as("it may have been done")
+                .containsExactly(live.grant().claim());
         OtherThread.until(() -> engine.events.size() == 9);
         assertThat(engine.events).extracting(LockEvent::type).containsOnly(LockEvent.Type.RENEWAL_FAILED);
     }
@@ -165,9 +167,9 @@ class KeeperTest {
 
         store.renews = ScriptedStore::allHeld;
         engine.at(seconds(10));
+        assertThat(engine.parts.breaker().outage(engine.clock.nanoTime())).isEmpty();
         engine.at(LEASE);
         assertThat(user.losses).isEmpty();
-        assertThat(engine.parts.breaker().outage(engine.clock.nanoTime())).isEmpty();
     }
 
     @Test

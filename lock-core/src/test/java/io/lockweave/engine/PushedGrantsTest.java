@@ -192,6 +192,30 @@ class PushedGrantsTest {
     }
 
     @Test
+    void oneThatComesWhileTheLastTryIsAnsweredBusyIsTakenBack() {
+        store.answers(claim -> {
+            contest.granted(grantTo(asked(0)), PUSHED_LEASE);
+            return busy().apply(claim);
+        });
+        engine.clock.pass(MINUTE.waitTime());
+        assertThat(contest.look()).isInstanceOf(Progress.Refused.class);
+        engine.settle();
+        assertThat(store.withdrawn).containsExactly(asked(0));
+    }
+
+    @Test
+    void oneThatComesWhileATryIsGrantedIsTheSameGrantAndStays() {
+        store.answers(claim -> {
+            contest.granted(grantTo(claim), PUSHED_LEASE);
+            return granted().apply(claim);
+        });
+        contest.wake();
+        assertThat(contest.look()).isSameAs(Progress.Known.THROUGH);
+        engine.settle();
+        assertThat(store.withdrawn).isEmpty();
+    }
+
+    @Test
     void oneThatComesAfterTheGrantWasAskedForIsTheSameGrantAndStays() {
         store.answers(granted());
         contest.wake();

@@ -74,7 +74,9 @@ class WaitLoopFailuresTest {
         pausesFor(contest, 20);
         store.answers(granted());
         assertThat(contest.look()).isSameAs(Progress.Known.THROUGH);
-        assertThat(claims()).extracting(Claim::owner).containsOnly(claims().get(0).owner());
+        assertThat(claims())
+                .extracting(Claim::owner)
+                .containsOnly(claims().get(0).owner());
         assertThat(claims()).extracting(Claim::tryNumber).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
     }
 

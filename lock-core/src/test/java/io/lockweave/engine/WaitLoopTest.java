@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class WaitLoopTest {
 
-
     private static final LockOptions TEN_SECONDS = LockOptions.defaults().waitTime(Duration.ofSeconds(10));
 
     private final EngineByHand engine = new EngineByHand();
@@ -68,7 +67,9 @@ class WaitLoopTest {
         Progress.Waiting waiting = (Progress.Waiting) contest.look();
 
         assertThat(claims()).extracting(Claim::tryNumber).containsExactly(1, 2);
-        assertThat(claims()).extracting(Claim::owner).containsOnly(claims().get(0).owner());
+        assertThat(claims())
+                .extracting(Claim::owner)
+                .containsOnly(claims().get(0).owner());
         assertThat(claims()).allMatch(Claim::willWait);
         assertThat(store.watched).containsExactly(claims().get(0));
         assertThat(waiting.holder()).isSameAs(ScriptedStore.HOLDER);
@@ -97,9 +98,7 @@ class WaitLoopTest {
         for (int poll = 0; poll < 30; poll++) {
             store.answers(busy());
             Duration pause = pause(contest.look());
-            assertThat(pause)
-                    .isBetween(
-                            Duration.ofNanos((long) (0.74e6 * expected)), Duration.ofNanos((long) (1.26e6 * expected)));
+            assertThat(pause.toNanos() / 1e6).isBetween(0.74 * expected, 1.26 * expected);
             engine.clock.pass(pause);
             expected = Math.min(100, expected * 1.5);
         }
@@ -172,7 +171,9 @@ class WaitLoopTest {
         assertThat(end).isEqualTo(new Progress.Refused(null, ScriptedStore.HOLDER, 2));
         assertThat(claims()).extracting(Claim::willWait).containsExactly(true, false);
         assertThat(claims()).extracting(Claim::tryNumber).containsExactly(1, 2);
-        assertThat(claims()).extracting(Claim::owner).containsOnly(claims().get(0).owner());
+        assertThat(claims())
+                .extracting(Claim::owner)
+                .containsOnly(claims().get(0).owner());
         assertThat(store.asked.get(1).left()).isZero();
         assertThat(store.unwatched).hasSize(1);
         engine.settle();
@@ -215,7 +216,10 @@ class WaitLoopTest {
         Contest contest = engine.contest(LockOptions.defaults().waitTime(Duration.ofMinutes(5)));
         store.answers(busy(), store.after(Duration.ofSeconds(18)).apply(granted()));
         engine.clock.pass(pause(contest.look()));
-        store.answers(store.after(Duration.ofSeconds(18).minusNanos(1)).apply(granted()));
+        store.answers(store.after(Duration.ofSeconds(18).minusNanos(1)).apply(claim -> {
+            assertThat(store.unwatched).as("the watch of the claim before").hasSize(1);
+            return granted().apply(claim);
+        }));
 
         assertThat(contest.look()).isSameAs(Progress.Known.THROUGH);
 
@@ -224,7 +228,6 @@ class WaitLoopTest {
         assertThat(Objects.requireNonNull(contest.won()).grant().claim()).isEqualTo(next);
         assertThat(next.owner()).isNotEqualTo(late.owner());
         assertThat(next.tryNumber()).isEqualTo(3);
-        assertThat(store.unwatched).as("the watch of the old claim").hasSize(1);
         engine.settle();
         assertThat(store.withdrawn).containsExactly(late);
     }

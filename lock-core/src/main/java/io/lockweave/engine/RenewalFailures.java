@@ -19,24 +19,30 @@ final class RenewalFailures {
         this.events = events;
     }
 
+    /** One of them, with what was left of its lease at that time: a later renewal may succeed before it is told. */
+    private record Failed(Grant grant, long left) {}
+
     void tell(List<LiveGrant> batch, long now, Throwable failure) {
-        workers.loss(() -> tellNow(batch, now, failure));
+        List<Failed> failed = batch.stream()
+                .map(live -> new Failed(live.grant(), live.deadline() - now))
+                .toList();
+        workers.loss(() -> tellNow(failed, failure));
     }
 
-    private void tellNow(List<LiveGrant> batch, long now, Throwable failure) {
+    private void tellNow(List<Failed> batch, Throwable failure) {
+        Failed first = batch.get(0);
         LOG.log(
                 Level.WARNING,
-                "Renewing " + batch.size() + " lock(s), " + batch.get(0).grant().key()
+                "Renewing " + batch.size() + " lock(s), " + first.grant.key()
                         + " among them, failed; it is tried again until the lease ends in "
-                        + Duration.ofNanos(Math.max(0, batch.get(0).deadline() - now))
-                                .toMillis() + " ms",
+                        + Duration.ofNanos(Math.max(0, first.left)).toMillis() + " ms",
                 failure);
-        for (LiveGrant live : batch) {
-            Grant grant = live.grant();
+        for (Failed one : batch) {
+            Grant grant = one.grant;
             events.fire(
                     LockEvent.Type.RENEWAL_FAILED,
                     new Events.Subject(grant.key(), grant.claim().mode(), grant.fence(), false),
-                    live.deadline() - now,
+                    one.left,
                     failure,
                     "");
         }

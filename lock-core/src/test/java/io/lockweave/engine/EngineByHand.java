@@ -82,8 +82,8 @@ final class EngineByHand implements AutoCloseable {
         return storeParts().keeper();
     }
 
-    Ask ask(LockOptions options) {
-        return new Asks(parts).of(KEY, options);
+    Ask ask(LockOptions asked) {
+        return new Asks(parts).of(KEY, asked);
     }
 
     /** A grant that nobody keeps yet. */
@@ -96,8 +96,8 @@ final class EngineByHand implements AutoCloseable {
         return keep(firstLook, LockOptions.defaults());
     }
 
-    LiveGrant keep(Duration firstLook, LockOptions options) {
-        Ask ask = ask(options);
+    LiveGrant keep(Duration firstLook, LockOptions asked) {
+        Ask ask = ask(asked);
         long end = clock.nanoTime() + ask.leaseNanos();
         LiveGrant live = keeper().keep(grant(ask), ask, end, HandClock.at(firstLook));
         kept.add(live);
@@ -112,8 +112,8 @@ final class EngineByHand implements AutoCloseable {
         return user;
     }
 
-    Contest contest(LockOptions options) {
-        Ask ask = ask(options);
+    Contest contest(LockOptions asked) {
+        Ask ask = ask(asked);
         long now = clock.nanoTime();
         return new Contest(
                 new Request(parts, KEY, ask, Owner.scope("somebody"), now, ask.deadline(now), woken::incrementAndGet),

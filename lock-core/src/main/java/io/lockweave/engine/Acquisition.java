@@ -9,18 +9,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One claim on one key on its way: through the gate ({@link GateEntry}) and then, if there is a store, to a grant of it
- * ({@link StoreEntry}). It never blocks but for the store's round trips: a driver calls {@link #advance} until it is
+ * One claim on one key on its way: through the gate ({@link GateStage}) and then, if there is a store, to a grant of it
+ * ({@link StoreStage}). It never blocks but for the store's round trips: a driver calls {@link #advance} until it is
  * over, each time when woken or when {@link #nextLook} has come. There are two drivers, {@link BlockedThread} and
  * {@link AsyncAcquisition}.
  */
 final class Acquisition extends Leftover {
 
-    private final Request request;
+    private final AcquireContext context;
     private final EngineParts parts;
     final Leftovers leftovers;
-    private final GateEntry gateEntry;
-    private @Nullable StoreEntry storeEntry;
+    private final GateStage gateEntry;
+    private @Nullable StoreStage storeEntry;
     private @Nullable Hold hold;
     private boolean saidThatItWaits;
     private @Nullable Progress progress;
@@ -33,11 +33,11 @@ final class Acquisition extends Leftover {
     private @Nullable LockException failure;
     private @Nullable LockHolder holder;
 
-    Acquisition(Request request) {
-        this.request = request;
-        this.parts = request.parts();
+    Acquisition(AcquireContext context) {
+        this.context = context;
+        this.parts = context.parts();
         this.leftovers = parts.leftovers;
-        this.gateEntry = new GateEntry(request);
+        this.gateEntry = new GateStage(context);
     }
 
     /**
@@ -71,7 +71,7 @@ final class Acquisition extends Leftover {
     }
 
     private boolean goOn(boolean mayAskStore) {
-        StoreEntry toStore = storeEntry;
+        StoreStage toStore = storeEntry;
         if (toStore != null) {
             return goToStore(toStore, mayAskStore);
         }
@@ -92,20 +92,20 @@ final class Acquisition extends Leftover {
     }
 
     private boolean goInside(Gate gate, boolean mayAskStore) {
-        request.ensureOpen();
-        Hold mine = new Hold(parts.home(), gate, request.owner(), request.ask(), parts.now());
+        context.ensureOpen();
+        Hold mine = new Hold(parts.home(), gate, context.owner(), context.options(), parts.now());
         hold = mine;
         StoreParts store = parts.storeParts();
         if (store == null) {
             mine.begin(gate.fence(mine.units()), null, false);
             return begun(mine);
         }
-        StoreEntry toStore = new StoreEntry(request, store, gate, mine);
+        StoreStage toStore = new StoreStage(context, store, gate, mine);
         storeEntry = toStore;
         return goToStore(toStore, mayAskStore);
     }
 
-    private boolean goToStore(StoreEntry toStore, boolean mayAskStore) {
+    private boolean goToStore(StoreStage toStore, boolean mayAskStore) {
         Progress now = toStore.advance(mayAskStore);
         progress = now;
         if (now instanceof Progress.Refused refused) {
@@ -116,13 +116,13 @@ final class Acquisition extends Leftover {
         }
         if (now instanceof Progress.Waiting waiting && !saidThatItWaits && !gateEntry.hasWaited()) {
             saidThatItWaits = true;
-            request.fireWaiting(() -> storeWait(waiting));
+            context.fireWaiting(() -> storeWait(waiting));
         }
         return now == Progress.Known.THROUGH && begun(hold);
     }
 
     private boolean listens() {
-        StoreEntry toStore = storeEntry;
+        StoreStage toStore = storeEntry;
         return toStore != null && toStore.listens();
     }
 
@@ -139,8 +139,8 @@ final class Acquisition extends Leftover {
             throw new IllegalStateException("nobody is inside without a hold");
         }
         held = begun;
-        parts.home().acquired(begun, request.start());
-        request.ensureOpen(); // closing may have come too early to see this hold; a local one may still slip through
+        parts.home().acquired(begun, context.start());
+        context.ensureOpen(); // closing may have come too early to see this hold; a local one may still slip through
         return true;
     }
 
@@ -153,7 +153,7 @@ final class Acquisition extends Leftover {
         if (known == null && gate != null) {
             known = gate.anyHolder(parts.now());
         }
-        return known == null ? parts.contenders().holderSeenFor(request.key()) : known;
+        return known == null ? parts.contenders().holderSeenFor(context.key()) : known;
     }
 
     /**
@@ -170,7 +170,7 @@ final class Acquisition extends Leftover {
         if (mine != null && !taken) {
             mine.takeBack();
         }
-        StoreEntry toStore = storeEntry;
+        StoreStage toStore = storeEntry;
         HeldLock again = gateEntry.again();
         try {
             if (toStore != null) {
@@ -229,12 +229,12 @@ final class Acquisition extends Leftover {
         LockException why = failure;
         return why != null
                 ? why
-                : LockUnavailableException.busy(parts.namespace().full(request.key()), waited(), how(), holder);
+                : LockUnavailableException.busy(parts.namespace().full(context.key()), waited(), how(), holder);
     }
 
     /** How it waited, for people; empty if it did not. */
     private String how() {
-        if (request.ask().waitNanos() == 0) {
+        if (context.options().waitNanos() == 0) {
             return "";
         }
         int asked = progress instanceof Progress.Refused refused ? refused.asked() : 0;
@@ -249,7 +249,7 @@ final class Acquisition extends Leftover {
     }
 
     Duration waited() {
-        return request.waited();
+        return context.waited();
     }
 
     /** Who holds the lock instead; once over without the lock, who held it then. */
@@ -267,18 +267,18 @@ final class Acquisition extends Leftover {
     void reportUnavailable(@Nullable Throwable why) {
         long now = parts.now();
         boolean busy = why == null || (why instanceof LockUnavailableException known && known.busy());
-        boolean ranOut = busy && request.ask().waitNanos() > 0;
+        boolean ranOut = busy && context.options().waitNanos() > 0;
         // looked for only if somebody is told: all who wait for the store may have to be asked
         LockHolder by = ranOut || parts.events().heard() ? holder() : null;
         if (ranOut) {
-            parts.log().ranOut(request.key(), now, waited(), how(), by);
+            parts.log().ranOut(context.key(), now, waited(), how(), by);
         }
-        parts.events().fireUnavailable(request.key(), request.ask().mode(), now - request.start(), why, by);
+        parts.events().fireUnavailable(context.key(), context.options().mode(), now - context.start(), why, by);
     }
 
     /** Reports that it was cancelled. */
     void reportCancelled() {
-        long nanos = parts.now() - request.start();
-        parts.events().fireUnavailable(request.key(), request.ask().mode(), nanos, null, null);
+        long nanos = parts.now() - context.start();
+        parts.events().fireUnavailable(context.key(), context.options().mode(), nanos, null, null);
     }
 }

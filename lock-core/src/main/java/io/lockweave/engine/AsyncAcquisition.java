@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Drives an {@link Acquisition} on the engine's threads, never on the caller's, and completes a future. */
-final class AsyncAcquisition implements Waiter.Sleeper {
+final class AsyncAcquisition implements Waiter.Wakeable {
 
     private final EngineParts parts;
     private final Acquisition acquisition;
@@ -19,9 +19,9 @@ final class AsyncAcquisition implements Waiter.Sleeper {
     private Timers.@Nullable Timer timer;
     private boolean over;
 
-    AsyncAcquisition(EngineParts parts, LockKey key, Ask ask, Owner owner, long start, long deadline) {
+    AsyncAcquisition(EngineParts parts, LockKey key, ResolvedOptions options, Owner owner, long start, long deadline) {
         this.parts = parts;
-        this.acquisition = new Acquisition(new Request(parts, key, ask, owner, start, deadline, this));
+        this.acquisition = new Acquisition(new AcquireContext(parts, key, options, owner, start, deadline, this));
         result.whenComplete((held, failure) -> {
             if (result.isCancelled()) {
                 wake();

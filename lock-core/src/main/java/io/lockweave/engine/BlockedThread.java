@@ -6,7 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /** Drives an {@link Acquisition} on the calling thread, which parks in between. */
-final class BlockedThread implements Waiter.Sleeper {
+final class BlockedThread implements Waiter.Wakeable {
 
     private final Thread thread = Thread.currentThread();
 

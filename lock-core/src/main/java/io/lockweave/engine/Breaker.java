@@ -124,20 +124,20 @@ final class Breaker {
     /** Whether this claim is the one that asks. */
     private boolean isProbe(long now) {
         boolean begins;
-        boolean asks;
+        boolean resolver;
         lock.lock();
         try {
             begins = !refuses;
-            asks = !begins && now - probed >= PROBE_EVERY;
+            resolver = !begins && now - probed >= PROBE_EVERY;
             refuses = true;
-            probed = begins || asks ? now : probed;
+            probed = begins || resolver ? now : probed;
         } finally {
             lock.unlock();
         }
         if (begins) {
             write(Level.WARNING, "does not answer; claims are refused at once until it does");
         }
-        return asks;
+        return resolver;
     }
 
     private void write(Level level, String what) {

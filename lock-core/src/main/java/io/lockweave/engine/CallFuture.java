@@ -53,7 +53,7 @@ public abstract class CallFuture<T> extends CompletableFuture<T> {
      */
     @Override
     public T join() {
-        Deadlocks.Join join = isDone() ? Deadlocks.Join.NONE : Deadlocks.join(call.get());
+        DeadlockDetector.Join join = isDone() ? DeadlockDetector.Join.NONE : DeadlockDetector.join(call.get());
         try {
             return super.join();
         } finally {
@@ -64,7 +64,7 @@ public abstract class CallFuture<T> extends CompletableFuture<T> {
     /** As {@link #join}. */
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        Deadlocks.Join join = isDone() ? Deadlocks.Join.NONE : Deadlocks.join(call.get());
+        DeadlockDetector.Join join = isDone() ? DeadlockDetector.Join.NONE : DeadlockDetector.join(call.get());
         try {
             return super.get();
         } finally {
@@ -75,7 +75,8 @@ public abstract class CallFuture<T> extends CompletableFuture<T> {
     /** As {@link #join}. */
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        Deadlocks.Join join = isDone() || timeout <= 0 ? Deadlocks.Join.NONE : Deadlocks.join(call.get());
+        DeadlockDetector.Join join =
+                isDone() || timeout <= 0 ? DeadlockDetector.Join.NONE : DeadlockDetector.join(call.get());
         try {
             return super.get(timeout, unit);
         } finally {

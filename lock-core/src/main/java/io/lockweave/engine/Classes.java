@@ -12,23 +12,23 @@ final class Classes {
 
     private static final List<Class<?>> ALL = List.of(
             BlockedThread.class,
-            Contest.class,
+            WaitLoop.class,
             CurrentHold.class,
-            Deadlocks.class,
-            Fences.class,
+            DeadlockDetector.class,
+            FenceCounters.class,
             Gate.class,
-            Guarded.class,
+            TaskUnderLock.class,
             Hold.class,
-            Keeper.class,
-            LiveGrant.Parting.class,
+            LeaseKeeper.class,
+            LeasedGrant.Parting.class,
             Owner.class,
             Progress.Known.class,
-            Returns.class,
+            Reclaim.class,
             Room.class,
             Room.Entry.class,
             Step.class,
             ThisProcess.class,
-            Tokens.class,
+            OwnerTokens.class,
             Waiter.class,
             WorkerPool.class,
             WorkerPool.Growth.class);
@@ -44,6 +44,6 @@ final class Classes {
         } catch (IllegalAccessException e) {
             throw new AssertionError("classes of this package cannot be used by it", e);
         }
-        new Tokens().next(); // the JDK's sources of random numbers have much to set up, too
+        new OwnerTokens().next(); // the JDK's sources of random numbers have much to set up, too
     }
 }

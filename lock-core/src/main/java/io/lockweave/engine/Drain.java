@@ -60,7 +60,7 @@ final class Drain implements Predicate<Owner> {
     /** Whether nothing is still to be given back or asked of the store. */
     private boolean owesNothing() {
         StoreParts store = parts.storeParts();
-        return parts.workers().isIoIdle() && (store == null || store.returns().areDone());
+        return parts.workers().isIoIdle() && (store == null || store.reclaim().areDone());
     }
 
     /** The locks were closed: nothing is waited for any more. */

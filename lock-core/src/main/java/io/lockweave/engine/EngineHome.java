@@ -12,7 +12,7 @@ final class EngineHome extends Hold.Home {
     private final TimeSource time;
     private final Timers timers;
     private final Workers workers;
-    private final Events events;
+    private final EventPublisher events;
     private final MaxHold maxHold;
     private final LockOrder order;
     private final Losses losses;
@@ -24,7 +24,7 @@ final class EngineHome extends Hold.Home {
             TimeSource time,
             Timers timers,
             Workers workers,
-            Events events,
+            EventPublisher events,
             MaxHold maxHold,
             LockOrder order,
             Losses losses,
@@ -53,7 +53,7 @@ final class EngineHome extends Hold.Home {
     }
 
     @Override
-    Events events() {
+    EventPublisher events() {
         return events;
     }
 
@@ -86,19 +86,19 @@ final class EngineHome extends Hold.Home {
     }
 
     @Override
-    void leave(Hold hold, @Nullable JointLeave together) {
+    void leave(Hold hold, @Nullable JointRelease together) {
         uncount(hold);
-        LiveGrant live = hold.live();
+        LeasedGrant live = hold.live();
         StoreParts known = store;
         if (live == null || known == null) {
             leaveLocally(hold);
         } else {
-            new StoreLeave(known, hold, live).run(together);
+            new StoreRelease(known, hold, live).run(together);
         }
     }
 
     private void leaveLocally(Hold hold) {
-        long least = hold.ask().holdAtLeastNanos();
+        long least = hold.options().holdAtLeastNanos();
         if (least > 0 && hold.since() + least - now() > 0) {
             hold.keepUntil(hold.since() + least);
         } else {

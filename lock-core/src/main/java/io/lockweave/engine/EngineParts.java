@@ -13,14 +13,14 @@ final class EngineParts {
     private final TimeSource time;
     private final Namespace namespace;
     private final EngineState state = new EngineState();
-    private final Gates gates;
+    private final GateRegistry gates;
     private final Timers timers;
     private final Workers workers;
     private final EventLog log;
-    private final Events events;
+    private final EventPublisher events;
     private final CoarseClock coarseClock;
     private final LongHolds longHolds;
-    private final Deadlocks deadlocks;
+    private final DeadlockDetector deadlocks;
     private final Contenders contenders = new Contenders();
     private final Breaker breaker;
     private final LostInViews lostInViews = new LostInViews();
@@ -36,14 +36,14 @@ final class EngineParts {
         this.settings = settings;
         this.time = settings.timeSource();
         this.namespace = new Namespace(settings.namespace());
-        this.gates = new Gates(namespace);
+        this.gates = new GateRegistry(namespace);
         this.timers = new Timers(time, threads);
         this.workers = new Workers(timers, threads);
         this.log = new EventLog(namespace);
-        this.events = new Events(settings.listeners(), backend.name(), log);
+        this.events = new EventPublisher(settings.listeners(), backend.name(), log);
         this.coarseClock = new CoarseClock(time, timers, log::lookAtLevel);
         this.longHolds = new LongHolds(gates, log, workers::callBack, settings.longHold(), time.nanoTime());
-        this.deadlocks = new Deadlocks(settings.detectDeadlocks());
+        this.deadlocks = new DeadlockDetector(settings.detectDeadlocks());
         this.breaker = new Breaker(backend.name(), settings.failFastAfter(), workers::callBack);
         this.leftovers = new Leftovers(timers, this::isAnythingAwaited);
         Losses losses = new Losses(workers, state, namespace);
@@ -56,15 +56,16 @@ final class EngineParts {
     }
 
     private StoreParts storeParts(LockStore known, Threads threads, Losses losses, MaxHold maxHold) {
-        Returns returns = new Returns(known, time, timers, workers, state, namespace);
+        Reclaim reclaim = new Reclaim(known, time, timers, workers, state, namespace);
         RenewalFailures failures = new RenewalFailures(workers, events);
-        Keeper keeper = new Keeper(known, time, timers, threads, returns, breaker, maxHold, leftovers, failures);
+        LeaseKeeper keeper =
+                new LeaseKeeper(known, time, timers, threads, reclaim, breaker, maxHold, leftovers, failures);
         return new StoreParts(
                 known,
-                new Claims(namespace, settings.handOver()),
+                new ClaimFactory(namespace, settings.handOver()),
                 keeper,
-                returns,
-                new UnusedGrants(keeper, returns),
+                reclaim,
+                new UnusedGrants(keeper, reclaim),
                 new SentReleases(known, workers, events),
                 new HandOverBound(settings.handOver()),
                 losses,
@@ -111,7 +112,7 @@ final class EngineParts {
         return state;
     }
 
-    Gates gates() {
+    GateRegistry gates() {
         return gates;
     }
 
@@ -128,11 +129,11 @@ final class EngineParts {
         return log;
     }
 
-    Events events() {
+    EventPublisher events() {
         return events;
     }
 
-    Deadlocks deadlocks() {
+    DeadlockDetector deadlocks() {
         return deadlocks;
     }
 

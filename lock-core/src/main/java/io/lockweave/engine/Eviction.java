@@ -22,13 +22,13 @@ final class Eviction {
             known.unused().giveBackParked(gate);
         }
         for (Hold hold : gate.holds()) {
-            LiveGrant live = hold.live();
+            LeasedGrant live = hold.live();
             if (live == null || known == null) {
                 hold.endKeeping();
                 hold.lose(why);
             } else {
                 if (givesBack) {
-                    known.returns().withdraw(live.grant().claim());
+                    known.reclaim().withdraw(live.grant().claim());
                 }
                 known.keeper().lose(live, why);
             }

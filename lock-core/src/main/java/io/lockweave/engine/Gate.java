@@ -71,7 +71,7 @@ final class Gate extends Turnstile implements Owner.WaitingRoom {
 
     /** Enters with a hold, which knows from the same step on that it is inside. */
     Entry tryEnter(Hold hold) {
-        Entry entry = tryEnter(hold.units(), hold.ask().inTurn());
+        Entry entry = tryEnter(hold.units(), hold.options().inTurn());
         if (entry == Entry.ENTERED) {
             hold.stage = Hold.INSIDE;
         }
@@ -87,11 +87,11 @@ final class Gate extends Turnstile implements Owner.WaitingRoom {
     long fence(int units) {
         if (units != limit) {
             fenceEnd = fence; // what was at hand is older than the fence that is given now
-            return Fences.next(key, 1);
+            return FenceCounters.next(key, 1);
         }
         if (fence == fenceEnd) {
             int count = fenceEnd == 0 ? 1 : FENCES;
-            fence = Fences.next(key, count);
+            fence = FenceCounters.next(key, count);
             fenceEnd = fence + count;
         }
         return fence++;

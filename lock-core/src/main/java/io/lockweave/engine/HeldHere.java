@@ -15,24 +15,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeldHere {
 
-    private static final Set<WeakReference<Gates>> ENGINES = ConcurrentHashMap.newKeySet();
+    private static final Set<WeakReference<GateRegistry>> ENGINES = ConcurrentHashMap.newKeySet();
 
     private HeldHere() {}
 
-    static void opened(Gates engine) {
+    static void opened(GateRegistry engine) {
         ENGINES.removeIf(one -> one.get() == null);
         ENGINES.add(new WeakReference<>(engine));
     }
 
-    static void closed(Gates engine) {
+    static void closed(GateRegistry engine) {
         ENGINES.removeIf(one -> one.get() == null || one.get() == engine);
     }
 
     /** The lock of this key, or null. */
     public static @Nullable HeldLock of(LockKey key) {
         Owner owner = Owner.current();
-        for (WeakReference<Gates> reference : ENGINES) {
-            Gates engine = reference.get();
+        for (WeakReference<GateRegistry> reference : ENGINES) {
+            GateRegistry engine = reference.get();
             Hold hold = engine == null ? null : engine.heldBy(owner, engine.local(key));
             if (hold != null) {
                 return hold;
@@ -48,8 +48,8 @@ public final class HeldHere {
             return current;
         }
         Owner owner = Owner.current();
-        for (WeakReference<Gates> reference : ENGINES) {
-            Gates engine = reference.get();
+        for (WeakReference<GateRegistry> reference : ENGINES) {
+            GateRegistry engine = reference.get();
             for (Gate gate : engine == null ? List.<Gate>of() : engine.all()) {
                 Hold hold = gate.key.name().equals(name) ? gate.heldBy(owner) : null;
                 if (hold != null) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One owner's lock on one key, with the number of times it was entered. It is itself the handle of the first entry; the
  * further ones are {@link Reentry}. The last handle closed releases it, in whatever order they are closed.
  */
-final class Hold extends HoldState implements HeldLock, LiveGrant.User {
+final class Hold extends HoldState implements HeldLock, LeasedGrant.User {
 
     private static final VarHandle ACTIONS;
 
@@ -45,7 +45,7 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
 
         abstract Timers timers();
 
-        abstract Events events();
+        abstract EventPublisher events();
 
         abstract Workers workers();
 
@@ -56,7 +56,7 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
         abstract void uncount(Hold hold);
 
         /** The last handle was closed; the rest may be done together with others. May be repeated. */
-        abstract void leave(Hold hold, @Nullable JointLeave together);
+        abstract void leave(Hold hold, @Nullable JointRelease together);
 
         /** Makes room for others in the gate of a hold that has ended. May be repeated. */
         abstract void vacate(Hold hold);
@@ -77,10 +77,10 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
     final Home home;
     private final Gate gate;
     private final Owner owner;
-    private final Ask ask;
+    private final ResolvedOptions options;
     private final long since;
     private long fence;
-    private @Nullable LiveGrant live;
+    private @Nullable LeasedGrant live;
     private boolean handedOver;
 
     /** Ends a hold that no store ends: one that nobody renews, or one that is kept. */
@@ -88,11 +88,11 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
 
     private volatile @Nullable LossActions lossActions;
 
-    Hold(Home home, Gate gate, Owner owner, Ask ask, long since) {
+    Hold(Home home, Gate gate, Owner owner, ResolvedOptions options, long since) {
         this.home = home;
         this.gate = gate;
         this.owner = owner;
-        this.ask = ask;
+        this.options = options;
         this.since = since;
     }
 
@@ -101,7 +101,7 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
      * #takeBack} or {@link #undo} has to follow.
      */
     @Override
-    public void begin(long fence, @Nullable LiveGrant live, boolean handedOver) {
+    public void begin(long fence, @Nullable LeasedGrant live, boolean handedOver) {
         this.fence = fence;
         this.live = live;
         this.handedOver = handedOver;
@@ -109,7 +109,7 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
         owner.holdBegan();
         stage = COUNTED;
         gate.admit(this);
-        if (live == null && !ask.renew()) {
+        if (live == null && !options.renew()) {
             end = home.timers().at(deadline(), () -> lose("its lease ended"));
         } else if (live == null && home.maxHold().isSet()) {
             end = home.timers()
@@ -179,15 +179,15 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
     }
 
     /** Counts another entry of its owner; false if the hold has just ended. */
-    boolean enterAgain(Ask again) {
-        if (again.mode() == LockMode.EXCLUSIVE && ask.mode() == LockMode.SHARED) {
+    boolean enterAgain(ResolvedOptions again) {
+        if (again.mode() == LockMode.EXCLUSIVE && options.mode() == LockMode.SHARED) {
             throw new LockUsageException(
                     "Lock " + gate.fullKey() + " is held shared by " + owner + ", which asks for it exclusively",
                     "close the shared hold before, or take the exclusive one from the start; upgrading would wait for"
                             + " itself");
         }
-        if (again.mode() != ask.mode() && (again.mode() == LockMode.PERMIT || ask.mode() == LockMode.PERMIT)) {
-            throw Complaints.permitsDiffer(gate.fullKey(), ask.permits(), again.permits());
+        if (again.mode() != options.mode() && (again.mode() == LockMode.PERMIT || options.mode() == LockMode.PERMIT)) {
+            throw UsageErrors.permitsDiffer(gate.fullKey(), options.permits(), again.permits());
         }
         return addEntry();
     }
@@ -198,7 +198,7 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
     }
 
     /** Closes it; what is left to do in the store may be done together with others. */
-    void close(@Nullable JointLeave together) {
+    void close(@Nullable JointRelease together) {
         boolean over = false;
         try {
             closeFirst(together);
@@ -218,7 +218,7 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
         }
     }
 
-    private void closeFirst(@Nullable JointLeave together) {
+    private void closeFirst(@Nullable JointRelease together) {
         Closing closing = closeFirstHandle();
         if (closing == Closing.LAST) {
             home.leave(this, together);
@@ -318,7 +318,7 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
         if (!isOpen()) {
             return Duration.ZERO;
         }
-        if (live == null && ask.renew()) {
+        if (live == null && options.renew()) {
             return LockOptions.FOREVER;
         }
         long left = deadline() - home.now();
@@ -326,7 +326,7 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
     }
 
     private long deadline() {
-        return live == null ? since + ask.leaseNanos() : live.deadline();
+        return live == null ? since + options.leaseNanos() : live.deadline();
     }
 
     @Override
@@ -353,12 +353,12 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
         return owner;
     }
 
-    Ask ask() {
-        return ask;
+    ResolvedOptions options() {
+        return options;
     }
 
     int units() {
-        return ask.units();
+        return options.units();
     }
 
     long since() {
@@ -366,7 +366,7 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
     }
 
     @Nullable
-    LiveGrant live() {
+    LeasedGrant live() {
         return live;
     }
 
@@ -375,13 +375,13 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
     }
 
     LockHolder describe(long now) {
-        LiveGrant grant = live;
+        LeasedGrant grant = live;
         String token = grant == null
                 ? Integer.toHexString(System.identityHashCode(this))
                 : grant.grant().owner();
-        Duration left = grant == null && ask.renew() ? null : Duration.ofNanos(Math.max(0, deadline() - now));
+        Duration left = grant == null && options.renew() ? null : Duration.ofNanos(Math.max(0, deadline() - now));
         return new LockHolder(
-                token, owner.place(), ask.mode(), fence, Duration.ofNanos(Math.max(0, now - since)), left);
+                token, owner.place(), options.mode(), fence, Duration.ofNanos(Math.max(0, now - since)), left);
     }
 
     /** Tells an event of this hold, with how long it has lasted. */
@@ -392,7 +392,13 @@ final class Hold extends HoldState implements HeldLock, LiveGrant.User {
     }
 
     void fire(LockEvent.Type type, long nanos, @Nullable Throwable failure, String detail) {
-        home.events().fire(type, new Events.Subject(key(), ask.mode(), fence, handedOver), nanos, failure, detail);
+        home.events()
+                .fire(
+                        type,
+                        new EventPublisher.Subject(key(), options.mode(), fence, handedOver),
+                        nanos,
+                        failure,
+                        detail);
     }
 
     @Override

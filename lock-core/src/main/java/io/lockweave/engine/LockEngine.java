@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class LockEngine implements Locks {
 
     private final EngineParts parts;
-    private final Asks asks;
+    private final OptionsResolver resolver;
     private final Submissions submissions;
     private final Shutdown shutdown;
     private final AtomicBoolean open = new AtomicBoolean(true);
@@ -43,7 +43,7 @@ public final class LockEngine implements Locks {
         Classes.ensureSetUp();
         Threads threads = new Threads(maker);
         this.parts = new EngineParts(backend, settings, threads);
-        this.asks = new Asks(parts);
+        this.resolver = new OptionsResolver(parts);
         this.submissions = new Submissions(this::acquireInTurn, parts.timers(), threads);
         this.shutdown = new Shutdown(parts);
         HeldHere.opened(parts.gates());
@@ -57,7 +57,7 @@ public final class LockEngine implements Locks {
 
     @Override
     public void check(LockOptions options) {
-        asks.check(options);
+        resolver.check(options);
     }
 
     @Override
@@ -78,26 +78,26 @@ public final class LockEngine implements Locks {
 
     private HeldLock acquire(LockKey asked, LockOptions options, Owner owner) {
         LockKey key = parts.namespace().local(asked);
-        Ask ask = asks.of(key, options);
-        HeldLock held = atOnce(key, ask, owner);
+        ResolvedOptions resolved = resolver.of(key, options);
+        HeldLock held = atOnce(key, resolved, owner);
         if (held != null) {
             return held;
         }
         long start = parts.now();
-        return acquireOrThrow(key, ask, owner, start, ask.deadline(start));
+        return acquireOrThrow(key, resolved, owner, start, resolved.deadline(start));
     }
 
     @Override
     public Optional<HeldLock> tryAcquire(LockKey asked, LockOptions options) {
         LockKey key = parts.namespace().local(asked);
-        Ask ask = asks.of(key, options);
+        ResolvedOptions resolved = resolver.of(key, options);
         Owner owner = Owner.current();
-        HeldLock held = atOnce(key, ask, owner);
+        HeldLock held = atOnce(key, resolved, owner);
         if (held != null) {
             return Optional.of(held);
         }
         long start = parts.now();
-        Acquisition acquisition = block(key, ask, owner, start, ask.deadline(start));
+        Acquisition acquisition = block(key, resolved, owner, start, resolved.deadline(start));
         HeldLock late = acquisition.held();
         if (late == null && acquisition.failure() != null) {
             throw acquisition.whyNot();
@@ -108,22 +108,22 @@ public final class LockEngine implements Locks {
     /**
      * The whole way for a lock that is free, kept in this JVM and not yet held by the owner: no waiting side is set up.
      */
-    private @Nullable HeldLock atOnce(LockKey key, Ask ask, Owner owner) {
+    private @Nullable HeldLock atOnce(LockKey key, ResolvedOptions resolved, Owner owner) {
         if (parts.storeParts() != null || parts.state().isDraining()) {
             return null;
         }
         Gate known = parts.gates().find(key);
-        if (known != null && (known.limit != ask.limit() || known.heldBy(owner) != null)) {
+        if (known != null && (known.limit != resolved.limit() || known.heldBy(owner) != null)) {
             return null;
         }
-        Gate gate = known == null ? parts.gates().create(key, ask) : known;
-        long now = beginning(ask);
-        Hold hold = new Hold(parts.home(), gate, owner, ask, now);
+        Gate gate = known == null ? parts.gates().create(key, resolved) : known;
+        long now = beginning(resolved);
+        Hold hold = new Hold(parts.home(), gate, owner, resolved, now);
         boolean over = false;
         try {
             boolean entered = known == null ? register(hold) : gate.tryEnter(hold) == Room.Entry.ENTERED;
             if (entered) {
-                hold.begin(gate.fence(ask.units()), null, false);
+                hold.begin(gate.fence(resolved.units()), null, false);
                 parts.home().acquired(hold, now);
                 if (parts.state().isClosed()) {
                     hold.close();
@@ -151,8 +151,8 @@ public final class LockEngine implements Locks {
     }
 
     /** When a hold that begins now says it began: exact only if something depends on it. */
-    private long beginning(Ask ask) {
-        boolean counts = parts.events().heard() || !ask.renew() || ask.holdAtLeastNanos() > 0;
+    private long beginning(ResolvedOptions resolved) {
+        boolean counts = parts.events().heard() || !resolved.renew() || resolved.holdAtLeastNanos() > 0;
         return counts ? parts.now() : parts.coarseClock().now();
     }
 
@@ -166,8 +166,8 @@ public final class LockEngine implements Locks {
         return false;
     }
 
-    private HeldLock acquireOrThrow(LockKey key, Ask ask, Owner owner, long start, long deadline) {
-        Acquisition acquisition = block(key, ask, owner, start, deadline);
+    private HeldLock acquireOrThrow(LockKey key, ResolvedOptions resolved, Owner owner, long start, long deadline) {
+        Acquisition acquisition = block(key, resolved, owner, start, deadline);
         HeldLock held = acquisition.held();
         if (held == null) {
             throw acquisition.whyNot();
@@ -175,10 +175,11 @@ public final class LockEngine implements Locks {
         return held;
     }
 
-    private Acquisition block(LockKey key, Ask ask, Owner owner, long start, long deadline) {
+    private Acquisition block(LockKey key, ResolvedOptions resolved, Owner owner, long start, long deadline) {
         Stack.ensureSome();
         BlockedThread driver = new BlockedThread();
-        Acquisition acquisition = new Acquisition(new Request(parts, key, ask, owner, start, deadline, driver));
+        Acquisition acquisition =
+                new Acquisition(new AcquireContext(parts, key, resolved, owner, start, deadline, driver));
         try {
             driver.await(parts, acquisition, true);
         } catch (InterruptedException e) {
@@ -200,13 +201,13 @@ public final class LockEngine implements Locks {
         if (ordered.size() == 1) {
             return acquire(ordered.get(0), options);
         }
-        Ask ask = asks.of(ordered.get(0), options);
+        ResolvedOptions resolved = resolver.of(ordered.get(0), options);
         Owner owner = Owner.current();
         long start = parts.now();
-        long deadline = ask.deadline(start);
-        JointEntry joint = Thread.currentThread().isInterrupted()
+        long deadline = resolved.deadline(start);
+        JointStage joint = Thread.currentThread().isInterrupted()
                 ? null
-                : JointEntry.enter(parts, ordered, ask, owner, start, deadline);
+                : JointStage.enter(parts, ordered, resolved, owner, start, deadline);
         HeldLock all = joint == null ? null : joint.take();
         if (all != null) {
             return all;
@@ -214,39 +215,39 @@ public final class LockEngine implements Locks {
         List<HeldLock> held = new ArrayList<>(ordered.size());
         try {
             for (LockKey key : ordered) {
-                HeldLock free = atOnce(key, ask, owner);
-                held.add(free != null ? free : acquireOrThrow(key, ask, owner, start, deadline));
+                HeldLock free = atOnce(key, resolved, owner);
+                held.add(free != null ? free : acquireOrThrow(key, resolved, owner, start, deadline));
             }
         } catch (Throwable e) {
-            HeldTogether.closeInto(held, e);
+            CompositeHold.closeInto(held, e);
             throw e;
         }
-        return new HeldTogether(held);
+        return new CompositeHold(held);
     }
 
     @Override
     public CompletableFuture<HeldLock> acquireAllAsync(Collection<LockKey> keys, LockOptions options) {
         List<LockKey> ordered = ordered(keys);
-        return new AsyncTogether(parts, ordered, asks.of(ordered.get(0), options), Owner.current()).begin();
+        return new AsyncAcquireAll(parts, ordered, resolver.of(ordered.get(0), options), Owner.current()).begin();
     }
 
     /** As {@link #acquireAllAsync}, for this owner, and never passing those who came before it in this JVM. */
     CompletableFuture<HeldLock> acquireInTurn(Collection<LockKey> keys, LockOptions options, Owner owner) {
         List<LockKey> ordered = ordered(keys);
-        Ask ask = asks.of(ordered.get(0), options).inItsTurn();
-        return new AsyncTogether(parts, ordered, ask, owner).begin();
+        ResolvedOptions resolved = resolver.of(ordered.get(0), options).inItsTurn();
+        return new AsyncAcquireAll(parts, ordered, resolved, owner).begin();
     }
 
     @Override
     public <T> T call(LockKey key, LockOptions options, Callable<T> task) throws Exception {
         Owner caller = Owner.current();
         if (caller.isThread()) {
-            return Guarded.call(acquire(key, options, caller), task);
+            return TaskUnderLock.call(acquire(key, options, caller), task);
         }
         Owner own = caller.nested("call under " + parts.namespace().full(key));
         Owner before = Owner.bind(own);
         try {
-            return Guarded.call(acquire(key, options, own), task);
+            return TaskUnderLock.call(acquire(key, options, own), task);
         } finally {
             Owner.restore(before);
         }
@@ -256,13 +257,13 @@ public final class LockEngine implements Locks {
     public void run(LockKey key, LockOptions options, Runnable task) {
         Owner caller = Owner.current();
         if (caller.isThread()) {
-            Guarded.run(acquire(key, options, caller), task);
+            TaskUnderLock.run(acquire(key, options, caller), task);
             return;
         }
         Owner own = caller.nested("run under " + parts.namespace().full(key));
         Owner before = Owner.bind(own);
         try {
-            Guarded.run(acquire(key, options, own), task);
+            TaskUnderLock.run(acquire(key, options, own), task);
         } finally {
             Owner.restore(before);
         }
@@ -275,7 +276,7 @@ public final class LockEngine implements Locks {
 
     @Override
     public Lock asLock(LockKey key) {
-        return new LockView(parts, parts.namespace().local(key), asks.of(key, LockOptions.defaults()), true);
+        return new LockView(parts, parts.namespace().local(key), resolver.of(key, LockOptions.defaults()), true);
     }
 
     @Override
@@ -284,7 +285,7 @@ public final class LockEngine implements Locks {
                 new LockView(
                         parts,
                         parts.namespace().local(key),
-                        asks.of(key, LockOptions.defaults().shared()),
+                        resolver.of(key, LockOptions.defaults().shared()),
                         false),
                 asLock(key));
     }

@@ -22,20 +22,20 @@ final class LockView implements Lock {
 
     private final EngineParts parts;
     private final LockKey key;
-    private final Ask ask;
+    private final ResolvedOptions resolved;
     private final boolean write;
 
-    LockView(EngineParts parts, LockKey key, Ask ask, boolean write) {
+    LockView(EngineParts parts, LockKey key, ResolvedOptions resolved, boolean write) {
         this.parts = parts;
         this.key = key;
-        this.ask = ask.waiting(Long.MAX_VALUE);
+        this.resolved = resolved.waiting(Long.MAX_VALUE);
         this.write = write;
     }
 
     @Override
     public void lock() {
         try {
-            take(ask, false);
+            take(resolved, false);
         } catch (InterruptedException e) {
             throw new IllegalStateException("a wait that cannot be interrupted was", e);
         }
@@ -46,13 +46,13 @@ final class LockView implements Lock {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        take(ask, true);
+        take(resolved, true);
     }
 
     @Override
     public boolean tryLock() {
         try {
-            return took(ask.waiting(0), false);
+            return took(resolved.waiting(0), false);
         } catch (InterruptedException e) {
             throw new IllegalStateException("a wait that cannot be interrupted was", e);
         }
@@ -63,23 +63,23 @@ final class LockView implements Lock {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return took(ask.waiting(Math.max(0, unit.toNanos(time))), true);
+        return took(resolved.waiting(Math.max(0, unit.toNanos(time))), true);
     }
 
-    private void take(Ask wanted, boolean interruptible) throws InterruptedException {
+    private void take(ResolvedOptions wanted, boolean interruptible) throws InterruptedException {
         if (!took(wanted, interruptible)) {
             throw LockUnavailableException.busy(fullKey(), Duration.ofNanos(wanted.waitNanos()), null);
         }
     }
 
-    private boolean took(Ask wanted, boolean interruptible) throws InterruptedException {
+    private boolean took(ResolvedOptions wanted, boolean interruptible) throws InterruptedException {
         Owner owner = Owner.current();
         parts.lostInViews().ensureNone(owner, key);
         Stack.ensureSome();
         long start = parts.now();
         BlockedThread driver = new BlockedThread();
         Acquisition acquisition =
-                new Acquisition(new Request(parts, key, wanted, owner, start, wanted.deadline(start), driver));
+                new Acquisition(new AcquireContext(parts, key, wanted, owner, start, wanted.deadline(start), driver));
         driver.await(parts, acquisition, interruptible);
         HeldLock held = acquisition.held();
         ensureNoneLostMeanwhile(owner, held);
@@ -110,7 +110,7 @@ final class LockView implements Lock {
             parts.lostInViews().ensureNone(owner, key);
         } catch (LockLostException lost) {
             if (held != null) {
-                HeldTogether.closeInto(List.of(held), lost);
+                CompositeHold.closeInto(List.of(held), lost);
             }
             throw lost;
         }

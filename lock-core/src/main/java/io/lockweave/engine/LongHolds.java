@@ -14,7 +14,7 @@ final class LongHolds {
 
     private static final long OFTEN = TimeUnit.SECONDS.toNanos(1);
 
-    private final Gates gates;
+    private final GateRegistry gates;
     private final EventLog log;
     private final Executor writers;
     private final long longNanos;
@@ -26,7 +26,7 @@ final class LongHolds {
      *
      * @param writers where the log is written: it may hang
      */
-    LongHolds(Gates gates, EventLog log, Executor writers, Duration longHold, long now) {
+    LongHolds(GateRegistry gates, EventLog log, Executor writers, Duration longHold, long now) {
         this.gates = gates;
         this.log = log;
         this.writers = writers;

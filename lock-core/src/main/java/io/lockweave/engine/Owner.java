@@ -56,13 +56,13 @@ public final class Owner {
     @SuppressWarnings("unused") // through HOLDS
     private volatile int holds;
 
-    /** Where this owner is about to wait or waits; read by {@link Deadlocks}. */
+    /** Where this owner is about to wait or waits; read by {@link DeadlockDetector}. */
     volatile @Nullable WaitingRoom waitingAt;
 
     /** Of a thread only. */
     private final @Nullable WeakReference<Owner> itself;
 
-    /** The call whose end this owner's thread waits for; read by {@link Deadlocks}. */
+    /** The call whose end this owner's thread waits for; read by {@link DeadlockDetector}. */
     private volatile @Nullable Owner awaited;
 
     /** How many threads wait for the end of this call. */

@@ -9,25 +9,25 @@ final class QueuePlace {
     /** How long a claim waits at most beyond its wait time for the store to hear of a release here. */
     private static final long MOST_FOR_RELEASE = TimeUnit.SECONDS.toNanos(2);
 
-    private final Request request;
+    private final AcquireContext context;
     private final Turnstile gate;
     private final Waiter waiter;
 
     /** Set if the store was being told of a release here when it came. */
     private final @Nullable StoreSide release;
 
-    private QueuePlace(Request request, Turnstile gate, Waiter waiter, @Nullable StoreSide release) {
-        this.request = request;
+    private QueuePlace(AcquireContext context, Turnstile gate, Waiter waiter, @Nullable StoreSide release) {
+        this.context = context;
         this.gate = gate;
         this.waiter = waiter;
         this.release = release;
     }
 
     /** Joins the queue; {@link #advance} has to be tried right after. Null if the gate is dead. */
-    static @Nullable QueuePlace join(Request request, Turnstile gate, int units, @Nullable StoreSide release) {
-        Waiter waiter = request.waiter(units);
+    static @Nullable QueuePlace join(AcquireContext context, Turnstile gate, int units, @Nullable StoreSide release) {
+        Waiter waiter = context.waiter(units);
         waiter.awaitsRelease = release != null;
-        return gate.enqueue(waiter) ? new QueuePlace(request, gate, waiter, release) : null;
+        return gate.enqueue(waiter) ? new QueuePlace(context, gate, waiter, release) : null;
     }
 
     /**
@@ -36,13 +36,13 @@ final class QueuePlace {
      * @throws io.lockweave.LockUnavailableException if the engine is closed
      */
     Step advance() {
-        long now = request.parts().now();
+        long now = context.parts().now();
         long until = deadline(); // before the look: what is answered after it has made room since
         if (gate.enterFromQueue(waiter, now)) {
             return Step.THROUGH;
         }
         if (waiter.status() == Waiter.GONE) {
-            throw request.closed();
+            throw context.closed();
         }
         if (until - now > 0) {
             return Step.WAIT;
@@ -60,7 +60,7 @@ final class QueuePlace {
      * claim asked the store itself.
      */
     long deadline() {
-        long own = request.deadline();
+        long own = context.deadline();
         long answered = waiter.since + MOST_FOR_RELEASE;
         return release != null && release.isBeingReleased() && own - answered < 0 ? answered : own;
     }

@@ -29,7 +29,7 @@ final class Reentry extends Leftover implements HeldLock {
     }
 
     /** Another handle for the same owner, or null if the hold has just ended. */
-    static @Nullable HeldLock of(Hold hold, Ask again) {
+    static @Nullable HeldLock of(Hold hold, ResolvedOptions again) {
         Reentry handle = new Reentry(hold); // before it counts
         return hold.enterAgain(again) ? handle : null;
     }

@@ -12,9 +12,9 @@ final class RenewalFailures {
     private static final System.Logger LOG = System.getLogger("io.lockweave");
 
     private final Workers workers;
-    private final Events events;
+    private final EventPublisher events;
 
-    RenewalFailures(Workers workers, Events events) {
+    RenewalFailures(Workers workers, EventPublisher events) {
         this.workers = workers;
         this.events = events;
     }
@@ -22,7 +22,7 @@ final class RenewalFailures {
     /** One of them, with what was left of its lease at that time: a later renewal may succeed before it is told. */
     private record Failed(Grant grant, long left) {}
 
-    void tell(List<LiveGrant> batch, long now, Throwable failure) {
+    void tell(List<LeasedGrant> batch, long now, Throwable failure) {
         List<Failed> failed = batch.stream()
                 .map(live -> new Failed(live.grant(), live.deadline() - now))
                 .toList();
@@ -41,7 +41,7 @@ final class RenewalFailures {
             Grant grant = one.grant;
             events.fire(
                     LockEvent.Type.RENEWAL_FAILED,
-                    new Events.Subject(grant.key(), grant.claim().mode(), grant.fence(), false),
+                    new EventPublisher.Subject(grant.key(), grant.claim().mode(), grant.fence(), false),
                     one.left,
                     failure,
                     "");

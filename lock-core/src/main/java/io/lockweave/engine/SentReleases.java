@@ -24,19 +24,19 @@ final class SentReleases {
 
     private final LockStore store;
     private final Workers workers;
-    private final Events events;
-    private final Queue<JointLeave.Part> queue = new ConcurrentLinkedQueue<>();
+    private final EventPublisher events;
+    private final Queue<JointRelease.Part> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger senders = new AtomicInteger();
 
-    SentReleases(LockStore store, Workers workers, Events events) {
+    SentReleases(LockStore store, Workers workers, EventPublisher events) {
         this.store = store;
         this.workers = workers;
         this.events = events;
     }
 
     /** Takes over what is left of an end; false if too many wait. */
-    boolean send(JointLeave.Part leave) {
+    boolean send(JointRelease.Part leave) {
         if (queued.incrementAndGet() > MOST_QUEUED) {
             queued.decrementAndGet();
             return false;
@@ -74,7 +74,7 @@ final class SentReleases {
 
     private void run() {
         try {
-            for (List<JointLeave.Part> some = take(); !some.isEmpty(); some = take()) {
+            for (List<JointRelease.Part> some = take(); !some.isEmpty(); some = take()) {
                 release(some);
             }
         } finally {
@@ -83,9 +83,9 @@ final class SentReleases {
         }
     }
 
-    private List<JointLeave.Part> take() {
-        List<JointLeave.Part> some = new ArrayList<>();
-        JointLeave.@Nullable Part next = queue.poll();
+    private List<JointRelease.Part> take() {
+        List<JointRelease.Part> some = new ArrayList<>();
+        JointRelease.@Nullable Part next = queue.poll();
         while (next != null) {
             some.add(next);
             next = some.size() < MOST_TOGETHER ? queue.poll() : null;
@@ -94,13 +94,13 @@ final class SentReleases {
         return some;
     }
 
-    private void release(List<JointLeave.Part> some) {
+    private void release(List<JointRelease.Part> some) {
         Runnable told = events.puttingOff(() -> {
             if (workers.haveGivenUpStore()) {
                 LockBackendException why = LockBackendException.passing("The locks were closed", null);
                 some.forEach(leave -> leave.completeFailed(why));
             } else {
-                JointLeave.release(store, some);
+                JointRelease.release(store, some);
             }
         });
         if (events.heard()) {

@@ -63,7 +63,7 @@ final class Shutdown {
         }
         StoreParts store = parts.storeParts();
         if (store != null) {
-            store.returns().close();
+            store.reclaim().close();
         }
         parts.timers().close();
         parts.workers().closeIo();

@@ -8,7 +8,7 @@ import io.lockweave.spi.LockStore;
  * @param store the store
  * @param claims how it asks the store
  * @param keeper keeps grants alive
- * @param returns gives back what the store has granted
+ * @param reclaim gives back what the store has granted
  * @param unused finds grants that no hold uses
  * @param sentReleases releases that nobody waits for
  * @param handOverBound how long a grant may stay in this JVM
@@ -18,9 +18,9 @@ import io.lockweave.spi.LockStore;
  */
 record StoreParts(
         LockStore store,
-        Claims claims,
-        Keeper keeper,
-        Returns returns,
+        ClaimFactory claims,
+        LeaseKeeper keeper,
+        Reclaim reclaim,
         UnusedGrants unused,
         SentReleases sentReleases,
         HandOverBound handOverBound,

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class StoreSide {
 
     /** A grant left for the next one inside; whoever takes it out is responsible for it. */
-    private final AtomicReference<@Nullable LiveGrant> parked = new AtomicReference<>();
+    private final AtomicReference<@Nullable LeasedGrant> parked = new AtomicReference<>();
 
     /** The grant that shared holders of this JVM use together. */
-    private volatile @Nullable LiveGrant together;
+    private volatile @Nullable LeasedGrant together;
 
     /** How many holds have ended here of whose end the store is being told. */
     private final AtomicInteger beingReleased = new AtomicInteger();
@@ -25,7 +25,7 @@ final class StoreSide {
     }
 
     /** Leaves a grant; false if another one lies there. */
-    boolean park(LiveGrant grant) {
+    boolean park(LeasedGrant grant) {
         return parked.compareAndSet(null, grant);
     }
 
@@ -34,7 +34,7 @@ final class StoreSide {
     }
 
     @Nullable
-    LiveGrant takeParked() {
+    LeasedGrant takeParked() {
         return parked.get() == null ? null : parked.getAndSet(null);
     }
 
@@ -52,11 +52,11 @@ final class StoreSide {
     }
 
     @Nullable
-    LiveGrant together() {
+    LeasedGrant together() {
         return together;
     }
 
-    void shareTogether(LiveGrant grant) {
+    void shareTogether(LeasedGrant grant) {
         together = grant;
     }
 }

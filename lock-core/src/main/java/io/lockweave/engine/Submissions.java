@@ -99,7 +99,7 @@ final class Submissions {
     private static <T> T callAs(Owner owner, HeldLock held, Callable<T> task) throws Exception {
         Owner before = Owner.bind(owner);
         try {
-            return Guarded.call(held, task);
+            return TaskUnderLock.call(held, task);
         } finally {
             Owner.restore(before);
         }

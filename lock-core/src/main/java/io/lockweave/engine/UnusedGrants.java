@@ -5,19 +5,19 @@ import org.jspecify.annotations.Nullable;
 /** Grants of the store that no hold uses: whoever finds one has it given back. */
 final class UnusedGrants {
 
-    private final Keeper keeper;
-    private final Returns returns;
+    private final LeaseKeeper keeper;
+    private final Reclaim reclaim;
 
-    UnusedGrants(Keeper keeper, Returns returns) {
+    UnusedGrants(LeaseKeeper keeper, Reclaim reclaim) {
         this.keeper = keeper;
-        this.returns = returns;
+        this.reclaim = reclaim;
     }
 
     /** Releases a grant unless it is used. */
-    void giveBack(LiveGrant live) {
+    void giveBack(LeasedGrant live) {
         if (live.endIfUnused()) {
             keeper.forget(live);
-            returns.withdraw(live.grant().claim());
+            reclaim.withdraw(live.grant().claim());
         }
     }
 
@@ -31,7 +31,7 @@ final class UnusedGrants {
     /** Releases a grant that was left for the next one inside. */
     void giveBackParked(Gate gate) {
         StoreSide side = gate.knownStoreSide();
-        @Nullable LiveGrant parked = side == null ? null : side.takeParked();
+        @Nullable LeasedGrant parked = side == null ? null : side.takeParked();
         if (parked != null) {
             giveBack(parked);
         }

@@ -122,7 +122,7 @@ final class WaitGraph {
             return;
         }
         waiting.waitFor(room(gate), place);
-        if (gate.limit == Room.ALL && Deadlocks.someWaitInSeveralPlaces()) {
+        if (gate.limit == Room.ALL && DeadlockDetector.someWaitInSeveralPlaces()) {
             gate.waitersBefore(place, other -> isInTheWay(other, gate))
                     .forEach(other -> waiting.waitFor(part(other.owner), other));
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Waiter {
 
     /** What is to be told. */
-    interface Sleeper {
+    interface Wakeable {
 
         /** Makes the waiting side look again; never runs foreign code on the calling thread. */
         void wake();
@@ -48,7 +48,7 @@ final class Waiter {
     final boolean inTurn;
     final long since;
     private final long deadline;
-    private final Sleeper sleeper;
+    private final Wakeable sleeper;
 
     private volatile int status;
 
@@ -74,10 +74,10 @@ final class Waiter {
     /** Whether it came while a release was under way, and so looks again once that is over. */
     boolean awaitsRelease;
 
-    Waiter(Owner owner, Ask ask, int units, long since, long deadline, Sleeper sleeper) {
+    Waiter(Owner owner, ResolvedOptions options, int units, long since, long deadline, Wakeable sleeper) {
         this.owner = owner;
-        this.mode = ask.mode();
-        this.inTurn = ask.inTurn();
+        this.mode = options.mode();
+        this.inTurn = options.inTurn();
         this.units = units;
         this.since = since;
         this.deadline = deadline;

@@ -16,7 +16,7 @@ final class Workers {
     private static final int MOST_STUCK = 256;
 
     private final WorkerPool io;
-    private final WorkerPool returns;
+    private final WorkerPool reclaim;
     private final WorkerPool callBacks;
 
     /** Apart from those who get locks, who may hold up each other: a loss is urgent. */
@@ -26,7 +26,7 @@ final class Workers {
 
     Workers(Timers timers, Threads threads) {
         io = new WorkerPool("lockweave-io", IO_THREADS, Growth.WHILE_STUCK, 2 * IO_THREADS, timers, threads);
-        returns = new WorkerPool("lockweave-return", RETURN_THREADS, Growth.NEVER, RETURN_THREADS, timers, threads);
+        reclaim = new WorkerPool("lockweave-return", RETURN_THREADS, Growth.NEVER, RETURN_THREADS, timers, threads);
         callBacks = new WorkerPool(
                 "lockweave-callback", CALL_BACK_THREADS, Growth.WHILE_STUCK, MOST_STUCK, timers, threads);
         losses = new WorkerPool("lockweave-loss", CALL_BACK_THREADS, Growth.WHILE_STUCK, MOST_STUCK, timers, threads);
@@ -39,7 +39,7 @@ final class Workers {
 
     /** Runs what gives something back to the store; never foreign code. */
     void giveBack(Runnable work) {
-        execute(returns, work);
+        execute(reclaim, work);
     }
 
     /** Runs something that may run foreign code. */
@@ -60,7 +60,7 @@ final class Workers {
 
     /** Whether nothing is under way that asks the store. */
     boolean isIoIdle() {
-        return io.isIdle() && returns.isIdle();
+        return io.isIdle() && reclaim.isIdle();
     }
 
     /** Whether the store kept all threads busy for so long that closing does not ask it for anything more. */
@@ -72,7 +72,7 @@ final class Workers {
     void closeIo() {
         long end = Threads.stopDeadline();
         List<Runnable> left = new ArrayList<>(io.stop(end));
-        left.addAll(returns.stop(end));
+        left.addAll(reclaim.stop(end));
         storeGivenUp = !left.isEmpty();
         left.forEach(Runnable::run);
     }

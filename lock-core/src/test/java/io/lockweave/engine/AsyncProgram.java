@@ -37,10 +37,10 @@ public final class AsyncProgram implements Program {
 
     @Override
     public List<Runnable> threads() {
-        return List.of(() -> ask(many), () -> ask(2), this::cancel);
+        return List.of(() -> options(many), () -> options(2), this::cancel);
     }
 
-    private void ask(int times) {
+    private void options(int times) {
         LockOptions options = LockOptions.defaults().waitTime(LockOptions.FOREVER);
         for (int i = 0; i < times; i++) {
             CompletableFuture<HeldLock> result = locks.acquireAsync(KEY, options);

@@ -118,7 +118,7 @@ class BadMomentsTest {
     }
 
     private static Claim claimOf(HeldLock held) {
-        LiveGrant live = ((Hold) held).live();
+        LeasedGrant live = ((Hold) held).live();
         return live.grant().claim();
     }
 

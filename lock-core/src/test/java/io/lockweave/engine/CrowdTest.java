@@ -15,8 +15,8 @@ class CrowdTest {
 
     private final LockEngine engine = ExploredEngines.engine(0);
     private final EngineParts parts = engine.parts();
-    private final Ask shared = ExploredEngines.ask(LockMode.SHARED);
-    private final Gate gate = new Gates(new Namespace("lockweave")).create(LockKey.of("thing", 1), shared);
+    private final ResolvedOptions shared = ExploredEngines.options(LockMode.SHARED);
+    private final Gate gate = new GateRegistry(new Namespace("lockweave")).create(LockKey.of("thing", 1), shared);
     private final Owner ann = Owner.scope("ann");
     private final Owner bob = Owner.scope("bob");
 

@@ -19,10 +19,10 @@ public final class DeadlockProgram implements Program {
     public DeadlockProgram(long seed) {
         for (int i = 0; i < 2 + seed % 2; i++) {
             Owner owner = Owner.scope("owner " + i);
-            Ask ask = ExploredEngines.ask(LockMode.EXCLUSIVE);
-            Gate gate = parts.gates().create(LockKey.of("key", i), ask);
+            ResolvedOptions options = ExploredEngines.options(LockMode.EXCLUSIVE);
+            Gate gate = parts.gates().create(LockKey.of("key", i), options);
             parts.gates().register(gate);
-            new Hold(parts.home(), gate, owner, ask, 0).begin(i + 1, null, false);
+            new Hold(parts.home(), gate, owner, options, 0).begin(i + 1, null, false);
             owners.add(owner);
             gates.add(gate);
         }
@@ -40,7 +40,7 @@ public final class DeadlockProgram implements Program {
     }
 
     private void await(Owner owner, Gate gate) {
-        Waiter waiter = new Waiter(owner, ExploredEngines.ask(LockMode.EXCLUSIVE), Room.ALL, 0, 0, () -> {});
+        Waiter waiter = new Waiter(owner, ExploredEngines.options(LockMode.EXCLUSIVE), Room.ALL, 0, 0, () -> {});
         gate.enqueue(waiter);
         gate.enterFromQueue(waiter, 0);
         try {

@@ -33,8 +33,8 @@ class EndHalfWayTest {
     }
 
     private Waiter queued(Gate gate, boolean inTurn) {
-        Ask ask = new Ask(LockMode.EXCLUSIVE, 1, false, inTurn, 0, 0, true, 0, false);
-        Waiter waiter = new Waiter(Owner.scope("waiter"), ask, ask.units(), 0, 0, this::wake);
+        ResolvedOptions options = new ResolvedOptions(LockMode.EXCLUSIVE, 1, false, inTurn, 0, 0, true, 0, false);
+        Waiter waiter = new Waiter(Owner.scope("waiter"), options, options.units(), 0, 0, this::wake);
         assertThat(gate.enqueue(waiter)).isTrue();
         assertThat(gate.enterFromQueue(waiter, 0)).isFalse();
         return waiter;

@@ -20,13 +20,13 @@ final class EngineByHand implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(24);
 
     /** Uses a grant, and keeps what it was told. */
-    static final class User implements LiveGrant.User {
+    static final class User implements LeasedGrant.User {
 
         final List<String> losses = new CopyOnWriteArrayList<>();
         volatile boolean abandoned;
 
         @Override
-        public void begin(long fence, @Nullable LiveGrant grant, boolean handedOver) {}
+        public void begin(long fence, @Nullable LeasedGrant grant, boolean handedOver) {}
 
         @Override
         public boolean isAbandoned() {
@@ -44,7 +44,7 @@ final class EngineByHand implements AutoCloseable {
     final List<LockEvent> events = new CopyOnWriteArrayList<>();
     final AtomicInteger woken = new AtomicInteger();
     final EngineParts parts;
-    private final List<LiveGrant> kept = new ArrayList<>();
+    private final List<LeasedGrant> kept = new ArrayList<>();
 
     EngineByHand() {
         this(null);
@@ -78,33 +78,33 @@ final class EngineByHand implements AutoCloseable {
         return known;
     }
 
-    Keeper keeper() {
+    LeaseKeeper keeper() {
         return storeParts().keeper();
     }
 
-    Ask ask(LockOptions asked) {
-        return new Asks(parts).of(KEY, asked);
+    ResolvedOptions options(LockOptions asked) {
+        return new OptionsResolver(parts).of(KEY, asked);
     }
 
     /** A grant that nobody keeps yet. */
-    Grant grant(Ask ask) {
-        return new Grant(storeParts().claims().of(KEY, ask, Owner.scope("somebody")), 7, 5);
+    Grant grant(ResolvedOptions options) {
+        return new Grant(storeParts().claims().of(KEY, options, Owner.scope("somebody")), 7, 5);
     }
 
     /** Keeps a grant that is renewed, for the first time this long after the start. */
-    LiveGrant keep(Duration firstLook) {
+    LeasedGrant keep(Duration firstLook) {
         return keep(firstLook, LockOptions.defaults());
     }
 
-    LiveGrant keep(Duration firstLook, LockOptions asked) {
-        Ask ask = ask(asked);
-        long end = clock.nanoTime() + ask.leaseNanos();
-        LiveGrant live = keeper().keep(grant(ask), ask, end, HandClock.at(firstLook));
+    LeasedGrant keep(Duration firstLook, LockOptions asked) {
+        ResolvedOptions options = options(asked);
+        long end = clock.nanoTime() + options.leaseNanos();
+        LeasedGrant live = keeper().keep(grant(options), options, end, HandClock.at(firstLook));
         kept.add(live);
         return live;
     }
 
-    static User use(LiveGrant live) {
+    static User use(LeasedGrant live) {
         User user = new User();
         if (!live.join(user, false)) {
             throw new AssertionError("it has ended");
@@ -112,11 +112,18 @@ final class EngineByHand implements AutoCloseable {
         return user;
     }
 
-    Contest contest(LockOptions asked) {
-        Ask ask = ask(asked);
+    WaitLoop loop(LockOptions asked) {
+        ResolvedOptions options = options(asked);
         long now = clock.nanoTime();
-        return new Contest(
-                new Request(parts, KEY, ask, Owner.scope("somebody"), now, ask.deadline(now), woken::incrementAndGet),
+        return new WaitLoop(
+                new AcquireContext(
+                        parts,
+                        KEY,
+                        options,
+                        Owner.scope("somebody"),
+                        now,
+                        options.deadline(now),
+                        woken::incrementAndGet),
                 storeParts());
     }
 

@@ -52,10 +52,10 @@ class EngineThreadsTest {
                         seen.add(baggage());
                     }
                 });
-                URLClassLoader request = new URLClassLoader(new URL[0])) {
+                URLClassLoader context = new URLClassLoader(new URL[0])) {
             OtherThread.call(() -> {
                 USER.set("alice");
-                Thread.currentThread().setContextClassLoader(request);
+                Thread.currentThread().setContextClassLoader(context);
                 HeldLock held = locks.acquire(KEY, LockOptions.defaults().leaseTime(Duration.ofMillis(300)));
                 OtherThread.until(() -> seen.size() >= 1); // the timer's and a renewer's
                 locks.acquireAsync(LockKey.of("other"))

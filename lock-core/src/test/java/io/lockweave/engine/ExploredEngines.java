@@ -83,7 +83,7 @@ final class ExploredEngines {
         return new LockEngine(backend, settings(simulatedTime()), Schedule::newThread);
     }
 
-    static Ask ask(LockMode mode) {
-        return new Ask(mode, 1, false, false, 0, 0, true, 0, false);
+    static ResolvedOptions options(LockMode mode) {
+        return new ResolvedOptions(mode, 1, false, false, 0, 0, true, 0, false);
     }
 }

@@ -23,8 +23,8 @@ public final class GateProgram implements Program {
 
     private final long seed;
     private final int limit;
-    private final List<Ask> asks = new ArrayList<>();
-    private final Gates gates = new Gates(new Namespace("lockweave"), 1);
+    private final List<ResolvedOptions> resolver = new ArrayList<>();
+    private final GateRegistry gates = new GateRegistry(new Namespace("lockweave"), 1);
     private final AtomicInteger inside = new AtomicInteger();
     private final List<Actor> actors = new ArrayList<>();
 
@@ -33,15 +33,15 @@ public final class GateProgram implements Program {
         this.seed = seed;
         this.limit = random.nextInt(4) == 0 ? 2 : Room.ALL;
         for (int i = 0; i < CLAIMS; i++) {
-            actors.add(new Actor(ask(random), random.nextLong()));
+            actors.add(new Actor(options(random), random.nextLong()));
         }
     }
 
-    private Ask ask(Random random) {
+    private ResolvedOptions options(Random random) {
         LockMode mode =
                 limit != Room.ALL ? LockMode.PERMIT : random.nextInt(5) == 0 ? LockMode.SHARED : LockMode.EXCLUSIVE;
         int permits = limit == Room.ALL ? 1 : limit;
-        return new Ask(mode, permits, false, random.nextInt(3) == 0, 0, 0, true, 0, false);
+        return new ResolvedOptions(mode, permits, false, random.nextInt(3) == 0, 0, 0, true, 0, false);
     }
 
     @Override
@@ -97,7 +97,7 @@ public final class GateProgram implements Program {
     /** One claim on its way in and out. */
     private final class Actor {
 
-        private final Ask ask;
+        private final ResolvedOptions options;
         private final Random random;
         private final int moves;
         private final Owner owner = Owner.scope("claim");
@@ -106,8 +106,8 @@ public final class GateProgram implements Program {
         private boolean in;
         private boolean woken;
 
-        Actor(Ask ask, long seed) {
-            this.ask = ask;
+        Actor(ResolvedOptions options, long seed) {
+            this.options = options;
             this.random = new Random(seed);
             this.moves = 1 + random.nextInt(MOST_MOVES);
         }
@@ -130,14 +130,14 @@ public final class GateProgram implements Program {
             while (waiter == null && !in) {
                 Gate found = gates.find(KEY);
                 if (found == null) {
-                    Gate made = gates.create(KEY, ask);
+                    Gate made = gates.create(KEY, options);
                     found = gates.register(made);
                     if (found == null) {
                         goIn(made);
                         return;
                     }
                 }
-                switch (found.tryEnter(ask.units(), ask.inTurn())) {
+                switch (found.tryEnter(options.units(), options.inTurn())) {
                     case ENTERED -> goIn(found);
                     case DEAD -> gates.remove(found);
                     case FULL -> {
@@ -150,7 +150,7 @@ public final class GateProgram implements Program {
         }
 
         private boolean queue(Gate found) {
-            Waiter mine = new Waiter(owner, ask, ask.units(), 0, 0, () -> woken = true);
+            Waiter mine = new Waiter(owner, options, options.units(), 0, 0, () -> woken = true);
             if (!found.enqueue(mine)) {
                 gates.remove(found);
                 return false;
@@ -182,14 +182,14 @@ public final class GateProgram implements Program {
         private void goIn(Gate entered) {
             gate = entered;
             in = true;
-            entered(ask.units());
+            entered(options.units());
         }
 
         void leave() {
             if (in) {
                 in = false;
-                inside.addAndGet(-ask.units());
-                gate.leave(ask.units());
+                inside.addAndGet(-options.units());
+                gate.leave(options.units());
             }
         }
 
@@ -206,7 +206,7 @@ public final class GateProgram implements Program {
         }
 
         int unitsIn(Gate of) {
-            return in && gate == of ? ask.units() : 0;
+            return in && gate == of ? options.units() : 0;
         }
     }
 }

@@ -24,8 +24,9 @@ class GateTest {
     private static final long LONG = 10 * Waiter.PATIENCE;
 
     private static Waiter waiter(LockMode mode, boolean inTurn) {
-        Ask ask = new Ask(mode, mode == LockMode.PERMIT ? 3 : 1, false, inTurn, 0, 0, true, 0, false);
-        return new Waiter(Owner.scope("waiter"), ask, ask.units(), 0, 0, () -> {});
+        ResolvedOptions options =
+                new ResolvedOptions(mode, mode == LockMode.PERMIT ? 3 : 1, false, inTurn, 0, 0, true, 0, false);
+        return new Waiter(Owner.scope("waiter"), options, options.units(), 0, 0, () -> {});
     }
 
     private static Gate gate(int limit, int inside) {
@@ -189,9 +190,9 @@ class GateTest {
 
     @Test
     void aGateThatNobodyUsesIsDeadAndOutOfTheRegistry() {
-        Gates gates = new Gates(new Namespace("lockweave"));
-        Ask ask = new Ask(LockMode.EXCLUSIVE, 1, false, false, 0, 0, true, 0, false);
-        Gate gate = gates.create(KEY, ask);
+        GateRegistry gates = new GateRegistry(new Namespace("lockweave"));
+        ResolvedOptions options = new ResolvedOptions(LockMode.EXCLUSIVE, 1, false, false, 0, 0, true, 0, false);
+        Gate gate = gates.create(KEY, options);
         gates.register(gate);
         Waiter waiter = queued(gate, LockMode.EXCLUSIVE, true);
 
@@ -209,12 +210,12 @@ class GateTest {
 
     @Test
     void theDeathOfAGateLeavesItsSuccessorAlone() {
-        Gates gates = new Gates(new Namespace("lockweave"));
-        Ask ask = new Ask(LockMode.EXCLUSIVE, 1, false, false, 0, 0, true, 0, false);
-        Gate dead = gates.create(KEY, ask);
+        GateRegistry gates = new GateRegistry(new Namespace("lockweave"));
+        ResolvedOptions options = new ResolvedOptions(LockMode.EXCLUSIVE, 1, false, false, 0, 0, true, 0, false);
+        Gate dead = gates.create(KEY, options);
         gates.register(dead);
         dead.leave(ALL);
-        Gate next = gates.create(KEY, ask);
+        Gate next = gates.create(KEY, options);
         assertThat(gates.register(next)).isNull();
 
         gates.remove(dead);
@@ -237,7 +238,7 @@ class GateTest {
         private final int limit;
         private final Random random;
         private final String name;
-        private final Gates gates = new Gates(new Namespace("lockweave"));
+        private final GateRegistry gates = new GateRegistry(new Namespace("lockweave"));
         private final List<Integer> inside = new ArrayList<>();
         private final List<Waiter> queue = new ArrayList<>();
         private Gate gate;
@@ -258,11 +259,11 @@ class GateTest {
         }
 
         private String step(int choice) {
-            Ask ask = ask();
+            ResolvedOptions options = options();
             if (gate == null) {
-                gate = gates.create(KEY, ask);
+                gate = gates.create(KEY, options);
                 assertThat(gates.register(gate)).isNull();
-                inside.add(ask.units());
+                inside.add(options.units());
                 return "came first";
             }
             if (choice == 0 && !inside.isEmpty()) {
@@ -270,9 +271,9 @@ class GateTest {
                 return "left";
             }
             if (choice == 1) {
-                boolean entered = gate.tryEnter(ask.units(), ask.inTurn()) == Room.Entry.ENTERED;
+                boolean entered = gate.tryEnter(options.units(), options.inTurn()) == Room.Entry.ENTERED;
                 if (entered) {
-                    inside.add(ask.units());
+                    inside.add(options.units());
                 }
                 return "tried to enter: " + entered;
             }
@@ -285,7 +286,7 @@ class GateTest {
                 gate.enterFromQueue(queue.get(random.nextInt(queue.size())), now);
                 return "looked";
             }
-            Waiter waiter = new Waiter(Owner.scope("waiter"), ask, ask.units(), now, 0, () -> {});
+            Waiter waiter = new Waiter(Owner.scope("waiter"), options, options.units(), now, 0, () -> {});
             if (gate.enqueue(waiter)) {
                 queue.add(waiter);
                 gate.enterFromQueue(waiter, now);
@@ -293,11 +294,11 @@ class GateTest {
             return "queued";
         }
 
-        private Ask ask() {
+        private ResolvedOptions options() {
             LockMode mode =
                     limit != ALL ? LockMode.PERMIT : random.nextInt(3) == 0 ? LockMode.SHARED : LockMode.EXCLUSIVE;
             boolean inTurn = random.nextInt(4) == 0;
-            return new Ask(mode, limit == ALL ? 1 : limit, false, inTurn, 0, 0, true, 0, false);
+            return new ResolvedOptions(mode, limit == ALL ? 1 : limit, false, inTurn, 0, 0, true, 0, false);
         }
 
         private void check(String when) {

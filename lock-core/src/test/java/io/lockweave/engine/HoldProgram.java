@@ -22,7 +22,7 @@ public final class HoldProgram implements Program {
     private final LockEngine engine = ExploredEngines.engine(0);
     private final EngineParts parts = engine.parts();
     private final Owner owner = Owner.scope("owner");
-    private final Ask ask = ExploredEngines.ask(LockMode.EXCLUSIVE);
+    private final ResolvedOptions options = ExploredEngines.options(LockMode.EXCLUSIVE);
     private final Hold hold = begin(KEY);
     private final List<Actor> actors = new ArrayList<>();
     private boolean firstClosed;
@@ -35,10 +35,10 @@ public final class HoldProgram implements Program {
     }
 
     private Hold begin(LockKey key) {
-        Gate gate = parts.gates().create(key, ask);
+        Gate gate = parts.gates().create(key, options);
         parts.gates().register(gate);
-        Hold begun = new Hold(parts.home(), gate, owner, ask, parts.now());
-        begun.begin(gate.fence(ask.units()), null, false);
+        Hold begun = new Hold(parts.home(), gate, owner, options, parts.now());
+        begun.begin(gate.fence(options.units()), null, false);
         return begun;
     }
 
@@ -92,7 +92,7 @@ public final class HoldProgram implements Program {
                 handle.close();
                 handle.close();
             } else {
-                HeldLock again = Reentry.of(hold, ask);
+                HeldLock again = Reentry.of(hold, options);
                 if (again != null) {
                     handles.add(again);
                 }

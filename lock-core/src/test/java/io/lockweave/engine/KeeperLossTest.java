@@ -53,7 +53,7 @@ class KeeperLossTest {
 
     @Test
     void aGrantIsLostAtItsDeadlineThoughARenewalHangsAndWhatThatBringsIsTakenBack() throws Exception {
-        LiveGrant live = engine.keep(THIRD);
+        LeasedGrant live = engine.keep(THIRD);
         EngineByHand.User user = EngineByHand.use(live);
         Claim claim = live.grant().claim();
         renewalHangs(ScriptedStore::allHeld);
@@ -72,7 +72,7 @@ class KeeperLossTest {
 
     @Test
     void aLostGrantIsTakenBackOnceMoreWhenItsRequestsHaveSettled() {
-        LiveGrant live = engine.keep(THIRD);
+        LeasedGrant live = engine.keep(THIRD);
         store.settling = Duration.ofSeconds(2);
         engine.keeper().stopRenewing();
         Claim claim = live.grant().claim();
@@ -85,8 +85,8 @@ class KeeperLossTest {
 
     @Test
     void whatTheStoreNoLongerHasIsLostAtOnceAndTheOthersAreKept() {
-        LiveGrant gone = engine.keep(THIRD);
-        LiveGrant held = engine.keep(THIRD);
+        LeasedGrant gone = engine.keep(THIRD);
+        LeasedGrant held = engine.keep(THIRD);
         EngineByHand.User loser = EngineByHand.use(gone);
         EngineByHand.User other = EngineByHand.use(held);
         store.renews = grants -> grants.stream()
@@ -105,7 +105,7 @@ class KeeperLossTest {
 
     @Test
     void aLossThatTheStoreTellsEndsTheGrantOfThatTokenAtOnce() {
-        LiveGrant gone = engine.keep(THIRD);
+        LeasedGrant gone = engine.keep(THIRD);
         EngineByHand.User loser = EngineByHand.use(gone);
         EngineByHand.User other = EngineByHand.use(engine.keep(THIRD));
 
@@ -117,14 +117,16 @@ class KeeperLossTest {
 
     @Test
     void aLossToldBeforeTheGrantIsKnownCountsWhenItIsKept() {
-        Ask ask = engine.ask(LockOptions.defaults());
-        Grant grant = engine.grant(ask);
+        ResolvedOptions options = engine.options(LockOptions.defaults());
+        Grant grant = engine.grant(options);
         store.losses.lost(grant.owner(), "its session ended");
 
         long end = HandClock.at(LEASE);
-        assertThat(engine.keeper().keep(engine.grant(ask), ask, end, end).hasEnded())
+        assertThat(engine.keeper()
+                        .keep(engine.grant(options), options, end, end)
+                        .hasEnded())
                 .isFalse();
-        LiveGrant live = engine.keeper().keep(grant, ask, end, end);
+        LeasedGrant live = engine.keeper().keep(grant, options, end, end);
 
         assertThat(live.hasEnded()).isTrue();
         assertThat(live.kept).isFalse();
@@ -133,9 +135,9 @@ class KeeperLossTest {
 
     @Test
     void ofLossesToldTooEarlyTheLastThousandAreRemembered() {
-        Ask ask = engine.ask(LockOptions.defaults());
-        Grant first = engine.grant(ask);
-        Grant second = engine.grant(ask);
+        ResolvedOptions options = engine.options(LockOptions.defaults());
+        Grant first = engine.grant(options);
+        Grant second = engine.grant(options);
         for (Grant grant : List.of(first, second)) {
             store.losses.lost(grant.owner(), "its session ended");
         }
@@ -143,13 +145,13 @@ class KeeperLossTest {
             store.losses.lost("nobody's token " + i, "its session ended");
         }
         long end = HandClock.at(LEASE);
-        assertThat(engine.keeper().keep(first, ask, end, end).hasEnded()).isFalse();
-        assertThat(engine.keeper().keep(second, ask, end, end).hasEnded()).isTrue();
+        assertThat(engine.keeper().keep(first, options, end, end).hasEnded()).isFalse();
+        assertThat(engine.keeper().keep(second, options, end, end).hasEnded()).isTrue();
     }
 
     @Test
     void aRenewalThatCrossesAReleaseIsTakenBack() throws Exception {
-        LiveGrant live = engine.keep(THIRD);
+        LeasedGrant live = engine.keep(THIRD);
         renewalHangs(ScriptedStore::allHeld);
         live.endIfUnused();
         engine.keeper().forget(live);
@@ -163,7 +165,7 @@ class KeeperLossTest {
 
     @Test
     void aRenewalThatFailsAfterAReleaseIsTakenBackTooSinceItMayHaveBeenDone() throws Exception {
-        LiveGrant live = engine.keep(THIRD);
+        LeasedGrant live = engine.keep(THIRD);
         renewalHangs(grants -> {
             throw LockBackendException.passing("connection cut", null);
         });
@@ -179,7 +181,7 @@ class KeeperLossTest {
 
     @Test
     void aRenewalThatCrossesTheReleaseOfAKeptLockIsCutToWhatIsLeftOfItsLeastTime() throws Exception {
-        LiveGrant live = engine.keep(THIRD);
+        LeasedGrant live = engine.keep(THIRD);
         EngineByHand.User user = EngineByHand.use(live);
         renewalHangs(ScriptedStore::allHeld);
         live.part(user, HandClock.at(Duration.ofSeconds(11)));
@@ -203,18 +205,18 @@ class KeeperLossTest {
         engine.clock.moveTo(MAX_HOLD);
         assertThat(shorter.losses).isEmpty();
 
-        LiveGrant live = engine.keep(MAX_HOLD.multipliedBy(2));
+        LeasedGrant live = engine.keep(MAX_HOLD.multipliedBy(2));
         EngineByHand.User user = EngineByHand.use(live);
         engine.at(MAX_HOLD.multipliedBy(2));
 
         assertThat(user.losses).containsExactly("it was held for longer than maxHoldTime = PT10S");
         assertThat(store.withdrawn).contains(live.grant().claim());
-        assertThat(store.renewed).noneMatch(request -> request.grants().contains(live.grant()));
+        assertThat(store.renewed).noneMatch(context -> context.grants().contains(live.grant()));
     }
 
     @Test
     void aGrantWhoseThreadHasEndedIsGivenBackInsteadOfRenewed() {
-        LiveGrant live = engine.keep(THIRD);
+        LeasedGrant live = engine.keep(THIRD);
         EngineByHand.User user = EngineByHand.use(live);
         user.abandoned = true;
 

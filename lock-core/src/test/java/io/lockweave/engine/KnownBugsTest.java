@@ -125,7 +125,7 @@ class KnownBugsTest {
                         "owners of a cycle were refused",
                         new Mutant(
                                 "two owners that close a cycle at once are both refused",
-                                Deadlocks.class,
+                                DeadlockDetector.class,
                                 "owner.waitingAt = null;",
                                 "")),
                 // Whichever a schedule shows first: others wait for what stays.
@@ -135,7 +135,7 @@ class KnownBugsTest {
                         "left in the store|no end after|all wait",
                         new Mutant(
                                 "a grant that is left for waiters who have all gone away stays",
-                                StoreLeave.class,
+                                StoreRelease.class,
                                 "if (parked && !queued) {",
                                 "if (parked && queued != queued) {")),
                 new Bug(
@@ -144,7 +144,7 @@ class KnownBugsTest {
                         "had been lost before",
                         new Mutant(
                                 "a grant that has ended is used again",
-                                LiveGrant.class,
+                                LeasedGrant.class,
                                 "if (ended || fencesUsed",
                                 "if (fencesUsed")),
                 new Bug(
@@ -162,7 +162,7 @@ class KnownBugsTest {
                         "left in the store",
                         new Mutant(
                                 "a renewal that crosses a release is not undone",
-                                Keeper.class,
+                                LeaseKeeper.class,
                                 "if (!wanted) {\n            undo(live);\n        }",
                                 "")),
                 new Bug(
@@ -171,7 +171,7 @@ class KnownBugsTest {
                         "believes in a lease",
                         new Mutant(
                                 "a renewal counts from its answer",
-                                Keeper.class,
+                                LeaseKeeper.class,
                                 "live.prolongedTo(sent + leaseNanos);",
                                 "live.prolongedTo(time.nanoTime() + leaseNanos);")),
                 new Bug(
@@ -180,7 +180,7 @@ class KnownBugsTest {
                         "for no reason|nothing was lost, but",
                         new Mutant(
                                 "a renewal that failed is not tried again",
-                                Keeper.class,
+                                LeaseKeeper.class,
                                 "live.lookAt = live.deadline() - retry < 0 ? live.deadline() : retry;",
                                 "live.lookAt = live.deadline();")),
                 new Bug(
@@ -189,7 +189,7 @@ class KnownBugsTest {
                         "were told|at once",
                         new Mutant(
                                 "what is lost while its grant is under way is forgotten",
-                                Keeper.class,
+                                LeaseKeeper.class,
                                 "lostEarly.put(owner, why);",
                                 "")),
                 new Bug(
@@ -198,7 +198,7 @@ class KnownBugsTest {
                         "left in the store",
                         new Mutant(
                                 "what a renewal without an answer has prolonged stays in the store",
-                                Keeper.class,
+                                LeaseKeeper.class,
                                 "takeBack(live);",
                                 "")),
                 new Bug(
@@ -225,7 +225,7 @@ class KnownBugsTest {
                         "all wait|still in use|no end after",
                         new Mutant(
                                 "the gates entered before a busy one stay entered",
-                                JointEntry.class,
+                                JointStage.class,
                                 "if (!entered) {\n                entry.abandon();\n            }",
                                 "")),
                 new Bug(
@@ -234,7 +234,7 @@ class KnownBugsTest {
                         "all wait|still in use|no end after|left in the store",
                         new Mutant(
                                 "locks whose result was cancelled meanwhile stay locked",
-                                AsyncTogether.class,
+                                AsyncAcquireAll.class,
                                 "all.close(); // cancelled in the meantime",
                                 "")),
                 new Bug(
@@ -253,9 +253,9 @@ class KnownBugsTest {
                         new Mutant(
                                 "who joins a call is not seen to wait for it",
                                 CallFuture.class,
-                                "isDone() ? Deadlocks.Join.NONE : Deadlocks.join(call.get());\n"
+                                "isDone() ? DeadlockDetector.Join.NONE : DeadlockDetector.join(call.get());\n"
                                         + "        try {\n            return super.join();",
-                                "Deadlocks.Join.NONE;\n        try {\n            return super.join();")));
+                                "DeadlockDetector.Join.NONE;\n        try {\n            return super.join();")));
     }
 
     @ParameterizedTest

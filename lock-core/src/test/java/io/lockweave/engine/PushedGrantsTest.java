@@ -26,13 +26,13 @@ class PushedGrantsTest {
 
     private final EngineByHand engine = new EngineByHand();
     private final ScriptedStore store = engine.store;
-    private Contest contest;
+    private WaitLoop loop;
 
     @BeforeEach
     void oneWaits() {
         store.pushes = true;
         store.missesNothing = true;
-        contest = waiting(MINUTE);
+        loop = waiting(MINUTE);
     }
 
     @AfterEach
@@ -41,8 +41,8 @@ class PushedGrantsTest {
     }
 
     /** One whose first try was busy. */
-    private Contest waiting(LockOptions options) {
-        Contest waiting = engine.contest(options);
+    private WaitLoop waiting(LockOptions options) {
+        WaitLoop waiting = engine.loop(options);
         store.answers(busy());
         assertThat(waiting.look()).isInstanceOf(Progress.Waiting.class);
         return waiting;
@@ -57,25 +57,25 @@ class PushedGrantsTest {
     }
 
     private void isThroughWith(int number, Duration end) {
-        assertThat(contest.look()).isSameAs(Progress.Known.THROUGH);
-        LiveGrant won = Objects.requireNonNull(contest.won());
+        assertThat(loop.look()).isSameAs(Progress.Known.THROUGH);
+        LeasedGrant won = Objects.requireNonNull(loop.won());
         assertThat(won.grant().claim()).isEqualTo(asked(number));
         assertThat(won.deadline()).isEqualTo(HandClock.at(end));
     }
 
     private void waitsOn() {
-        assertThat(contest.look()).isInstanceOf(Progress.Waiting.class);
-        assertThat(contest.won()).isNull();
+        assertThat(loop.look()).isInstanceOf(Progress.Waiting.class);
+        assertThat(loop.won()).isNull();
     }
 
     @Test
     void oneThatAnswersTheNewestTryIsEnteredWithItsLeaseCountedFromThatTry() {
         engine.clock.pass(Duration.ofMillis(500));
-        contest.granted(grantTo(asked(0)), PUSHED_LEASE);
+        loop.granted(grantTo(asked(0)), PUSHED_LEASE);
         assertThat(engine.woken).hasValue(1);
 
         isThroughWith(0, PUSHED_LEASE);
-        assertThat(Objects.requireNonNull(contest.won()).lookAt)
+        assertThat(Objects.requireNonNull(loop.won()).lookAt)
                 .as("it is confirmed soon")
                 .isEqualTo(HandClock.at(Duration.ofMillis(500 + 200)));
         assertThat(store.asked).hasSize(1);
@@ -87,9 +87,9 @@ class PushedGrantsTest {
     @Test
     void oneThatAnswersATryBeforeTheLastBusyOneIsOverAndNotEntered() {
         store.answers(busy());
-        contest.wake();
+        loop.wake();
         waitsOn();
-        contest.granted(grantTo(asked(0)), PUSHED_LEASE);
+        loop.granted(grantTo(asked(0)), PUSHED_LEASE);
         waitsOn();
         assertThat(store.asked).hasSize(2);
     }
@@ -99,7 +99,7 @@ class PushedGrantsTest {
         store.answers(fails(DOWN));
         engine.clock.pass(Duration.ofSeconds(1));
         waitsOn();
-        contest.granted(grantTo(asked(0)), PUSHED_LEASE);
+        loop.granted(grantTo(asked(0)), PUSHED_LEASE);
         isThroughWith(0, PUSHED_LEASE);
     }
 
@@ -108,7 +108,7 @@ class PushedGrantsTest {
         store.answers(fails(DOWN));
         engine.clock.pass(Duration.ofSeconds(1));
         waitsOn();
-        contest.granted(grantTo(asked(1)), PUSHED_LEASE);
+        loop.granted(grantTo(asked(1)), PUSHED_LEASE);
         isThroughWith(1, PUSHED_LEASE.plusSeconds(1));
     }
 
@@ -117,17 +117,17 @@ class PushedGrantsTest {
         store.answers(fails(DOWN), fails(DOWN));
         engine.clock.pass(Duration.ofSeconds(1));
         waitsOn();
-        contest.wake();
+        loop.wake();
         waitsOn();
         assertThat(store.asked).hasSize(3);
-        contest.granted(grantTo(asked(1)), PUSHED_LEASE);
+        loop.granted(grantTo(asked(1)), PUSHED_LEASE);
         waitsOn();
     }
 
     @Test
     void oneToAnotherOwnerTokenIsTakenBackAndWakesNobody() {
-        Claim other = engine.grant(engine.ask(MINUTE)).claim().inTry(1);
-        contest.granted(grantTo(other), PUSHED_LEASE);
+        Claim other = engine.grant(engine.options(MINUTE)).claim().inTry(1);
+        loop.granted(grantTo(other), PUSHED_LEASE);
         assertThat(engine.woken).hasValue(0);
         waitsOn();
         engine.settle();
@@ -138,12 +138,12 @@ class PushedGrantsTest {
     void oneToATokenGivenUpMeanwhileIsTakenBack() {
         store.answers(
                 claim -> {
-                    contest.granted(grantTo(claim), PUSHED_LEASE);
+                    loop.granted(grantTo(claim), PUSHED_LEASE);
                     engine.clock.pass(EngineByHand.LEASE); // so late that the claim is given up for a new one
                     return granted().apply(claim);
                 },
                 busy());
-        contest.wake();
+        loop.wake();
         waitsOn();
         engine.settle();
         assertThat(asked(2).owner()).isNotEqualTo(asked(1).owner());
@@ -154,38 +154,38 @@ class PushedGrantsTest {
     void oneHeardOfWhenThreeQuartersOfItsLeaseAreOverIsAskedForOnceMore() {
         engine.clock.pass(Duration.ofMillis(750));
         store.answers(granted());
-        contest.granted(grantTo(asked(0)), Duration.ofSeconds(1));
+        loop.granted(grantTo(asked(0)), Duration.ofSeconds(1));
         isThroughWith(1, EngineByHand.LEASE.plusMillis(750));
     }
 
     @Test
     void oneHeardOfJustBeforeThatIsEntered() {
         engine.clock.pass(Duration.ofMillis(750).minusNanos(1));
-        contest.granted(grantTo(asked(0)), Duration.ofSeconds(1));
+        loop.granted(grantTo(asked(0)), Duration.ofSeconds(1));
         isThroughWith(0, Duration.ofSeconds(1));
     }
 
     @Test
     void aShorterLeaseThatNothingWouldProlongIsAskedForOnceMore() {
-        contest = waiting(MINUTE.renew(false));
+        loop = waiting(MINUTE.renew(false));
         store.answers(granted());
-        contest.granted(grantTo(asked(1)), PUSHED_LEASE);
+        loop.granted(grantTo(asked(1)), PUSHED_LEASE);
         isThroughWith(2, EngineByHand.LEASE);
     }
 
     @Test
     void aFullLeaseThatIsNotProlongedIsEntered() {
-        contest = waiting(MINUTE.renew(false));
-        contest.granted(grantTo(asked(1)), EngineByHand.LEASE);
+        loop = waiting(MINUTE.renew(false));
+        loop.granted(grantTo(asked(1)), EngineByHand.LEASE);
         isThroughWith(1, EngineByHand.LEASE);
     }
 
     @Test
     void oneThatComesAfterTheWaiterGaveUpIsTakenBack() {
-        contest.abandon();
+        loop.abandon();
         engine.settle();
         assertThat(store.withdrawn).hasSize(1);
-        contest.granted(grantTo(asked(0)), PUSHED_LEASE);
+        loop.granted(grantTo(asked(0)), PUSHED_LEASE);
         engine.settle();
         assertThat(store.withdrawn).containsExactly(asked(0), asked(0));
         assertThat(engine.woken).hasValue(0);
@@ -194,11 +194,11 @@ class PushedGrantsTest {
     @Test
     void oneThatComesWhileTheLastTryIsAnsweredBusyIsTakenBack() {
         store.answers(claim -> {
-            contest.granted(grantTo(asked(0)), PUSHED_LEASE);
+            loop.granted(grantTo(asked(0)), PUSHED_LEASE);
             return busy().apply(claim);
         });
         engine.clock.pass(MINUTE.waitTime());
-        assertThat(contest.look()).isInstanceOf(Progress.Refused.class);
+        assertThat(loop.look()).isInstanceOf(Progress.Refused.class);
         engine.settle();
         assertThat(store.withdrawn).containsExactly(asked(0));
     }
@@ -206,11 +206,11 @@ class PushedGrantsTest {
     @Test
     void oneThatComesWhileATryIsGrantedIsTheSameGrantAndStays() {
         store.answers(claim -> {
-            contest.granted(grantTo(claim), PUSHED_LEASE);
+            loop.granted(grantTo(claim), PUSHED_LEASE);
             return granted().apply(claim);
         });
-        contest.wake();
-        assertThat(contest.look()).isSameAs(Progress.Known.THROUGH);
+        loop.wake();
+        assertThat(loop.look()).isSameAs(Progress.Known.THROUGH);
         engine.settle();
         assertThat(store.withdrawn).isEmpty();
     }
@@ -218,9 +218,9 @@ class PushedGrantsTest {
     @Test
     void oneThatComesAfterTheGrantWasAskedForIsTheSameGrantAndStays() {
         store.answers(granted());
-        contest.wake();
-        assertThat(contest.look()).isSameAs(Progress.Known.THROUGH);
-        contest.granted(grantTo(asked(1)), PUSHED_LEASE);
+        loop.wake();
+        assertThat(loop.look()).isSameAs(Progress.Known.THROUGH);
+        loop.granted(grantTo(asked(1)), PUSHED_LEASE);
         engine.settle();
         assertThat(store.withdrawn).isEmpty();
     }

@@ -42,8 +42,8 @@ class WaitLoopFailuresTest {
         return Duration.ofNanos(((Progress.Waiting) progress).until() - engine.clock.nanoTime());
     }
 
-    private void pausesFor(Contest contest, long millis) {
-        Duration pause = pause(contest.look());
+    private void pausesFor(WaitLoop loop, long millis) {
+        Duration pause = pause(loop.look());
         assertThat(pause).isBetween(Duration.ofMillis(millis * 3 / 4), Duration.ofMillis(millis * 5 / 4));
         engine.clock.pass(pause);
     }
@@ -61,19 +61,19 @@ class WaitLoopFailuresTest {
     @Test
     void aFailureThatMayPassIsTriedAgainInPausesThatGrowToASecondAndBeginAnewAfterAnAnswer() {
         store.missesNothing = true;
-        Contest contest = engine.contest(MINUTE);
+        WaitLoop loop = engine.loop(MINUTE);
         for (long millis : new long[] {20, 40, 80, 160, 320, 640, 1_000, 1_000}) {
             store.answers(fails(DOWN));
-            pausesFor(contest, millis);
+            pausesFor(loop, millis);
         }
         assertThat(engine.parts.breaker().outage(engine.clock.nanoTime())).isPresent();
         store.answers(busy());
-        engine.clock.pass(pause(contest.look()));
+        engine.clock.pass(pause(loop.look()));
         assertThat(engine.parts.breaker().outage(engine.clock.nanoTime())).isEmpty();
         store.answers(fails(DOWN));
-        pausesFor(contest, 20);
+        pausesFor(loop, 20);
         store.answers(granted());
-        assertThat(contest.look()).isSameAs(Progress.Known.THROUGH);
+        assertThat(loop.look()).isSameAs(Progress.Known.THROUGH);
         assertThat(claims())
                 .extracting(Claim::owner)
                 .containsOnly(claims().get(0).owner());
@@ -82,9 +82,9 @@ class WaitLoopFailuresTest {
 
     @Test
     void aFailureThatLastsEndsItAtOnceAndWhatItMayHaveGotIsTakenBack() {
-        Contest contest = engine.contest(MINUTE);
+        WaitLoop loop = engine.loop(MINUTE);
         store.answers(fails(NO_TABLE));
-        assertThat(failure(contest.look())).isSameAs(NO_TABLE);
+        assertThat(failure(loop.look())).isSameAs(NO_TABLE);
         assertThat(engine.parts.breaker().outage(engine.clock.nanoTime())).isEmpty();
         engine.settle();
         assertThat(store.withdrawn).isEqualTo(claims());
@@ -92,10 +92,10 @@ class WaitLoopFailuresTest {
 
     @Test
     void afterAFailureAtTheDeadlineThereIsNoFurtherRequest() {
-        Contest contest = engine.contest(LockOptions.defaults().waitTime(Duration.ofMillis(30)));
+        WaitLoop loop = engine.loop(LockOptions.defaults().waitTime(Duration.ofMillis(30)));
         store.answers(fails(DOWN), store.after(Duration.ofMillis(30)).apply(fails(DOWN)));
-        engine.clock.pass(pause(contest.look()));
-        assertThat(failure(contest.look())).isSameAs(DOWN);
+        engine.clock.pass(pause(loop.look()));
+        assertThat(failure(loop.look())).isSameAs(DOWN);
         assertThat(claims()).hasSize(2);
         engine.settle();
         assertThat(store.withdrawn).hasSize(1);
@@ -103,20 +103,20 @@ class WaitLoopFailuresTest {
 
     @Test
     void aPauseAfterAFailureEndsAtTheDeadline() {
-        Contest contest = engine.contest(LockOptions.defaults().waitTime(Duration.ofMillis(10)));
+        WaitLoop loop = engine.loop(LockOptions.defaults().waitTime(Duration.ofMillis(10)));
         store.answers(fails(DOWN), busy());
-        Duration pause = pause(contest.look());
+        Duration pause = pause(loop.look());
         assertThat(pause).isEqualTo(Duration.ofMillis(10));
         engine.clock.pass(pause);
-        assertThat(contest.look()).isEqualTo(new Progress.Refused(null, ScriptedStore.HOLDER, 2));
+        assertThat(loop.look()).isEqualTo(new Progress.Refused(null, ScriptedStore.HOLDER, 2));
     }
 
     @Test
     void aMistakeOfTheCallerEndsItAndNothingIsTakenBack() {
         LockException mistake = new LockUsageException("another number of permits", "use the same one");
-        Contest contest = engine.contest(MINUTE);
+        WaitLoop loop = engine.loop(MINUTE);
         store.answers(fails(mistake));
-        assertThat(failure(contest.look())).isSameAs(mistake);
+        assertThat(failure(loop.look())).isSameAs(mistake);
         engine.settle();
         assertThat(store.withdrawn).isEmpty();
     }
@@ -124,64 +124,64 @@ class WaitLoopFailuresTest {
     @Test
     void whatElseTheStoreThrowsReachesTheCallerAndWhatItMayHaveGotIsTakenBack() {
         IllegalStateException bug = new IllegalStateException("a bug of the driver");
-        Contest contest = engine.contest(MINUTE);
+        WaitLoop loop = engine.loop(MINUTE);
         store.answers(claim -> {
             throw bug;
         });
-        assertThatThrownBy(contest::look).isSameAs(bug);
+        assertThatThrownBy(loop::look).isSameAs(bug);
         engine.settle();
         assertThat(store.withdrawn).isEqualTo(claims());
     }
 
     @Test
     void aGrantWithoutFencesIsRefusedAndTakenBack() {
-        Contest contest = engine.contest(MINUTE);
+        WaitLoop loop = engine.loop(MINUTE);
         store.answers(claim -> new Attempt.Granted(new Grant(claim, 7, 0)));
-        assertThat(failure(contest.look())).hasMessageContaining("granted lock test/thing[1] with no fence");
-        assertThat(contest.won()).isNull();
+        assertThat(failure(loop.look())).hasMessageContaining("granted lock test/thing[1] with no fence");
+        assertThat(loop.won()).isNull();
         engine.settle();
         assertThat(store.withdrawn).isEqualTo(claims());
     }
 
     @Test
     void aWatchThatFailsInPassingIsBegunAgainWithTheNextTry() {
-        Contest contest = engine.contest(MINUTE);
+        WaitLoop loop = engine.loop(MINUTE);
         store.onWatch = () -> {
             throw DOWN;
         };
         store.answers(busy(), busy(), busy());
-        pausesFor(contest, 20);
+        pausesFor(loop, 20);
         assertThat(claims()).hasSize(1);
 
         store.onWatch = () -> {};
-        contest.look();
+        loop.look();
         assertThat(store.watched).hasSize(1);
         assertThat(claims()).hasSize(3);
     }
 
     @Test
     void aWatchBegunWhenAnOldHintCameMayHaveMissedSomethingToo() {
-        Contest contest = engine.contest(MINUTE);
+        WaitLoop loop = engine.loop(MINUTE);
         store.onWatch = () -> {
             throw DOWN;
         };
         store.answers(busy(), busy(), granted());
-        contest.look();
+        loop.look();
         store.onWatch = () -> {};
-        contest.wake(); // before the pause after the failure is over
-        assertThat(contest.look()).isSameAs(Progress.Known.THROUGH);
+        loop.wake(); // before the pause after the failure is over
+        assertThat(loop.look()).isSameAs(Progress.Known.THROUGH);
     }
 
     @Test
     void aStoreKnownToBeDownIsNotAskedByNewClaimsWhileOlderOnesGoOn() {
-        Contest older = engine.contest(MINUTE);
+        WaitLoop older = engine.loop(MINUTE);
         store.answers(fails(DOWN));
         engine.clock.pass(pause(older.look()));
         engine.clock.pass(Duration.ofSeconds(3));
         store.answers(fails(DOWN));
         engine.clock.pass(pause(older.look()));
 
-        LockException refusal = failure(engine.contest(MINUTE).look());
+        LockException refusal = failure(engine.loop(MINUTE).look());
 
         assertThat(refusal).hasMessageContaining("is not asked for").hasCause(DOWN);
         assertThat(claims()).hasSize(2);
@@ -192,14 +192,14 @@ class WaitLoopFailuresTest {
     @Test
     void aRequestThatFailedIsTakenBackOnceMoreWhenItHasSettledUnlessItsGrantIsInUse() {
         store.settling = Duration.ofSeconds(2);
-        Contest failed = engine.contest(MINUTE);
+        WaitLoop failed = engine.loop(MINUTE);
         store.answers(fails(NO_TABLE));
         failed.look();
-        Contest won = engine.contest(MINUTE);
+        WaitLoop won = engine.loop(MINUTE);
         store.answers(fails(DOWN), granted());
         engine.clock.pass(pause(won.look()));
         won.look();
-        Contest waits = engine.contest(MINUTE);
+        WaitLoop waits = engine.loop(MINUTE);
         store.answers(fails(DOWN));
         waits.look();
         String first = claims().get(0).owner();
@@ -213,11 +213,11 @@ class WaitLoopFailuresTest {
     @Test
     void aRequestThatFailedIsTakenBackWhenItHasSettledIfItsLockWasReleasedSince() {
         store.settling = Duration.ofSeconds(2);
-        Contest contest = engine.contest(MINUTE);
+        WaitLoop loop = engine.loop(MINUTE);
         store.answers(fails(DOWN), granted());
-        engine.clock.pass(pause(contest.look()));
-        contest.look();
-        LiveGrant won = Objects.requireNonNull(contest.won());
+        engine.clock.pass(pause(loop.look()));
+        loop.look();
+        LeasedGrant won = Objects.requireNonNull(loop.won());
         won.endIfUnused();
         engine.keeper().forget(won);
         assertThat(store.withdrawn).isEmpty();

@@ -44,27 +44,27 @@ class WaitLoopTest {
 
     @Test
     void aFreeLockIsGotAtTheFirstTryAndItsLeaseCountsFromBeforeThat() {
-        Contest contest = engine.contest(TEN_SECONDS);
+        WaitLoop loop = engine.loop(TEN_SECONDS);
         store.answers(store.after(Duration.ofSeconds(3)).apply(granted()));
 
-        assertThat(contest.look()).isSameAs(Progress.Known.THROUGH);
+        assertThat(loop.look()).isSameAs(Progress.Known.THROUGH);
 
-        LiveGrant won = Objects.requireNonNull(contest.won());
+        LeasedGrant won = Objects.requireNonNull(loop.won());
         assertThat(won.grant().claim()).isEqualTo(claims().get(0));
         assertThat(won.deadline()).isEqualTo(HandClock.at(EngineByHand.LEASE));
         assertThat(won.kept).isTrue();
         assertThat(won.lookAt).isBetween(HandClock.at(Duration.ofSeconds(7)), HandClock.at(Duration.ofSeconds(8)));
-        assertThat(contest.asked()).isEqualTo(1);
+        assertThat(loop.asked()).isEqualTo(1);
         assertThat(store.asked.get(0).left()).isEqualTo(TEN_SECONDS.waitTime());
         assertThat(store.watched).isEmpty();
     }
 
     @Test
     void aBusyLockIsWatchedAndAskedForOnceMoreSinceTheWatchMayHaveMissedItsEnd() {
-        Contest contest = engine.contest(TEN_SECONDS);
+        WaitLoop loop = engine.loop(TEN_SECONDS);
         store.answers(busy(), busy());
 
-        Progress.Waiting waiting = (Progress.Waiting) contest.look();
+        Progress.Waiting waiting = (Progress.Waiting) loop.look();
 
         assertThat(claims()).extracting(Claim::tryNumber).containsExactly(1, 2);
         assertThat(claims())
@@ -78,26 +78,26 @@ class WaitLoopTest {
 
     @Test
     void aWatchThatMissedNothingSparesTheSecondTry() {
-        Contest contest = engine.contest(TEN_SECONDS);
+        WaitLoop loop = engine.loop(TEN_SECONDS);
         store.missesNothing = true;
         store.answers(busy(), granted());
 
-        Duration pause = pause(contest.look());
+        Duration pause = pause(loop.look());
         assertThat(claims()).hasSize(1);
         engine.clock.pass(pause);
-        assertThat(contest.look()).isSameAs(Progress.Known.THROUGH);
+        assertThat(loop.look()).isSameAs(Progress.Known.THROUGH);
         assertThat(store.watched).hasSize(1);
         assertThat(store.unwatched).isEqualTo(store.watched);
     }
 
     @Test
     void withoutPushItPollsInPausesThatGrowToATenthOfASecond() {
-        Contest contest = engine.contest(TEN_SECONDS);
+        WaitLoop loop = engine.loop(TEN_SECONDS);
         store.missesNothing = true;
         double expected = 2;
         for (int poll = 0; poll < 30; poll++) {
             store.answers(busy());
-            Duration pause = pause(contest.look());
+            Duration pause = pause(loop.look());
             assertThat(pause.toNanos() / 1e6).isBetween(0.74 * expected, 1.26 * expected);
             engine.clock.pass(pause);
             expected = Math.min(100, expected * 1.5);
@@ -109,13 +109,13 @@ class WaitLoopTest {
     void withPushItSleepsForASecondOrUntilTheHoldersLeaseEndOrTheDeadline() {
         store.pushes = true;
         store.missesNothing = true;
-        Contest contest = engine.contest(LockOptions.defaults().waitTime(millis(2_500)));
+        WaitLoop loop = engine.loop(LockOptions.defaults().waitTime(millis(2_500)));
         store.answers(busy(), busyFor(millis(300)), busyFor(Duration.ofSeconds(5)), busy());
         for (long expected : new long[] {1_000, 302, 1_000, 198}) {
-            Duration pause = pause(contest.look());
+            Duration pause = pause(loop.look());
             assertThat(pause).isEqualTo(millis(expected));
             engine.clock.pass(pause.minusNanos(1));
-            assertThat(pause(contest.look())).isEqualTo(Duration.ofNanos(1));
+            assertThat(pause(loop.look())).isEqualTo(Duration.ofNanos(1));
             engine.clock.pass(Duration.ofNanos(1));
         }
         assertThat(claims()).hasSize(4);
@@ -125,16 +125,16 @@ class WaitLoopTest {
     void wakingMakesItAskAtOnceAndOnlyOnce() {
         store.pushes = true;
         store.missesNothing = true;
-        Contest contest = engine.contest(TEN_SECONDS);
+        WaitLoop loop = engine.loop(TEN_SECONDS);
         store.answers(busy(), busy());
-        contest.look();
-        contest.look();
+        loop.look();
+        loop.look();
         assertThat(claims()).hasSize(1);
 
-        contest.wake();
+        loop.wake();
         assertThat(engine.woken).hasValue(1);
-        contest.look();
-        contest.look();
+        loop.look();
+        loop.look();
         assertThat(claims()).hasSize(2);
     }
 
@@ -142,31 +142,31 @@ class WaitLoopTest {
     void wakingWithinATimeShortensTheSleepToThatAndNeverProlongsIt() {
         store.pushes = true;
         store.missesNothing = true;
-        Contest contest = engine.contest(TEN_SECONDS);
+        WaitLoop loop = engine.loop(TEN_SECONDS);
         store.answers(busy(), granted());
-        assertThat(pause(contest.look())).isEqualTo(Duration.ofSeconds(1));
+        assertThat(pause(loop.look())).isEqualTo(Duration.ofSeconds(1));
 
-        contest.wakeWithin(Duration.ofDays(1_000));
-        assertThat(pause(contest.look())).isEqualTo(Duration.ofSeconds(1));
-        contest.wakeWithin(millis(40));
+        loop.wakeWithin(Duration.ofDays(1_000));
+        assertThat(pause(loop.look())).isEqualTo(Duration.ofSeconds(1));
+        loop.wakeWithin(millis(40));
         assertThat(engine.woken).hasValue(2);
-        Duration pause = pause(contest.look());
+        Duration pause = pause(loop.look());
         assertThat(pause).isLessThan(millis(40));
-        assertThat(pause(contest.look())).as("drawn once").isEqualTo(pause);
+        assertThat(pause(loop.look())).as("drawn once").isEqualTo(pause);
         assertThat(claims()).hasSize(1);
         engine.clock.pass(pause);
-        assertThat(contest.look()).isSameAs(Progress.Known.THROUGH);
+        assertThat(loop.look()).isSameAs(Progress.Known.THROUGH);
     }
 
     @Test
     void theLastTryIsMadeAtTheDeadlineAndTheStoreNeedNotQueueIt() {
         store.pushes = true;
         store.missesNothing = true;
-        Contest contest = engine.contest(LockOptions.defaults().waitTime(millis(700)));
+        WaitLoop loop = engine.loop(LockOptions.defaults().waitTime(millis(700)));
         store.answers(busy(), busy());
-        engine.clock.pass(pause(contest.look()));
+        engine.clock.pass(pause(loop.look()));
 
-        Progress end = contest.look();
+        Progress end = loop.look();
 
         assertThat(end).isEqualTo(new Progress.Refused(null, ScriptedStore.HOLDER, 2));
         assertThat(claims()).extracting(Claim::willWait).containsExactly(true, false);
@@ -182,18 +182,18 @@ class WaitLoopTest {
 
     @Test
     void whoDoesNotWaitAsksOnceAndIsNotQueued() {
-        Contest contest = engine.contest(LockOptions.defaults().waitTime(Duration.ZERO));
+        WaitLoop loop = engine.loop(LockOptions.defaults().waitTime(Duration.ZERO));
         store.answers(busy());
-        assertThat(contest.look()).isEqualTo(new Progress.Refused(null, ScriptedStore.HOLDER, 1));
+        assertThat(loop.look()).isEqualTo(new Progress.Refused(null, ScriptedStore.HOLDER, 1));
         assertThat(claims()).extracting(Claim::willWait).containsExactly(false);
         assertThat(store.watched).isEmpty();
     }
 
     @Test
     void aTryUnderWayAtTheDeadlineIsTheLastAndWhatItQueuedIsTakenBack() {
-        Contest contest = engine.contest(LockOptions.defaults().waitTime(millis(700)));
+        WaitLoop loop = engine.loop(LockOptions.defaults().waitTime(millis(700)));
         store.answers(store.after(millis(700)).apply(busy()));
-        assertThat(contest.look()).isEqualTo(new Progress.Refused(null, ScriptedStore.HOLDER, 1));
+        assertThat(loop.look()).isEqualTo(new Progress.Refused(null, ScriptedStore.HOLDER, 1));
         assertThat(store.watched).isEmpty();
         engine.settle();
         assertThat(store.withdrawn).isEqualTo(claims());
@@ -201,10 +201,10 @@ class WaitLoopTest {
 
     @Test
     void aWatchThatBeginsAfterTheDeadlineIsFollowedByNoRequest() {
-        Contest contest = engine.contest(LockOptions.defaults().waitTime(millis(700)));
+        WaitLoop loop = engine.loop(LockOptions.defaults().waitTime(millis(700)));
         store.onWatch = () -> engine.clock.pass(millis(700));
         store.answers(busy());
-        assertThat(contest.look()).isEqualTo(new Progress.Refused(null, ScriptedStore.HOLDER, 1));
+        assertThat(loop.look()).isEqualTo(new Progress.Refused(null, ScriptedStore.HOLDER, 1));
         assertThat(store.unwatched).hasSize(1);
         engine.settle();
         assertThat(store.withdrawn).isEqualTo(claims());
@@ -213,19 +213,19 @@ class WaitLoopTest {
     @Test
     void anAnswerThatTookThreeQuartersOfTheLeaseIsNotEnteredAndTheNextTryIsANewClaim() {
         store.missesNothing = true;
-        Contest contest = engine.contest(LockOptions.defaults().waitTime(Duration.ofMinutes(5)));
+        WaitLoop loop = engine.loop(LockOptions.defaults().waitTime(Duration.ofMinutes(5)));
         store.answers(busy(), store.after(Duration.ofSeconds(18)).apply(granted()));
-        engine.clock.pass(pause(contest.look()));
+        engine.clock.pass(pause(loop.look()));
         store.answers(store.after(Duration.ofSeconds(18).minusNanos(1)).apply(claim -> {
             assertThat(store.unwatched).as("the watch of the claim before").hasSize(1);
             return granted().apply(claim);
         }));
 
-        assertThat(contest.look()).isSameAs(Progress.Known.THROUGH);
+        assertThat(loop.look()).isSameAs(Progress.Known.THROUGH);
 
         Claim late = claims().get(1);
         Claim next = claims().get(2);
-        assertThat(Objects.requireNonNull(contest.won()).grant().claim()).isEqualTo(next);
+        assertThat(Objects.requireNonNull(loop.won()).grant().claim()).isEqualTo(next);
         assertThat(next.owner()).isNotEqualTo(late.owner());
         assertThat(next.tryNumber()).isEqualTo(3);
         engine.settle();
@@ -234,9 +234,9 @@ class WaitLoopTest {
 
     @Test
     void aLateAnswerAtTheDeadlineEndsTheWait() {
-        Contest contest = engine.contest(TEN_SECONDS);
+        WaitLoop loop = engine.loop(TEN_SECONDS);
         store.answers(store.after(Duration.ofSeconds(18)).apply(granted()));
-        assertThat(contest.look()).isEqualTo(new Progress.Refused(null, null, 1));
+        assertThat(loop.look()).isEqualTo(new Progress.Refused(null, null, 1));
         engine.settle();
         assertThat(store.withdrawn).isEqualTo(claims());
     }
@@ -245,20 +245,20 @@ class WaitLoopTest {
     void afterALateAnswerToATryThatAHintBroughtItAsksAgainAtOnce() {
         store.pushes = true;
         store.missesNothing = true;
-        Contest contest = engine.contest(TEN_SECONDS.leaseTime(millis(200)));
+        WaitLoop loop = engine.loop(TEN_SECONDS.leaseTime(millis(200)));
         store.answers(busy(), store.after(millis(150)).apply(granted()), granted());
-        contest.look();
-        contest.wake();
-        assertThat(contest.look()).isSameAs(Progress.Known.THROUGH);
+        loop.look();
+        loop.wake();
+        assertThat(loop.look()).isSameAs(Progress.Known.THROUGH);
     }
 
     @Test
     void givingUpTakesBackWhatTheStoreHasQueuedAndEndsTheWatch() {
         store.missesNothing = true;
-        Contest contest = engine.contest(TEN_SECONDS);
+        WaitLoop loop = engine.loop(TEN_SECONDS);
         store.answers(busy());
-        contest.look();
-        contest.abandon();
+        loop.look();
+        loop.abandon();
         engine.settle();
         assertThat(store.withdrawn).isEqualTo(claims());
         assertThat(store.unwatched).hasSize(1);
@@ -268,14 +268,14 @@ class WaitLoopTest {
     void givingUpAGrantThatNobodyUsesGivesItBackAndOneInUseIsLeft() {
         for (boolean used : new boolean[] {false, true}) {
             store.withdrawn.clear();
-            Contest contest = engine.contest(TEN_SECONDS);
+            WaitLoop loop = engine.loop(TEN_SECONDS);
             store.answers(granted());
-            contest.look();
-            LiveGrant won = Objects.requireNonNull(contest.won());
+            loop.look();
+            LeasedGrant won = Objects.requireNonNull(loop.won());
             if (used) {
                 EngineByHand.use(won);
             }
-            contest.abandon();
+            loop.abandon();
             engine.settle();
             assertThat(won.hasEnded()).isEqualTo(!used);
             assertThat(won.kept).isEqualTo(used);

@@ -13,8 +13,8 @@ class WaiterQueueTest {
     private final WaiterQueue queue = new WaiterQueue();
 
     private static Waiter waiter(boolean inTurn) {
-        Ask ask = new Ask(LockMode.EXCLUSIVE, 1, false, inTurn, 0, 0, true, 0, false);
-        return new Waiter(Owner.scope("waiter"), ask, Room.ALL, 0, 0, () -> {});
+        ResolvedOptions options = new ResolvedOptions(LockMode.EXCLUSIVE, 1, false, inTurn, 0, 0, true, 0, false);
+        return new Waiter(Owner.scope("waiter"), options, Room.ALL, 0, 0, () -> {});
     }
 
     @Test

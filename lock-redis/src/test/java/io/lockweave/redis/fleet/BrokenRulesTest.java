@@ -165,7 +165,7 @@ class BrokenRulesTest {
                         175,
                         of(
                                 "a message of an earlier try gives the lock",
-                                "io.lockweave.engine.Contest",
+                                "io.lockweave.engine.WaitLoop",
                                 "return number == lastBusy.number() ? lastBusy : null;",
                                 "return newest;"),
                         LEASE),
@@ -173,7 +173,7 @@ class BrokenRulesTest {
                         0,
                         of(
                                 "the lease is counted from the answer",
-                                "io.lockweave.engine.Contest",
+                                "io.lockweave.engine.WaitLoop",
                                 "long end = sent + Nanos.of(claim.lease());",
                                 "long end = parts.now() + Nanos.of(claim.lease());"),
                         LEASE),
@@ -181,7 +181,7 @@ class BrokenRulesTest {
                         0,
                         of(
                                 "the lease of a pushed grant is counted from its message",
-                                "io.lockweave.engine.Contest",
+                                "io.lockweave.engine.WaitLoop",
                                 "long end = answered.sent() + lease;",
                                 "long end = parts.now() + lease;"),
                         LEASE),
@@ -189,7 +189,7 @@ class BrokenRulesTest {
                         2963,
                         of(
                                 "a try that failed is forgotten",
-                                "io.lockweave.engine.Contest",
+                                "io.lockweave.engine.WaitLoop",
                                 "if (settling > 0) {",
                                 "if (false) {"),
                         LEFT),
@@ -197,8 +197,8 @@ class BrokenRulesTest {
                         188,
                         of(
                                 "whoever gives up stays in the queue",
-                                "io.lockweave.engine.Contest",
-                                "if (!lastTry) {\n            storeParts.returns().withdraw(claim);\n        }",
+                                "io.lockweave.engine.WaitLoop",
+                                "if (!lastTry) {\n            storeParts.reclaim().withdraw(claim);\n        }",
                                 ""),
                         LEFT + "|" + IDLE),
                 new Broken(
@@ -213,7 +213,7 @@ class BrokenRulesTest {
                         0,
                         of(
                                 "the lease of a renewal is counted from its answer",
-                                "io.lockweave.engine.Keeper",
+                                "io.lockweave.engine.LeaseKeeper",
                                 "live.prolongedTo(sent + leaseNanos);",
                                 "live.prolongedTo(time.nanoTime() + leaseNanos);"),
                         LEASE),

@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
  * Several locks held as one, in key order; closed in reverse order, each of them whatever becomes of the others. The
  * store is told together where it can be.
  */
-final class HeldTogether implements HeldLock {
+final class CompositeHold implements HeldLock {
 
     private final List<HeldLock> parts;
 
-    HeldTogether(List<HeldLock> parts) {
+    CompositeHold(List<HeldLock> parts) {
         this.parts = List.copyOf(parts);
     }
 
     /** Closes all, last first; the first failure is thrown with the later ones suppressed in it. */
     static void closeAll(List<? extends HeldLock> held) {
         Throwable failure = null;
-        JointLeave together = null;
+        JointRelease together = null;
         try {
             Stack.ensureForStore();
-            together = new JointLeave();
+            together = new JointRelease();
         } catch (Error e) {
             // each by itself then, which is finished later if it fails half-way
         }
@@ -37,10 +37,10 @@ final class HeldTogether implements HeldLock {
             try {
                 close(held.get(i), together);
             } catch (RuntimeException | Error e) {
-                failure = JointLeave.first(failure, e);
+                failure = JointRelease.first(failure, e);
             }
         }
-        failure = JointLeave.first(failure, together == null ? null : together.run());
+        failure = JointRelease.first(failure, together == null ? null : together.run());
         if (failure instanceof Error error) {
             throw error;
         }
@@ -49,7 +49,7 @@ final class HeldTogether implements HeldLock {
         }
     }
 
-    private static void close(HeldLock one, @Nullable JointLeave together) {
+    private static void close(HeldLock one, @Nullable JointRelease together) {
         if (together != null && one instanceof Hold hold) {
             hold.close(together);
         } else {

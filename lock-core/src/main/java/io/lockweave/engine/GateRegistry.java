@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The gates in use, one for each key that is held or waited for; nothing is kept for any other key. */
-final class Gates implements Gate.Registry {
+final class GateRegistry implements Gate.Registry {
 
     private static final int MUTEXES = 64;
 
@@ -15,12 +15,12 @@ final class Gates implements Gate.Registry {
     private final ReentrantLock[] mutexes;
     private final Namespace namespace;
 
-    Gates(Namespace namespace) {
+    GateRegistry(Namespace namespace) {
         this(namespace, MUTEXES);
     }
 
     /** With so many mutexes, a power of two. */
-    Gates(Namespace namespace, int mutexes) {
+    GateRegistry(Namespace namespace, int mutexes) {
         this.namespace = namespace;
         this.mutexes = new ReentrantLock[mutexes];
         for (int i = 0; i < mutexes; i++) {
@@ -46,9 +46,10 @@ final class Gates implements Gate.Registry {
     }
 
     /** A new gate for the key with the claim inside; not registered yet. */
-    Gate create(LockKey key, Ask ask) {
+    Gate create(LockKey key, ResolvedOptions options) {
         int hash = key.hashCode();
-        return new Gate(key, ask.limit(), ask.units(), this, mutexes[(hash ^ hash >>> 16) & mutexes.length - 1]);
+        return new Gate(
+                key, options.limit(), options.units(), this, mutexes[(hash ^ hash >>> 16) & mutexes.length - 1]);
     }
 
     /** Registers a gate; returns null, or the gate that is there already. */
@@ -59,15 +60,15 @@ final class Gates implements Gate.Registry {
 
     /** The gate of the key, entered without waiting; null if that cannot be, or its owner is inside already. */
     @Nullable
-    Gate enterAtOnce(LockKey key, Ask ask, Owner owner) {
+    Gate enterAtOnce(LockKey key, ResolvedOptions options, Owner owner) {
         Gate found = find(key);
         if (found == null) {
-            Gate made = create(key, ask);
+            Gate made = create(key, options);
             return register(made) == null ? made : null;
         }
-        boolean entered = found.limit == ask.limit()
+        boolean entered = found.limit == options.limit()
                 && found.heldBy(owner) == null
-                && found.tryEnter(ask.units(), ask.inTurn()) == Room.Entry.ENTERED;
+                && found.tryEnter(options.units(), options.inTurn()) == Room.Entry.ENTERED;
         return entered ? found : null;
     }
 

@@ -10,7 +10,7 @@ import io.lockweave.spi.Grant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class LiveGrantTest {
+class LeasedGrantTest {
 
     private static final LockKey KEY = LockKey.of("thing", 1);
     private static final long LEASE = TimeUnit.MINUTES.toNanos(1);
@@ -19,21 +19,22 @@ class LiveGrantTest {
     void ofTwoThatLeaveAtOnceNeitherIsLost() {
         try (LockEngine locks = (LockEngine) Locks.local()) {
             EngineParts parts = locks.parts();
-            Ask ask = new Asks(parts).of(KEY, LockOptions.defaults().shared());
+            ResolvedOptions options =
+                    new OptionsResolver(parts).of(KEY, LockOptions.defaults().shared());
             Owner owner = Owner.scope("first");
-            Claim claim = new Claims(parts.namespace(), true).of(KEY, ask, owner);
-            LiveGrant live = new LiveGrant(new Grant(claim, 7, 2), LEASE, true, parts.now(), parts.now() + LEASE);
-            Gate gate = parts.gates().create(KEY, ask);
-            Hold first = new Hold(parts.home(), gate, owner, ask, parts.now());
-            Hold second = new Hold(parts.home(), gate, Owner.scope("second"), ask, parts.now());
+            Claim claim = new ClaimFactory(parts.namespace(), true).of(KEY, options, owner);
+            LeasedGrant live = new LeasedGrant(new Grant(claim, 7, 2), LEASE, true, parts.now(), parts.now() + LEASE);
+            Gate gate = parts.gates().create(KEY, options);
+            Hold first = new Hold(parts.home(), gate, owner, options, parts.now());
+            Hold second = new Hold(parts.home(), gate, Owner.scope("second"), options, parts.now());
             live.join(first, false);
             live.join(second, true);
 
-            LiveGrant.Parting parting = live.part(first, 0);
-            assertThat(live.part(second, 0)).isEqualTo(LiveGrant.Parting.LAST);
+            LeasedGrant.Parting parting = live.part(first, 0);
+            assertThat(live.part(second, 0)).isEqualTo(LeasedGrant.Parting.LAST);
             assertThat(live.endIfUnused()).isTrue(); // before the first one has looked what its parting meant
 
-            assertThat(parting).isEqualTo(LiveGrant.Parting.OTHERS_STAY);
+            assertThat(parting).isEqualTo(LeasedGrant.Parting.OTHERS_STAY);
         }
     }
 
@@ -41,13 +42,13 @@ class LiveGrantTest {
     void whoJoinsHasBegunAndSoCanBeLostAtOnceWithoutATrace() {
         try (LockEngine locks = (LockEngine) Locks.local()) {
             EngineParts parts = locks.parts();
-            Ask ask = new Asks(parts).of(KEY, LockOptions.defaults());
+            ResolvedOptions options = new OptionsResolver(parts).of(KEY, LockOptions.defaults());
             Owner owner = Owner.current();
-            Claim claim = new Claims(parts.namespace(), true).of(KEY, ask, owner);
-            LiveGrant live = new LiveGrant(new Grant(claim, 7, 1), LEASE, true, parts.now(), parts.now() + LEASE);
-            Gate gate = parts.gates().create(KEY, ask);
+            Claim claim = new ClaimFactory(parts.namespace(), true).of(KEY, options, owner);
+            LeasedGrant live = new LeasedGrant(new Grant(claim, 7, 1), LEASE, true, parts.now(), parts.now() + LEASE);
+            Gate gate = parts.gates().create(KEY, options);
             parts.gates().register(gate);
-            Hold hold = new Hold(parts.home(), gate, owner, ask, parts.now());
+            Hold hold = new Hold(parts.home(), gate, owner, options, parts.now());
 
             assertThat(live.join(hold, false)).isTrue();
             assertThat(gate.heldBy(owner)).isSameAs(hold);
@@ -58,7 +59,7 @@ class LiveGrantTest {
             assertThat(owner.holdsAny()).isFalse();
             assertThat(gate.holds()).isEmpty();
             assertThat(parts.gates().all()).isEmpty();
-            assertThat(live.join(new Hold(parts.home(), gate, owner, ask, parts.now()), false))
+            assertThat(live.join(new Hold(parts.home(), gate, owner, options, parts.now()), false))
                     .isFalse();
         }
     }

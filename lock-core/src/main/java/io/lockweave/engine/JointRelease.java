@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The ends of several holds whose grants go back to the store together, in one round trip where it can. */
-final class JointLeave {
+final class JointRelease {
 
     /** One end, as far as the store's answer. */
     interface Part {
@@ -67,7 +67,7 @@ final class JointLeave {
         List<Boolean> held;
         Throwable failure = null;
         try {
-            held = ask(store, leaves);
+            held = options(store, leaves);
         } catch (RuntimeException | Error e) {
             failure = e;
             for (Part leave : leaves) {
@@ -81,7 +81,7 @@ final class JointLeave {
         return failure;
     }
 
-    private static List<Boolean> ask(LockStore store, List<Part> leaves) {
+    private static List<Boolean> options(LockStore store, List<Part> leaves) {
         List<Boolean> held = store.releaseAll(leaves.stream().map(Part::grant).toList());
         if (held.size() != leaves.size()) {
             throw LockBackendException.passing(

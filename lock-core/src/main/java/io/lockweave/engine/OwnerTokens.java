@@ -7,7 +7,7 @@ import java.util.HexFormat;
  * The owner tokens of one engine. The first half is random and the engine's own, so that it knows them again in the
  * store; the second half is random for each acquisition. No other one can ever be taken for it.
  */
-final class Tokens {
+final class OwnerTokens {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 8;

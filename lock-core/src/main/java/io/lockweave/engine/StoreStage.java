@@ -14,30 +14,30 @@ import org.jspecify.annotations.Nullable;
  * the gate's line one after the other, so that each may find what the one before got, and then there is the contest for
  * the store.
  */
-final class StoreEntry implements Contender {
+final class StoreStage implements Contender {
 
-    private final Request request;
+    private final AcquireContext context;
     private final EngineParts parts;
     private final StoreParts store;
     private final StoreSide side;
     private final Hold hold;
     private @Nullable QueuePlace inLineQueue;
     private boolean inLine;
-    private @Nullable Contest contest;
+    private @Nullable WaitLoop loop;
 
     /** A grant that it took out of where it was parked, until it uses it or gives it back. */
-    private @Nullable LiveGrant taken;
+    private @Nullable LeasedGrant taken;
 
     /** A grant that the hold is about to join. */
-    private @Nullable LiveGrant joining;
+    private @Nullable LeasedGrant joining;
 
     /** What its contest waits for. */
     private volatile Progress.@Nullable Waiting waiting;
 
     /** The way of a hold that has not begun yet; it begins when this is through. */
-    StoreEntry(Request request, StoreParts store, Gate gate, Hold hold) {
-        this.request = request;
-        this.parts = request.parts();
+    StoreStage(AcquireContext context, StoreParts store, Gate gate, Hold hold) {
+        this.context = context;
+        this.parts = context.parts();
         this.store = store;
         this.side = gate.storeSide();
         this.hold = hold;
@@ -56,14 +56,14 @@ final class StoreEntry implements Contender {
         if (!mayAskStore) {
             return Progress.Known.NEEDS_STORE;
         }
-        if (contest != null) {
-            return contend(contest);
+        if (loop != null) {
+            return contend(loop);
         }
         if (useParked()) {
             return Progress.Known.THROUGH;
         }
-        if (request.ask().mode() == LockMode.EXCLUSIVE) {
-            return contend(newContest());
+        if (context.options().mode() == LockMode.EXCLUSIVE) {
+            return contend(newLoop());
         }
         return goToLine();
     }
@@ -74,9 +74,9 @@ final class StoreEntry implements Contender {
         }
         if (side.line.tryEnter(Room.ALL, true) == Room.Entry.ENTERED) {
             inLine = true;
-            return contend(newContest());
+            return contend(newLoop());
         }
-        QueuePlace place = QueuePlace.join(request, side.line, Room.ALL, null);
+        QueuePlace place = QueuePlace.join(context, side.line, Room.ALL, null);
         if (place == null) {
             throw new IllegalStateException("a line without a registry does not die");
         }
@@ -91,7 +91,7 @@ final class StoreEntry implements Contender {
         }
         Step step = place.advance();
         if (step == Step.WAIT) {
-            return new Progress.Waiting(request.deadline(), null, 0);
+            return new Progress.Waiting(context.deadline(), null, 0);
         }
         if (step == Step.BUSY) {
             inLineQueue = null;
@@ -103,8 +103,8 @@ final class StoreEntry implements Contender {
             leaveLine();
             return Progress.Known.THROUGH;
         }
-        contest = newContest();
-        return mayAskStore ? contend(contest) : Progress.Known.NEEDS_STORE;
+        loop = newLoop();
+        return mayAskStore ? contend(loop) : Progress.Known.NEEDS_STORE;
     }
 
     private void leaveLineQueue() {
@@ -125,12 +125,12 @@ final class StoreEntry implements Contender {
     }
 
     private boolean useParked() {
-        LiveGrant parked = side.takeParked();
+        LeasedGrant parked = side.takeParked();
         taken = parked;
         if (parked == null) {
             return false;
         }
-        boolean used = parked.suits(request.ask()) && parked.lastsLongEnough(parts.now()) && join(parked, true);
+        boolean used = parked.suits(context.options()) && parked.lastsLongEnough(parts.now()) && join(parked, true);
         if (used) {
             taken = null;
             shareTogether(parked);
@@ -142,67 +142,67 @@ final class StoreEntry implements Contender {
     }
 
     private boolean joinTogether() {
-        LiveGrant together = request.ask().mode() == LockMode.SHARED ? side.together() : null;
+        LeasedGrant together = context.options().mode() == LockMode.SHARED ? side.together() : null;
         return together != null
-                && together.suits(request.ask())
+                && together.suits(context.options())
                 && together.mayPass(parts.now(), store.handOverBound().nanos())
                 && join(together, true);
     }
 
-    private boolean join(LiveGrant grant, boolean handedOver) {
+    private boolean join(LeasedGrant grant, boolean handedOver) {
         joining = grant;
         boolean joined = grant.join(hold, handedOver);
         joining = null;
         return joined;
     }
 
-    private void shareTogether(LiveGrant grant) {
-        if (request.ask().mode() == LockMode.SHARED) {
+    private void shareTogether(LeasedGrant grant) {
+        if (context.options().mode() == LockMode.SHARED) {
             side.shareTogether(grant);
         }
     }
 
-    private Contest newContest() {
-        return new Contest(request, store);
+    private WaitLoop newLoop() {
+        return new WaitLoop(context, store);
     }
 
-    private Progress contend(Contest first) {
-        Contest running = first;
+    private Progress contend(WaitLoop first) {
+        WaitLoop running = first;
         while (true) {
-            contest = running;
-            request.ensureOpen();
+            loop = running;
+            context.ensureOpen();
             Progress progress = running.look();
             if (progress instanceof Progress.Waiting seen) {
                 waiting = seen;
                 parts.contenders().add(this);
-                request.ensureOpen(); // closing may have come too early to wake this one
+                context.ensureOpen(); // closing may have come too early to wake this one
                 return progress;
             }
-            LiveGrant won = running.won();
+            LeasedGrant won = running.won();
             if (won == null) {
-                contest = null;
+                loop = null;
                 return progress;
             }
             if (join(won, false)) {
-                contest = null;
+                loop = null;
                 parts.contenders().remove(this);
                 shareTogether(won);
                 leaveLine();
                 return Progress.Known.THROUGH;
             }
             store.unused().giveBack(won); // lost before it could be used
-            if (request.isTooLate()) {
-                contest = null;
+            if (context.isTooLate()) {
+                loop = null;
                 return new Progress.Refused(null, null, running.asked());
             }
-            running = newContest();
+            running = newLoop();
         }
     }
 
     /** Gives up wherever it stands, unless it is through; what the store has granted or queued is taken back. */
     void abandon() {
         leaveGrants();
-        Contest running = contest;
+        WaitLoop running = loop;
         parts.contenders().remove(this);
         try {
             leaveLineQueue();
@@ -211,18 +211,18 @@ final class StoreEntry implements Contender {
             if (running != null) {
                 running.abandon();
             }
-            contest = null;
+            loop = null;
         }
     }
 
     private void leaveGrants() {
-        LiveGrant joined = joining;
+        LeasedGrant joined = joining;
         if (joined != null) {
             joined.part(hold, 0);
             store.unused().giveBack(joined);
             joining = null;
         }
-        LiveGrant unused = taken;
+        LeasedGrant unused = taken;
         if (unused != null) {
             store.unused().giveBack(unused);
             taken = null;
@@ -231,7 +231,7 @@ final class StoreEntry implements Contender {
 
     @Override
     public LockKey key() {
-        return request.key();
+        return context.key();
     }
 
     @Override
@@ -243,7 +243,7 @@ final class StoreEntry implements Contender {
     @Override
     public LockWaiter describe(long now) {
         Progress.Waiting seen = waiting;
-        return request.describe(
+        return context.describe(
                 now,
                 listens() ? LockWaiter.Way.LISTENING : LockWaiter.Way.POLLING,
                 seen == null ? 0 : seen.asked(),
@@ -257,6 +257,6 @@ final class StoreEntry implements Contender {
 
     @Override
     public void wake() {
-        request.sleeper().wake();
+        context.sleeper().wake();
     }
 }

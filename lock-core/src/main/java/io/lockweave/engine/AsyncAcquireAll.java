@@ -11,11 +11,11 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Takes several keys one after the other without blocking, in one wait budget, all or nothing. */
-final class AsyncTogether extends Leftover {
+final class AsyncAcquireAll extends Leftover {
 
     private final EngineParts parts;
     private final List<LockKey> keys;
-    private final Ask ask;
+    private final ResolvedOptions options;
     private final Owner caller;
     private final Owner owner;
     private final long start;
@@ -24,15 +24,15 @@ final class AsyncTogether extends Leftover {
     private final CallFuture<HeldLock> result;
     private volatile @Nullable CompletableFuture<HeldLock> current;
 
-    AsyncTogether(EngineParts parts, List<LockKey> keys, Ask ask, Owner caller) {
+    AsyncAcquireAll(EngineParts parts, List<LockKey> keys, ResolvedOptions options, Owner caller) {
         this.parts = parts;
         this.keys = keys;
-        this.ask = ask;
+        this.options = options;
         this.caller = caller;
         this.owner = caller.isThread() ? Owner.scope("begun by " + caller) : caller;
         this.result = CallFuture.of(owner);
         this.start = parts.now();
-        this.deadline = ask.deadline(start);
+        this.deadline = options.deadline(start);
     }
 
     CompletableFuture<HeldLock> begin() {
@@ -76,7 +76,7 @@ final class AsyncTogether extends Leftover {
 
     private void takeAll() {
         try {
-            JointEntry joint = JointEntry.enter(parts, keys, ask, owner, start, deadline);
+            JointStage joint = JointStage.enter(parts, keys, options, owner, start, deadline);
             if (joint == null) {
                 next();
             } else {
@@ -87,7 +87,7 @@ final class AsyncTogether extends Leftover {
         }
     }
 
-    private void takeSoon(JointEntry joint) {
+    private void takeSoon(JointStage joint) {
         boolean begun = false;
         try {
             parts.workers().io(() -> take(joint));
@@ -99,7 +99,7 @@ final class AsyncTogether extends Leftover {
         }
     }
 
-    private void take(JointEntry joint) {
+    private void take(JointStage joint) {
         try {
             if (result.isDone()) {
                 joint.abandon(); // cancelled
@@ -132,7 +132,7 @@ final class AsyncTogether extends Leftover {
                 return;
             }
         }
-        finish(held.size() == 1 ? held.get(0) : new HeldTogether(held));
+        finish(held.size() == 1 ? held.get(0) : new CompositeHold(held));
     }
 
     private void finish(HeldLock all) {
@@ -158,7 +158,7 @@ final class AsyncTogether extends Leftover {
     }
 
     private CompletableFuture<HeldLock> take(LockKey key) {
-        AsyncAcquisition acquisition = new AsyncAcquisition(parts, key, ask, ownerFor(key), start, deadline);
+        AsyncAcquisition acquisition = new AsyncAcquisition(parts, key, options, ownerFor(key), start, deadline);
         CompletableFuture<HeldLock> one = acquisition.result();
         current = one;
         acquisition.begin();
@@ -194,7 +194,7 @@ final class AsyncTogether extends Leftover {
             return;
         }
         parts.workers().giveBack(() -> {
-            HeldTogether.closeInto(held, reason);
+            CompositeHold.closeInto(held, reason);
             parts.workers().callBack(() -> result.completeExceptionally(reason));
         });
     }

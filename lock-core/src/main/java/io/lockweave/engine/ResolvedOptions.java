@@ -15,7 +15,7 @@ import io.lockweave.LockMode;
  * @param holdAtLeastNanos the least time the lock stays taken
  * @param sendsRelease whether its release is sent without being awaited
  */
-record Ask(
+record ResolvedOptions(
         LockMode mode,
         int permits,
         boolean fair,
@@ -42,12 +42,14 @@ record Ask(
     }
 
     /** The same with another wait budget. */
-    Ask waiting(long nanos) {
-        return new Ask(mode, permits, fair, inTurn, nanos, leaseNanos, renew, holdAtLeastNanos, sendsRelease);
+    ResolvedOptions waiting(long nanos) {
+        return new ResolvedOptions(
+                mode, permits, fair, inTurn, nanos, leaseNanos, renew, holdAtLeastNanos, sendsRelease);
     }
 
     /** The same, never passing those who came before it in this JVM. */
-    Ask inItsTurn() {
-        return new Ask(mode, permits, fair, true, waitNanos, leaseNanos, renew, holdAtLeastNanos, sendsRelease);
+    ResolvedOptions inItsTurn() {
+        return new ResolvedOptions(
+                mode, permits, fair, true, waitNanos, leaseNanos, renew, holdAtLeastNanos, sendsRelease);
     }
 }

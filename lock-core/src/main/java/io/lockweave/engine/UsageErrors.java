@@ -5,9 +5,9 @@ import io.lockweave.LockMode;
 import io.lockweave.LockUsageException;
 
 /** Usage errors that more than one place finds. */
-final class Complaints {
+final class UsageErrors {
 
-    private Complaints() {}
+    private UsageErrors() {}
 
     static LockUsageException permitsDiffer(LockKey key, int inUse, int asked) {
         return new LockUsageException(

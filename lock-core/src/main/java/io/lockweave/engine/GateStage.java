@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The first part of an acquisition's way: finds or makes the gate of the key, enters again what its owner holds there
  * already, enters, or stands in the gate's queue.
  */
-final class GateEntry {
+final class GateStage {
 
-    private final Request request;
+    private final AcquireContext context;
     private final EngineParts parts;
     private @Nullable Gate gate;
     private @Nullable QueuePlace place;
@@ -21,9 +21,9 @@ final class GateEntry {
     private boolean waited;
     private int ahead;
 
-    GateEntry(Request request) {
-        this.request = request;
-        this.parts = request.parts();
+    GateStage(AcquireContext context) {
+        this.context = context;
+        this.parts = context.parts();
     }
 
     /**
@@ -49,11 +49,11 @@ final class GateEntry {
      * again.
      */
     private boolean enter() {
-        request.ensureOpen();
-        Ask ask = request.ask();
-        Gate found = parts.gates().find(request.key());
+        context.ensureOpen();
+        ResolvedOptions options = context.options();
+        Gate found = parts.gates().find(context.key());
         if (found == null) {
-            Gate made = parts.gates().create(request.key(), ask);
+            Gate made = parts.gates().create(context.key(), options);
             gate = made; // first, because it may be in the registry although registering fails
             inside = true;
             found = parts.gates().register(made);
@@ -63,8 +63,8 @@ final class GateEntry {
             inside = false;
             gate = null;
         }
-        Hold mine = found.heldBy(request.owner());
-        again = mine == null ? null : Reentry.of(mine, ask);
+        Hold mine = found.heldBy(context.owner());
+        again = mine == null ? null : Reentry.of(mine, options);
         if (again != null) {
             return true;
         }
@@ -72,11 +72,12 @@ final class GateEntry {
             parts.gates().remove(found);
             return false;
         }
-        if (found.limit != ask.limit()) {
-            throw Complaints.permitsDiffer(found.fullKey(), found.limit == Room.ALL ? 1 : found.limit, ask.permits());
+        if (found.limit != options.limit()) {
+            throw UsageErrors.permitsDiffer(
+                    found.fullKey(), found.limit == Room.ALL ? 1 : found.limit, options.permits());
         }
         StoreSide release = release(found); // before the look: what is answered after it has made room since
-        Room.Entry entry = found.tryEnter(ask.units(), ask.inTurn());
+        Room.Entry entry = found.tryEnter(options.units(), options.inTurn());
         if (entry == Room.Entry.ENTERED) {
             gate = found; // noted without a call in between that could fail
             inside = true;
@@ -98,11 +99,11 @@ final class GateEntry {
 
     private void lineUp(Gate found, @Nullable StoreSide release) {
         parts.leftovers.watch();
-        if (release == null && request.isTooLate()) {
+        if (release == null && context.isTooLate()) {
             gate = found;
             return;
         }
-        QueuePlace mine = QueuePlace.join(request, found, request.ask().units(), release);
+        QueuePlace mine = QueuePlace.join(context, found, context.options().units(), release);
         if (mine == null) {
             parts.gates().remove(found);
             return;
@@ -111,7 +112,7 @@ final class GateEntry {
         place = mine;
         if (!found.enterFromQueue(mine.waiter(), parts.now())) {
             waited = true;
-            request.fireWaiting(() -> gateWait(found));
+            context.fireWaiting(() -> gateWait(found));
             checkDeadlock(found, mine);
         }
     }
@@ -124,12 +125,13 @@ final class GateEntry {
 
     private void checkDeadlock(Gate found, QueuePlace mine) {
         try {
-            parts.deadlocks().check(request.owner(), found, mine.waiter(), blocks());
+            parts.deadlocks().check(context.owner(), found, mine.waiter(), blocks());
         } catch (LockDeadlockException e) {
             parts.events()
                     .fire(
                             LockEvent.Type.DEADLOCK,
-                            new Events.Subject(request.key(), request.ask().mode()),
+                            new EventPublisher.Subject(
+                                    context.key(), context.options().mode()),
                             0,
                             e,
                             "");
@@ -138,13 +140,13 @@ final class GateEntry {
     }
 
     private boolean blocks() {
-        return request.sleeper() instanceof BlockedThread;
+        return context.sleeper() instanceof BlockedThread;
     }
 
     private void stopWaiting() {
-        request.owner().waitsNoMore();
+        context.owner().waitsNoMore();
         if (blocks()) {
-            Deadlocks.goOn();
+            DeadlockDetector.goOn();
         }
     }
 
@@ -174,7 +176,7 @@ final class GateEntry {
     /** Until when it waits in the queue. */
     long waitsUntil() {
         QueuePlace mine = place;
-        return mine == null ? request.deadline() : mine.deadline();
+        return mine == null ? context.deadline() : mine.deadline();
     }
 
     /** Whether it had to wait in the queue, and said so. */
@@ -201,7 +203,7 @@ final class GateEntry {
         }
         if (inside && !taken) {
             inside = false;
-            at.leave(request.ask().units());
+            at.leave(context.options().units());
         }
         StoreParts store = parts.storeParts();
         if (store != null) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Fills in options and makes sure that the backend can honour them. What was found for the options used last is
  * remembered, since a place in a program asks with the same ones each time.
  */
-final class Asks {
+final class OptionsResolver {
 
     /** How many options are remembered. */
     private static final int REMEMBERED = 32;
@@ -26,9 +26,9 @@ final class Asks {
      */
     private final @Nullable Settled[] settled = new Settled[REMEMBERED];
 
-    private record Settled(LockOptions options, Ask ask) {}
+    private record Settled(LockOptions options, ResolvedOptions resolved) {}
 
-    Asks(EngineParts parts) {
+    OptionsResolver(EngineParts parts) {
         this.parts = parts;
     }
 
@@ -37,16 +37,16 @@ final class Asks {
      *
      * @throws LockUsageException if the backend cannot honour them
      */
-    Ask of(LockKey key, LockOptions options) {
+    ResolvedOptions of(LockKey key, LockOptions options) {
         int place = System.identityHashCode(options) & REMEMBERED - 1;
         Settled known = settled[place];
         if (known != null && known.options == options) {
-            return known.ask;
+            return known.resolved;
         }
-        Ask ask = settle(options);
-        requireCapabilities(key, ask);
-        settled[place] = new Settled(options, ask);
-        return ask;
+        ResolvedOptions resolved = settle(options);
+        requireCapabilities(key, resolved);
+        settled[place] = new Settled(options, resolved);
+        return resolved;
     }
 
     /**
@@ -58,12 +58,12 @@ final class Asks {
         requireCapabilities(null, settle(options));
     }
 
-    private Ask settle(LockOptions options) {
+    private ResolvedOptions settle(LockOptions options) {
         Duration wait = options.waitTime();
         Duration own = options.leaseTime();
         Duration lease = own == null ? parts.settings().leaseTime() : own;
         requireThatItIsHeldSoLong(options, lease);
-        return new Ask(
+        return new ResolvedOptions(
                 options.mode(),
                 options.permits(),
                 options.fair(),
@@ -88,26 +88,26 @@ final class Asks {
         return release == LockRelease.CONFIGURED ? parts.settings().sendReleases() : release == LockRelease.SENT;
     }
 
-    private void requireCapabilities(@Nullable LockKey key, Ask ask) {
-        if (ask.mode() == LockMode.SHARED) {
-            require(key, ask, Capability.SHARED, "");
-        } else if (ask.mode() == LockMode.PERMIT) {
-            require(key, ask, Capability.PERMITS, "");
+    private void requireCapabilities(@Nullable LockKey key, ResolvedOptions resolved) {
+        if (resolved.mode() == LockMode.SHARED) {
+            require(key, resolved, Capability.SHARED, "");
+        } else if (resolved.mode() == LockMode.PERMIT) {
+            require(key, resolved, Capability.PERMITS, "");
         }
-        if (ask.fair()) {
-            require(key, ask, Capability.FAIR, "fair");
+        if (resolved.fair()) {
+            require(key, resolved, Capability.FAIR, "fair");
         }
-        if (parts.storeParts() != null && (!ask.renew() || ask.holdAtLeastNanos() > 0)) {
-            require(key, ask, Capability.LEASE, ask.renew() ? "with holdAtLeast" : "with renew = false");
+        if (parts.storeParts() != null && (!resolved.renew() || resolved.holdAtLeastNanos() > 0)) {
+            require(key, resolved, Capability.LEASE, resolved.renew() ? "with holdAtLeast" : "with renew = false");
         }
     }
 
-    private void require(@Nullable LockKey key, Ask ask, Capability needed, String what) {
+    private void require(@Nullable LockKey key, ResolvedOptions resolved, Capability needed, String what) {
         if (!parts.backend().capabilities().contains(needed)) {
-            throw Complaints.cannot(
+            throw UsageErrors.cannot(
                     key == null ? "of any key" : parts.namespace().full(key).toString(),
                     parts.backend().name(),
-                    ask.mode(),
+                    resolved.mode(),
                     what,
                     "use a backend that has " + needed + ", or leave that option out; this one has "
                             + new TreeSet<>(parts.backend().capabilities()));

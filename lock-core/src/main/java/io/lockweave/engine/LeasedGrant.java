@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * A grant of the store while this JVM keeps it: used by one hold, by several shared ones, or parked between two. It
  * gives each hold a fence of its own out of the store's stride.
  */
-final class LiveGrant {
+final class LeasedGrant {
 
     /** What uses a grant: a hold. */
     interface User {
 
         /** Gets its fence, and the grant if there is one. */
-        void begin(long fence, @Nullable LiveGrant grant, boolean handedOver);
+        void begin(long fence, @Nullable LeasedGrant grant, boolean handedOver);
 
         /** Whether nobody is left who could give it back. */
         boolean isAbandoned();
@@ -52,7 +52,7 @@ final class LiveGrant {
     boolean renewing;
     boolean kept;
 
-    LiveGrant(Grant grant, long leaseNanos, boolean renewed, long now, long deadline) {
+    LeasedGrant(Grant grant, long leaseNanos, boolean renewed, long now, long deadline) {
         this.grant = grant;
         this.leaseNanos = leaseNanos;
         this.renewed = renewed;
@@ -164,8 +164,8 @@ final class LiveGrant {
     }
 
     /** Whether it suits a claim with this lease. */
-    boolean suits(Ask ask) {
-        return renewed && ask.renew() && leaseNanos == ask.leaseNanos();
+    boolean suits(ResolvedOptions options) {
+        return renewed && options.renew() && leaseNanos == options.leaseNanos();
     }
 
     boolean hasEnded() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The search for deadlocks on gates of its own, without threads that wait. */
-class DeadlocksTest {
+class DeadlockDetectorTest {
 
     private final LockEngine engine = ExploredEngines.engine(0);
     private final EngineParts parts = engine.parts();
@@ -27,31 +27,31 @@ class DeadlocksTest {
         return LockKey.of(name);
     }
 
-    private static Ask permits(int permits) {
-        return new Ask(LockMode.PERMIT, permits, false, false, 0, 0, true, 0, false);
+    private static ResolvedOptions permits(int permits) {
+        return new ResolvedOptions(LockMode.PERMIT, permits, false, false, 0, 0, true, 0, false);
     }
 
-    private Hold hold(Owner owner, String name, Ask ask) {
+    private Hold hold(Owner owner, String name, ResolvedOptions options) {
         Gate gate = parts.gates().find(key(name));
         if (gate == null) {
-            gate = parts.gates().create(key(name), ask);
+            gate = parts.gates().create(key(name), options);
             parts.gates().register(gate);
         } else {
-            assertThat(gate.tryEnter(ask.units(), false)).isEqualTo(Room.Entry.ENTERED);
+            assertThat(gate.tryEnter(options.units(), false)).isEqualTo(Room.Entry.ENTERED);
         }
-        Hold hold = new Hold(parts.home(), gate, owner, ask, parts.now());
-        hold.begin(gate.fence(ask.units()), null, false);
+        Hold hold = new Hold(parts.home(), gate, owner, options, parts.now());
+        hold.begin(gate.fence(options.units()), null, false);
         return hold;
     }
 
     private Hold hold(Owner owner, String name) {
-        return hold(owner, name, ExploredEngines.ask(LockMode.EXCLUSIVE));
+        return hold(owner, name, ExploredEngines.options(LockMode.EXCLUSIVE));
     }
 
     /** Lines up and says so, as whoever is about to block does. */
-    private void await(Owner owner, String name, Ask ask) {
+    private void await(Owner owner, String name, ResolvedOptions options) {
         Gate gate = parts.gates().find(key(name));
-        Waiter waiter = new Waiter(owner, ask, ask.units(), 0, 0, () -> {});
+        Waiter waiter = new Waiter(owner, options, options.units(), 0, 0, () -> {});
         assertThat(gate.enqueue(waiter)).isTrue();
         assertThat(gate.enterFromQueue(waiter, 0)).isFalse();
         try {
@@ -63,7 +63,7 @@ class DeadlocksTest {
     }
 
     private void await(Owner owner, String name) {
-        await(owner, name, ExploredEngines.ask(LockMode.EXCLUSIVE));
+        await(owner, name, ExploredEngines.options(LockMode.EXCLUSIVE));
     }
 
     @Test
@@ -121,8 +121,8 @@ class DeadlocksTest {
         Owner ann = Owner.scope("ann");
         Owner bob = Owner.scope("bob");
         Owner cat = Owner.scope("cat");
-        hold(ann, "shared", ExploredEngines.ask(LockMode.SHARED));
-        hold(bob, "shared", ExploredEngines.ask(LockMode.SHARED));
+        hold(ann, "shared", ExploredEngines.options(LockMode.SHARED));
+        hold(bob, "shared", ExploredEngines.options(LockMode.SHARED));
         hold(cat, "c");
         await(bob, "c");
 

@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  * worker. Whatever happens, the gate is left, and only then anybody is told. What fails is tried again in the
  * background until the lease is over.
  */
-final class StoreLeave implements JointLeave.Part {
+final class StoreRelease implements JointRelease.Part {
 
     private static final String NOT_HELD = "the store no longer had it when it was released";
 
     private final StoreParts parts;
     private final Hold hold;
-    private final LiveGrant live;
+    private final LeasedGrant live;
     private final Gate gate;
 
-    StoreLeave(StoreParts parts, Hold hold, LiveGrant live) {
+    StoreRelease(StoreParts parts, Hold hold, LeasedGrant live) {
         this.parts = parts;
         this.hold = hold;
         this.live = live;
@@ -36,16 +36,16 @@ final class StoreLeave implements JointLeave.Part {
      *
      * @param together who gives back what the caller gives back together; null if there is only this
      */
-    void run(@Nullable JointLeave together) {
+    void run(@Nullable JointRelease together) {
         Stack.ensureSome();
         if (!hold.isOut()) {
             gate.dismiss(hold);
         }
         long now = hold.home.now();
-        LiveGrant.Parting parting = part();
-        boolean over = parting == LiveGrant.Parting.LOST || live.deadline() - now <= 0;
-        boolean parked = parting == LiveGrant.Parting.LAST && !over && !hold.isOut() && park(now);
-        if (!parked && !over && parting == LiveGrant.Parting.LAST && isLeftToOthers(together, now)) {
+        LeasedGrant.Parting parting = part();
+        boolean over = parting == LeasedGrant.Parting.LOST || live.deadline() - now <= 0;
+        boolean parked = parting == LeasedGrant.Parting.LAST && !over && !hold.isOut() && park(now);
+        if (!parked && !over && parting == LeasedGrant.Parting.LAST && isLeftToOthers(together, now)) {
             return;
         }
         String loss = null;
@@ -66,8 +66,8 @@ final class StoreLeave implements JointLeave.Part {
     }
 
     /** Leaves the store's answer, and all that follows, to others who release, if there are any. */
-    private boolean isLeftToOthers(@Nullable JointLeave together, long now) {
-        boolean sends = hold.ask().sendsRelease()
+    private boolean isLeftToOthers(@Nullable JointRelease together, long now) {
+        boolean sends = hold.options().sendsRelease()
                 && !hold.isReleaseAwaited
                 && !parts.state().isClosed();
         if (hold.isOut() || (!sends && together == null) || live.keepNanos(now) > 0) {
@@ -149,8 +149,8 @@ final class StoreLeave implements JointLeave.Part {
         hold.stage = Hold.FOLLOWED_UP;
     }
 
-    private LiveGrant.Parting part() {
-        long least = hold.ask().holdAtLeastNanos();
+    private LeasedGrant.Parting part() {
+        long least = hold.options().holdAtLeastNanos();
         return least > 0 ? live.part(hold, hold.since() + least) : live.part(hold);
     }
 
@@ -161,7 +161,7 @@ final class StoreLeave implements JointLeave.Part {
     private boolean park(long now) {
         return parts.handOverBound().isOn()
                 && !parts.state().isClosed()
-                && hold.ask().mode() != LockMode.SHARED
+                && hold.options().mode() != LockMode.SHARED
                 && gate.hasQueue()
                 && live.mayPass(now, parts.handOverBound().nanos())
                 && gate.storeSide().park(live);
@@ -175,8 +175,8 @@ final class StoreLeave implements JointLeave.Part {
     }
 
     /** Gives the grant back unless others use it; says why if it was lost. May be repeated after a failure. */
-    private @Nullable String giveBack(LiveGrant.Parting parting) {
-        hold.givesBack = hold.givesBack || (parting == LiveGrant.Parting.LAST && live.endIfUnused());
+    private @Nullable String giveBack(LeasedGrant.Parting parting) {
+        hold.givesBack = hold.givesBack || (parting == LeasedGrant.Parting.LAST && live.endIfUnused());
         if (!hold.givesBack) {
             return null;
         }
@@ -213,7 +213,7 @@ final class StoreLeave implements JointLeave.Part {
 
     private void repeat(Throwable failure) {
         Runnable again = hold.givesBack ? this::release : () -> giveBack(part());
-        parts.returns().repeat(hold.key(), live.deadline(), failure, again);
+        parts.reclaim().repeat(hold.key(), live.deadline(), failure, again);
         hold.givesBack = false;
         hold.fire(LockEvent.Type.RELEASE_FAILED, failure, "");
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * lost when its deadline passes, whether or not a renewal is still under way. It never gives up renewing before that
  * deadline.
  */
-final class Keeper {
+final class LeaseKeeper {
 
     /** The most grants in one renewal call. */
     private static final int BATCH = 500;
@@ -34,7 +34,7 @@ final class Keeper {
     private final LockStore store;
     private final TimeSource time;
     private final Timers timers;
-    private final Returns returns;
+    private final Reclaim reclaim;
     private final Breaker breaker;
     private final MaxHold maxHold;
     private final Leftovers leftovers;
@@ -43,7 +43,7 @@ final class Keeper {
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private final TreeSet<LiveGrant> byTime = new TreeSet<>((a, b) -> {
+    private final TreeSet<LeasedGrant> byTime = new TreeSet<>((a, b) -> {
         long difference = a.lookAt - b.lookAt;
         return difference != 0
                 ? Long.signum(difference)
@@ -51,7 +51,7 @@ final class Keeper {
     });
 
     @GuardedBy("lock")
-    private final Map<String, LiveGrant> byOwner = new HashMap<>();
+    private final Map<String, LeasedGrant> byOwner = new HashMap<>();
 
     /** Losses told of grants that are not kept, or not yet: the answer that grants one may still be on its way. */
     @GuardedBy("lock")
@@ -71,12 +71,12 @@ final class Keeper {
     @GuardedBy("lock")
     private boolean ending;
 
-    Keeper(
+    LeaseKeeper(
             LockStore store,
             TimeSource time,
             Timers timers,
             Threads threads,
-            Returns returns,
+            Reclaim reclaim,
             Breaker breaker,
             MaxHold maxHold,
             Leftovers leftovers,
@@ -85,7 +85,7 @@ final class Keeper {
         this.store = store;
         this.time = time;
         this.timers = timers;
-        this.returns = returns;
+        this.reclaim = reclaim;
         this.breaker = breaker;
         this.maxHold = maxHold;
         this.leftovers = leftovers;
@@ -94,15 +94,15 @@ final class Keeper {
     }
 
     /** Begins to keep what the store has granted until that time. */
-    LiveGrant keep(Grant grant, Ask ask, long end, long firstLook) {
-        LiveGrant live = new LiveGrant(grant, ask.leaseNanos(), ask.renew(), time.nanoTime(), end);
-        keep(live, ask.renew() ? firstLook : end);
+    LeasedGrant keep(Grant grant, ResolvedOptions options, long end, long firstLook) {
+        LeasedGrant live = new LeasedGrant(grant, options.leaseNanos(), options.renew(), time.nanoTime(), end);
+        keep(live, options.renew() ? firstLook : end);
         leftovers.watch();
         return live;
     }
 
     /** Begins to keep a grant. */
-    private void keep(LiveGrant live, long firstLook) {
+    private void keep(LeasedGrant live, long firstLook) {
         Stack.ensurePlenty();
         String lost;
         lock.lock();
@@ -122,7 +122,7 @@ final class Keeper {
     }
 
     /** Stops keeping a grant that is about to be released. */
-    void forget(LiveGrant live) {
+    void forget(LeasedGrant live) {
         Stack.ensurePlenty();
         lock.lock();
         try {
@@ -146,7 +146,7 @@ final class Keeper {
 
     private void lostInStore(String owner, String why) {
         Stack.ensurePlenty();
-        LiveGrant live;
+        LeasedGrant live;
         lock.lock();
         try {
             live = byOwner.get(owner);
@@ -178,9 +178,9 @@ final class Keeper {
     }
 
     private void look() {
-        List<LiveGrant> lost = new ArrayList<>();
-        Map<LiveGrant, String> ended = new HashMap<>();
-        Map<Long, List<LiveGrant>> toRenew = new HashMap<>();
+        List<LeasedGrant> lost = new ArrayList<>();
+        Map<LeasedGrant, String> ended = new HashMap<>();
+        Map<Long, List<LeasedGrant>> toRenew = new HashMap<>();
         lock.lock();
         try {
             planned = null;
@@ -192,17 +192,17 @@ final class Keeper {
         } finally {
             lock.unlock();
         }
-        for (LiveGrant live : lost) {
+        for (LeasedGrant live : lost) {
             lose(live, "its lease ended before it could be renewed");
             takeBack(live);
         }
         ended.forEach((live, why) -> {
             lose(live, why);
-            returns.withdraw(live.grant().claim());
+            reclaim.withdraw(live.grant().claim());
         });
         toRenew.forEach((lease, grants) -> {
             for (int from = 0; from < grants.size(); from += BATCH) {
-                List<LiveGrant> batch = List.copyOf(grants.subList(from, Math.min(grants.size(), from + BATCH)));
+                List<LeasedGrant> batch = List.copyOf(grants.subList(from, Math.min(grants.size(), from + BATCH)));
                 renewers.execute(() -> renew(batch, lease)); // once closed, nothing is left to renew
             }
         });
@@ -211,10 +211,10 @@ final class Keeper {
     /** What is due, and with a renewal that is due also what would be due soon after. */
     @GuardedBy("lock")
     private void collect(
-            long now, List<LiveGrant> lost, Map<LiveGrant, String> ended, Map<Long, List<LiveGrant>> toRenew) {
+            long now, List<LeasedGrant> lost, Map<LeasedGrant, String> ended, Map<Long, List<LeasedGrant>> toRenew) {
         long until = now;
-        List<LiveGrant> due = new ArrayList<>();
-        for (LiveGrant live : byTime) {
+        List<LeasedGrant> due = new ArrayList<>();
+        for (LeasedGrant live : byTime) {
             if (live.lookAt - until > 0) {
                 break;
             }
@@ -226,7 +226,7 @@ final class Keeper {
                 until = Math.max(until, RenewalSchedule.together(now, live.leaseNanos()));
             }
         }
-        for (LiveGrant live : due) {
+        for (LeasedGrant live : due) {
             byTime.remove(live);
             String why = reasonToEnd(live, now);
             if (live.deadline() - now <= 0) {
@@ -247,7 +247,7 @@ final class Keeper {
     }
 
     /** Why a grant is to be given back instead of renewed; null if it is not. */
-    private @Nullable String reasonToEnd(LiveGrant live, long now) {
+    private @Nullable String reasonToEnd(LeasedGrant live, long now) {
         if (live.isAbandoned()) {
             return "the thread that locked it has ended without unlocking it";
         }
@@ -258,7 +258,7 @@ final class Keeper {
     @GuardedBy("lock")
     private void postponeEndless(long now) {
         while (!byTime.isEmpty() && byTime.first().lookAt - now <= 0) {
-            LiveGrant live = byTime.pollFirst();
+            LeasedGrant live = byTime.pollFirst();
             if (live == null) {
                 return;
             }
@@ -267,11 +267,11 @@ final class Keeper {
         }
     }
 
-    private void renew(List<LiveGrant> batch, long leaseNanos) {
+    private void renew(List<LeasedGrant> batch, long leaseNanos) {
         long sent = time.nanoTime();
         List<Renewal> answers;
         try {
-            List<Grant> grants = batch.stream().map(LiveGrant::grant).toList();
+            List<Grant> grants = batch.stream().map(LeasedGrant::grant).toList();
             answers = store.renew(grants, Duration.ofNanos(leaseNanos));
             if (answers.size() != batch.size()) {
                 throw new IllegalStateException(answers.size() + " answers to " + batch.size() + " renewals");
@@ -285,7 +285,7 @@ final class Keeper {
         }
         breaker.answered();
         for (int i = 0; i < batch.size(); i++) {
-            LiveGrant live = batch.get(i);
+            LeasedGrant live = batch.get(i);
             if (answers.get(i) == Renewal.LOST) {
                 lose(live, "the store no longer has it");
             } else {
@@ -294,7 +294,7 @@ final class Keeper {
         }
     }
 
-    private void renewed(LiveGrant live, long sent, long leaseNanos) {
+    private void renewed(LeasedGrant live, long sent, long leaseNanos) {
         boolean wanted;
         lock.lock();
         try {
@@ -316,9 +316,9 @@ final class Keeper {
     }
 
     /** Renewals whose answers were lost, or that arrive late, may have the store keep what nobody here has any more. */
-    private void takeBack(LiveGrant live) {
+    private void takeBack(LeasedGrant live) {
         if (live.renewed()) {
-            returns.withdrawAlsoLate(live.grant().claim(), time.nanoTime());
+            reclaim.withdrawAlsoLate(live.grant().claim(), time.nanoTime());
         }
     }
 
@@ -326,26 +326,26 @@ final class Keeper {
      * The renewal may have been done after the release or the loss: the store is not to keep the lock for one lease
      * more.
      */
-    private void undo(LiveGrant live) {
+    private void undo(LeasedGrant live) {
         long keep = live.keepNanos(time.nanoTime());
         if (keep == 0) {
-            returns.withdraw(live.grant().claim());
+            reclaim.withdraw(live.grant().claim());
             return;
         }
-        returns.soon(
+        reclaim.soon(
                 live.grant().key(),
                 time.nanoTime() + live.leaseNanos(),
                 () -> store.renew(
                         List.of(live.grant()), Duration.ofNanos(Math.max(1, live.keepNanos(time.nanoTime())))));
     }
 
-    private void renewalFailed(List<LiveGrant> batch, long leaseNanos, Throwable failure) {
+    private void renewalFailed(List<LeasedGrant> batch, long leaseNanos, Throwable failure) {
         long now = time.nanoTime();
         long retry = RenewalSchedule.retry(now, leaseNanos);
-        List<LiveGrant> unwanted = new ArrayList<>();
+        List<LeasedGrant> unwanted = new ArrayList<>();
         lock.lock();
         try {
-            for (LiveGrant live : batch) {
+            for (LeasedGrant live : batch) {
                 live.renewing = false;
                 if (live.kept) {
                     byTime.remove(live);
@@ -364,7 +364,7 @@ final class Keeper {
     }
 
     /** Loses a grant that may be in use here. */
-    void lose(LiveGrant live, String why) {
+    void lose(LeasedGrant live, String why) {
         forget(live);
         live.lose(why);
     }

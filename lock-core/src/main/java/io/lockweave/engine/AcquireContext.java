@@ -14,14 +14,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parts the engine
  * @param key what to lock
- * @param ask how
+ * @param options how
  * @param owner for whom
  * @param start when it began
  * @param deadline when its wait budget is used up
  * @param sleeper who is to be woken when it is worth looking again
  */
-record Request(
-        EngineParts parts, LockKey key, Ask ask, Owner owner, long start, long deadline, Waiter.Sleeper sleeper) {
+record AcquireContext(
+        EngineParts parts,
+        LockKey key,
+        ResolvedOptions options,
+        Owner owner,
+        long start,
+        long deadline,
+        Waiter.Wakeable sleeper) {
 
     boolean isTooLate() {
         return deadline - parts.now() <= 0;
@@ -29,7 +35,7 @@ record Request(
 
     /** A place for a queue that this request is going to stand in. */
     Waiter waiter(int units) {
-        return new Waiter(owner, ask, units, parts.now(), deadline, sleeper);
+        return new Waiter(owner, options, units, parts.now(), deadline, sleeper);
     }
 
     Duration waited() {
@@ -55,7 +61,7 @@ record Request(
     LockWaiter describe(long now, LockWaiter.Way way, int asked, @Nullable Duration asksAgainIn) {
         return new LockWaiter(
                 owner.place(),
-                ask.mode(),
+                options.mode(),
                 Duration.ofNanos(Math.max(0, now - start)),
                 Nanos.left(deadline, now),
                 way,
@@ -66,8 +72,8 @@ record Request(
     /** Tells the listeners that the wait began, with what it waits for. */
     void fireWaiting(Supplier<String> detail) {
         if (parts.events().heard()) {
-            String text = detail.get() + "; waits for at most " + Durations.text(Duration.ofNanos(ask.waitNanos()));
-            parts.events().fire(LockEvent.Type.WAITING, new Events.Subject(key, ask.mode()), 0, null, text);
+            String text = detail.get() + "; waits for at most " + Durations.text(Duration.ofNanos(options.waitNanos()));
+            parts.events().fire(LockEvent.Type.WAITING, new EventPublisher.Subject(key, options.mode()), 0, null, text);
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * clock's nanoseconds since 1970. They cannot be counted up as fast as that clock runs, so they also grow from one
  * start of the JVM to the next.
  */
-final class Fences {
+final class FenceCounters {
 
     private static final int COUNTERS = 64;
 
@@ -24,7 +24,7 @@ final class Fences {
         }
     }
 
-    private Fences() {}
+    private FenceCounters() {}
 
     /** The first of so many consecutive fences, larger than all given out for the key before. */
     static long next(LockKey key, int count) {

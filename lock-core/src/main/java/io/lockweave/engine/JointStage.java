@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * store once for all of them. Whatever stands in the way, nothing is kept, and the caller goes on with one key after
  * the other.
  */
-final class JointEntry {
+final class JointStage {
 
     private final EngineParts engine;
     private final StoreParts store;
-    private final Ask ask;
+    private final ResolvedOptions options;
     private final Owner owner;
     private final long start;
     private final long deadline;
@@ -38,7 +38,7 @@ final class JointEntry {
         final Claim claim;
 
         @Nullable
-        LiveGrant live;
+        LeasedGrant live;
 
         @Nullable
         Hold hold;
@@ -51,7 +51,7 @@ final class JointEntry {
         void abandon(StoreParts store) {
             Hold mine = hold;
             Hold begun = mine != null && mine.stage >= Hold.BEGUN ? mine : null;
-            LiveGrant granted = live;
+            LeasedGrant granted = live;
             try {
                 if (begun != null) {
                     begun.close();
@@ -73,28 +73,29 @@ final class JointEntry {
         }
     }
 
-    private JointEntry(EngineParts engine, StoreParts store, Ask ask, Owner owner, long start, long deadline) {
+    private JointStage(
+            EngineParts engine, StoreParts store, ResolvedOptions options, Owner owner, long start, long deadline) {
         this.engine = engine;
         this.store = store;
-        this.ask = ask;
+        this.options = options;
         this.owner = owner;
         this.start = start;
         this.deadline = deadline;
     }
 
     /** Enters the gates of the keys, which are sorted; null if that would mean to wait, or the store cannot do it. */
-    static @Nullable JointEntry enter(
-            EngineParts engine, List<LockKey> keys, Ask ask, Owner owner, long start, long deadline) {
+    static @Nullable JointStage enter(
+            EngineParts engine, List<LockKey> keys, ResolvedOptions options, Owner owner, long start, long deadline) {
         StoreParts store = engine.storeParts();
         if (store == null
                 || keys.size() < 2
-                || ask.mode() != LockMode.EXCLUSIVE
+                || options.mode() != LockMode.EXCLUSIVE
                 || engine.state().refuses(owner)
                 || engine.breaker().refuses(engine.now())
                 || !store.store().capabilities().contains(Capability.TOGETHER)) {
             return null;
         }
-        JointEntry entry = new JointEntry(engine, store, ask, owner, start, deadline);
+        JointStage entry = new JointStage(engine, store, options, owner, start, deadline);
         boolean entered = false;
         try {
             entered = entry.enterGates(keys);
@@ -109,8 +110,9 @@ final class JointEntry {
     private boolean enterGates(List<LockKey> keys) {
         Stack.ensureForStore();
         for (LockKey key : keys) {
-            Claim claim = Claims.lastTry(store.claims().of(key, ask, owner).inTry(1)); // the store need not queue it
-            Gate gate = engine.gates().enterAtOnce(key, ask, owner);
+            Claim claim = ClaimFactory.lastTry(
+                    store.claims().of(key, options, owner).inTry(1)); // the store need not queue it
+            Gate gate = engine.gates().enterAtOnce(key, options, owner);
             if (gate == null) {
                 return false;
             }
@@ -133,7 +135,7 @@ final class JointEntry {
         HeldLock all = null;
         try {
             ensureOpen();
-            all = ask();
+            all = askStore();
             return all;
         } finally {
             if (all == null) {
@@ -142,7 +144,7 @@ final class JointEntry {
         }
     }
 
-    private @Nullable HeldLock ask() {
+    private @Nullable HeldLock askStore() {
         List<Claim> claims = parts.stream().map(part -> part.claim).toList();
         long sent = engine.now();
         JointAttempt answer;
@@ -157,7 +159,7 @@ final class JointEntry {
                     return null;
                 }
             }
-            engine.events().fireFailed(firstKey(), ask.mode(), engine.now() - sent, e);
+            engine.events().fireFailed(firstKey(), options.mode(), engine.now() - sent, e);
             throw told(firstKey(), e);
         } catch (RuntimeException | Error e) {
             claims.forEach(claim -> withdraw(claim, sent));
@@ -175,19 +177,19 @@ final class JointEntry {
 
     /** Begins a hold with each grant, unless the answer took so long that the leases are all but over. */
     private @Nullable HeldLock begun(List<Grant> grants, long sent) {
-        long end = sent + ask.leaseNanos();
+        long end = sent + options.leaseNanos();
         for (int i = 0; i < grants.size(); i++) {
             parts.get(i).live =
-                    store.keeper().keep(grants.get(i), ask, end, RenewalSchedule.next(sent, ask.leaseNanos()));
+                    store.keeper().keep(grants.get(i), options, end, RenewalSchedule.next(sent, options.leaseNanos()));
         }
-        if (!RenewalSchedule.isEnoughToBegin(end - engine.now(), ask.leaseNanos())) {
+        if (!RenewalSchedule.isEnoughToBegin(end - engine.now(), options.leaseNanos())) {
             return tooLate();
         }
         List<HeldLock> held = new ArrayList<>(parts.size());
         for (Part part : parts) {
-            Hold hold = new Hold(engine.home(), part.gate, owner, ask, engine.now());
+            Hold hold = new Hold(engine.home(), part.gate, owner, options, engine.now());
             part.hold = hold;
-            LiveGrant live = part.live;
+            LeasedGrant live = part.live;
             if (live == null || !live.join(hold, false)) {
                 return tooLate();
             }
@@ -197,7 +199,7 @@ final class JointEntry {
             engine.home().acquired((Hold) hold, start);
         }
         ensureOpen(); // closing may have come too early to see these holds
-        return new HeldTogether(held);
+        return new CompositeHold(held);
     }
 
     private @Nullable HeldLock tooLate() {
@@ -220,14 +222,14 @@ final class JointEntry {
     }
 
     private LockException busy(LockKey key, @Nullable LockHolder holder) {
-        if (ask.waitNanos() > 0) {
+        if (options.waitNanos() > 0) {
             engine.log().ranOut(key, engine.now(), waited(), "", holder);
         }
         return told(key, LockUnavailableException.busy(engine.namespace().full(key), waited(), holder));
     }
 
     private LockException told(LockKey key, LockException why) {
-        engine.events().fireUnavailable(key, ask.mode(), engine.now() - start, why, null);
+        engine.events().fireUnavailable(key, options.mode(), engine.now() - start, why, null);
         return why;
     }
 
@@ -241,7 +243,7 @@ final class JointEntry {
 
     /** Takes back what a request that failed may have taken, now and after it may have come late. */
     private void withdraw(Claim claim, long sent) {
-        store.returns().withdrawAlsoLate(claim, sent);
+        store.reclaim().withdrawAlsoLate(claim, sent);
     }
 
     /** Leaves every gate and gives back what was granted. */

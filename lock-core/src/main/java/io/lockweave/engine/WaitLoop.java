@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * until a hint, the holder's lease end, the poll interval or the deadline. It does not sleep itself: the driver calls
  * {@link #look} when woken or when {@link #nextLook} has come, so that it serves blocked threads and callbacks alike.
  */
-final class Contest implements Waker {
+final class WaitLoop implements Waker {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave");
 
@@ -43,9 +43,9 @@ final class Contest implements Waker {
     private final EngineParts parts;
     private final StoreParts storeParts;
     private final LockStore store;
-    private final Ask ask;
+    private final ResolvedOptions options;
     private final long deadline;
-    private final Waiter.Sleeper sleeper;
+    private final Waiter.Wakeable sleeper;
     private final boolean pushes;
     private volatile Claim claim;
     private Try newest;
@@ -62,7 +62,7 @@ final class Contest implements Waker {
     private long retry = RETRY_FIRST;
     private @Nullable Watch watch;
     private @Nullable LockHolder holder;
-    private @Nullable LiveGrant won;
+    private @Nullable LeasedGrant won;
     private @Nullable LockException failure;
     private volatile boolean woken;
 
@@ -72,15 +72,15 @@ final class Contest implements Waker {
     private final AtomicReference<@Nullable Pushed> pushed = new AtomicReference<>();
     private volatile boolean over;
 
-    Contest(Request request, StoreParts storeParts) {
-        this.parts = request.parts();
+    WaitLoop(AcquireContext context, StoreParts storeParts) {
+        this.parts = context.parts();
         this.storeParts = storeParts;
         this.store = storeParts.store();
-        this.ask = request.ask();
-        this.deadline = request.deadline();
-        this.sleeper = request.sleeper();
+        this.options = context.options();
+        this.deadline = context.deadline();
+        this.sleeper = context.sleeper();
         this.pushes = store.capabilities().contains(Capability.PUSH);
-        this.claim = storeParts.claims().of(request.key(), ask, request.owner());
+        this.claim = storeParts.claims().of(context.key(), options, context.owner());
         this.nextLook = parts.now();
         this.nextAsk = nextLook;
         this.newest = new Try(claim.tryNumber(), nextLook);
@@ -145,7 +145,7 @@ final class Contest implements Waker {
         boolean last = deadline - now <= 0;
         claim = claim.inTry(claim.tryNumber() + 1);
         newest = new Try(claim.tryNumber(), now);
-        Claim asked = last ? Claims.lastTry(claim) : claim;
+        Claim asked = last ? ClaimFactory.lastTry(claim) : claim;
         Attempt answer;
         try {
             parts.timers().ensureRunning(); // else nobody would renew what is granted
@@ -161,7 +161,7 @@ final class Contest implements Waker {
             failure = e;
             return true;
         } catch (Throwable e) {
-            storeParts.returns().withdraw(claim);
+            storeParts.reclaim().withdraw(claim);
             throw e;
         }
         parts.breaker().answered();
@@ -179,7 +179,7 @@ final class Contest implements Waker {
         }
         if (last || isTooLate() || !e.retryable()) {
             failure = e;
-            storeParts.returns().withdraw(claim);
+            storeParts.reclaim().withdraw(claim);
             parts.events().fireFailed(claim.key(), claim.mode(), parts.now() - newest.sent(), e);
             return true;
         }
@@ -206,9 +206,9 @@ final class Contest implements Waker {
         if (given && !over) {
             return; // what it was granted is found by the next try
         }
-        LiveGrant mine = won;
+        LeasedGrant mine = won;
         if (!given || mine == null || mine.hasEnded()) {
-            storeParts.returns().withdraw(asked);
+            storeParts.reclaim().withdraw(asked);
         }
     }
 
@@ -218,7 +218,7 @@ final class Contest implements Waker {
 
     private boolean granted(Grant grant, long sent) {
         if (grant.fences() < 1) {
-            storeParts.returns().withdraw(claim);
+            storeParts.reclaim().withdraw(claim);
             failure = LockBackendException.lasting(
                     "The store " + store.name() + " granted lock " + claim.key() + " with no fence (" + grant.fence()
                             + ", " + grant.fences() + " of them). To fix it: report it, with the store's version",
@@ -227,11 +227,11 @@ final class Contest implements Waker {
         }
         long end = sent + Nanos.of(claim.lease());
         if (RenewalSchedule.isEnoughToBegin(end - parts.now(), Nanos.of(claim.lease()))) {
-            won = storeParts.keeper().keep(grant, ask, end, RenewalSchedule.next(sent, ask.leaseNanos()));
+            won = storeParts.keeper().keep(grant, options, end, RenewalSchedule.next(sent, options.leaseNanos()));
             return true;
         }
         // The answer took so long that the lease is all but over: not acquired. The next try is a new claim.
-        storeParts.returns().withdraw(claim);
+        storeParts.reclaim().withdraw(claim);
         claim = storeParts.claims().again(claim);
         stopWatching();
         return isTooLate();
@@ -270,7 +270,7 @@ final class Contest implements Waker {
     /** One round trip past the deadline is all there may be; a claim that meant to wait may be queued in the store. */
     private boolean givesUp(boolean lastTry) {
         if (!lastTry) {
-            storeParts.returns().withdraw(claim);
+            storeParts.reclaim().withdraw(claim);
         }
         return true;
     }
@@ -287,7 +287,7 @@ final class Contest implements Waker {
     private boolean enter(Pushed told) {
         Grant grant = told.grant();
         if (!grant.owner().equals(claim.owner())) {
-            storeParts.returns().withdraw(grant.claim());
+            storeParts.reclaim().withdraw(grant.claim());
             return false;
         }
         Try answered = answeredBy(grant);
@@ -297,14 +297,14 @@ final class Contest implements Waker {
         long lease = Nanos.of(told.lease());
         long end = answered.sent() + lease;
         long now = parts.now();
-        boolean shortForGood = !ask.renew() && told.lease().compareTo(claim.lease()) < 0;
+        boolean shortForGood = !options.renew() && told.lease().compareTo(claim.lease()) < 0;
         if (!RenewalSchedule.isEnoughToBegin(end - now, lease) || shortForGood) {
             // Waited for too long to be sure of it, or nothing would prolong its first lease: ask once more, which
             // grants it again with a full lease.
             woken = true;
             return false;
         }
-        won = storeParts.keeper().keep(grant, ask, end, RenewalSchedule.confirm(now, lease));
+        won = storeParts.keeper().keep(grant, options, end, RenewalSchedule.confirm(now, lease));
         return true;
     }
 
@@ -324,10 +324,10 @@ final class Contest implements Waker {
         over = true;
         stopWatching();
         Pushed late = pushed.get();
-        LiveGrant mine = won;
+        LeasedGrant mine = won;
         if (late != null
                 && (mine == null || !mine.grant().owner().equals(late.grant().owner()))) {
-            storeParts.returns().withdraw(late.grant().claim());
+            storeParts.reclaim().withdraw(late.grant().claim());
         }
     }
 
@@ -346,11 +346,11 @@ final class Contest implements Waker {
     /** Gives up: whatever the store has granted or queued is taken back. */
     void abandon() {
         end();
-        LiveGrant mine = won;
+        LeasedGrant mine = won;
         if (mine != null) {
             storeParts.unused().giveBack(mine);
         } else {
-            storeParts.returns().withdraw(claim);
+            storeParts.reclaim().withdraw(claim);
         }
     }
 
@@ -369,14 +369,14 @@ final class Contest implements Waker {
     @Override
     public void granted(Grant grant, Duration lease) {
         if (!grant.owner().equals(claim.owner())) {
-            storeParts.returns().withdraw(grant.claim());
+            storeParts.reclaim().withdraw(grant.claim());
             return;
         }
         pushed.set(new Pushed(grant, lease));
         if (over) {
-            LiveGrant mine = won;
+            LeasedGrant mine = won;
             if (mine == null) {
-                storeParts.returns().withdraw(grant.claim());
+                storeParts.reclaim().withdraw(grant.claim());
             }
             return;
         }
@@ -389,7 +389,7 @@ final class Contest implements Waker {
     }
 
     @Nullable
-    LiveGrant won() {
+    LeasedGrant won() {
         return won;
     }
 }

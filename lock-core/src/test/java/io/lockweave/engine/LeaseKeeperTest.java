@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** When the keeper renews, and what with what. All leases are of 24 seconds unless a test says otherwise. */
 @Timeout(30)
-class KeeperTest {
+class LeaseKeeperTest {
 
     private static final Duration LEASE = EngineByHand.LEASE;
     private static final LockBackendException DOWN = LockBackendException.passing("connection refused", null);
@@ -40,7 +40,7 @@ class KeeperTest {
     /** At what times it asked the store, in seconds since the start. */
     private List<Long> askedAt() {
         return store.renewed.stream()
-                .map(request -> TimeUnit.NANOSECONDS.toSeconds(request.at() - HandClock.at(Duration.ZERO)))
+                .map(context -> TimeUnit.NANOSECONDS.toSeconds(context.at() - HandClock.at(Duration.ZERO)))
                 .toList();
     }
 
@@ -48,28 +48,28 @@ class KeeperTest {
         return store.renewed.stream().map(ScriptedStore.Renewed::grants).toList();
     }
 
-    private static List<Grant> grants(LiveGrant... lives) {
-        return Stream.of(lives).map(LiveGrant::grant).toList();
+    private static List<Grant> grants(LeasedGrant... lives) {
+        return Stream.of(lives).map(LeasedGrant::grant).toList();
     }
 
     @Test
     void aLeaseIsRenewedAfterAboutAThirdOfIt() {
-        Ask ask = engine.ask(LockOptions.defaults());
+        ResolvedOptions options = engine.options(LockOptions.defaults());
         long now = engine.clock.nanoTime();
-        LiveGrant live = engine.keep(Duration.ofNanos(RenewalSchedule.next(now, ask.leaseNanos()) - now));
+        LeasedGrant live = engine.keep(Duration.ofNanos(RenewalSchedule.next(now, options.leaseNanos()) - now));
 
         engine.at(seconds(7).minusNanos(1));
         assertThat(store.renewed).isEmpty();
         engine.at(seconds(8));
-        assertThat(store.renewed).singleElement().satisfies(request -> {
-            assertThat(request.grants()).containsExactly(live.grant());
-            assertThat(request.lease()).isEqualTo(LEASE);
+        assertThat(store.renewed).singleElement().satisfies(context -> {
+            assertThat(context.grants()).containsExactly(live.grant());
+            assertThat(context.lease()).isEqualTo(LEASE);
         });
     }
 
     @Test
     void aRenewedLeaseCountsFromWhenTheRequestWasSent() {
-        LiveGrant live = engine.keep(seconds(8));
+        LeasedGrant live = engine.keep(seconds(8));
         store.renews = grants -> {
             engine.clock.pass(seconds(2));
             return ScriptedStore.allHeld(grants);
@@ -85,9 +85,9 @@ class KeeperTest {
 
     @Test
     void whatIsDueWithinATwelfthOfALeaseGoesAlongInOneRoundTrip() {
-        LiveGrant late = engine.keep(seconds(10).plusNanos(1));
-        LiveGrant soon = engine.keep(seconds(10));
-        LiveGrant due = engine.keep(seconds(8));
+        LeasedGrant late = engine.keep(seconds(10).plusNanos(1));
+        LeasedGrant soon = engine.keep(seconds(10));
+        LeasedGrant due = engine.keep(seconds(8));
 
         engine.at(seconds(8));
         assertThat(batches()).containsExactly(grants(due, soon));
@@ -105,8 +105,8 @@ class KeeperTest {
 
     @Test
     void grantsWithDifferentLeasesGoApartEachWithItsOwn() {
-        LiveGrant one = engine.keep(seconds(8));
-        LiveGrant other = engine.keep(seconds(8), LockOptions.defaults().leaseTime(seconds(60)));
+        LeasedGrant one = engine.keep(seconds(8));
+        LeasedGrant other = engine.keep(seconds(8), LockOptions.defaults().leaseTime(seconds(60)));
 
         engine.at(seconds(8));
 
@@ -131,7 +131,7 @@ class KeeperTest {
 
     @Test
     void aFailedRenewalIsTriedAgainEachTwelfthOfTheLeaseUntilThatIsOver() {
-        LiveGrant live = engine.keep(seconds(7));
+        LeasedGrant live = engine.keep(seconds(7));
         EngineByHand.User user = EngineByHand.use(live);
         store.renews = grants -> {
             throw DOWN;
@@ -156,7 +156,7 @@ class KeeperTest {
 
     @Test
     void aRenewalThatSucceedsAfterFailuresKeepsTheGrant() {
-        LiveGrant live = engine.keep(seconds(8));
+        LeasedGrant live = engine.keep(seconds(8));
         EngineByHand.User user = EngineByHand.use(live);
         store.renews = grants -> {
             throw DOWN;
@@ -174,7 +174,7 @@ class KeeperTest {
 
     @Test
     void fewerAnswersThanGrantsAreAFailureAndNoLoss() {
-        LiveGrant live = engine.keep(seconds(8));
+        LeasedGrant live = engine.keep(seconds(8));
         EngineByHand.User user = EngineByHand.use(live);
         store.renews = grants -> List.<Renewal>of();
         engine.at(seconds(8));
@@ -188,7 +188,7 @@ class KeeperTest {
 
     @Test
     void afterTheEndHasBegunNothingIsRenewed() {
-        LiveGrant live = engine.keep(seconds(8));
+        LeasedGrant live = engine.keep(seconds(8));
         EngineByHand.User user = EngineByHand.use(live);
         engine.keeper().stopRenewing();
 
@@ -202,8 +202,8 @@ class KeeperTest {
 
     @Test
     void aGrantThatIsNotRenewedIsNeverAskedForAndLostAtItsEnd() {
-        LiveGrant live = engine.keep(seconds(8), LockOptions.defaults().renew(false));
-        LiveGrant beside = engine.keep(seconds(8));
+        LeasedGrant live = engine.keep(seconds(8), LockOptions.defaults().renew(false));
+        LeasedGrant beside = engine.keep(seconds(8));
         EngineByHand.User user = EngineByHand.use(live);
 
         engine.at(seconds(8));
@@ -217,7 +217,7 @@ class KeeperTest {
 
     @Test
     void aGrantThatIsGivenBackIsRenewedNoMore() {
-        LiveGrant live = engine.keep(seconds(8));
+        LeasedGrant live = engine.keep(seconds(8));
         engine.keep(seconds(12));
         engine.keeper().forget(live);
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the listeners what happens. */
-final class Events {
+final class EventPublisher {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave");
 
@@ -50,7 +50,7 @@ final class Events {
     private final String backend;
     private final EventLog log;
 
-    Events(List<LockListener> listeners, String backend, EventLog log) {
+    EventPublisher(List<LockListener> listeners, String backend, EventLog log) {
         this.listeners = listeners;
         this.backend = backend;
         this.log = log;

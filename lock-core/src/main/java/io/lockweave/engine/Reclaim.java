@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * How what the store has granted, and no hold gives back, is given back: soon, never on a caller's thread, and again
  * while the store fails in passing, until the lease would be over anyway.
  */
-final class Returns {
+final class Reclaim {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave");
 
@@ -33,7 +33,7 @@ final class Returns {
     /** What failed and is going to be tried again. */
     private final Set<Return> failed = ConcurrentHashMap.newKeySet();
 
-    Returns(LockStore store, TimeSource time, Timers timers, Workers workers, EngineState state, Namespace namespace) {
+    Reclaim(LockStore store, TimeSource time, Timers timers, Workers workers, EngineState state, Namespace namespace) {
         this.store = store;
         this.time = time;
         this.timers = timers;

@@ -5,31 +5,31 @@ import io.lockweave.spi.Claim;
 import java.time.Duration;
 
 /** How the requests of one engine become claims on the store, each with a token of its own. */
-final class Claims {
+final class ClaimFactory {
 
     /** How many fences a grant brings, and so how often it can change hands here before the store is asked again. */
     private static final int STRIDE = 1_000;
 
     private final Namespace namespace;
-    private final Tokens tokens = new Tokens();
+    private final OwnerTokens tokens = new OwnerTokens();
     private final int fences;
 
-    Claims(Namespace namespace, boolean handOver) {
+    ClaimFactory(Namespace namespace, boolean handOver) {
         this.namespace = namespace;
         this.fences = handOver ? STRIDE : 1;
     }
 
     /** The claim of a request; the key is without the namespace. */
-    Claim of(LockKey key, Ask ask, Owner owner) {
+    Claim of(LockKey key, ResolvedOptions options, Owner owner) {
         return new Claim(
                 namespace.full(key),
-                ask.mode(),
-                ask.permits(),
-                ask.fair(),
+                options.mode(),
+                options.permits(),
+                options.fair(),
                 tokens.next(),
-                Duration.ofNanos(ask.leaseNanos()),
+                Duration.ofNanos(options.leaseNanos()),
                 fences,
-                ask.waitNanos() > 0,
+                options.waitNanos() > 0,
                 owner.place());
     }
 

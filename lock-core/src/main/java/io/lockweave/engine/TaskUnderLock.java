@@ -6,11 +6,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a task under a lock that is held already, and closes the lock. */
-final class Guarded {
+final class TaskUnderLock {
 
     private static final System.Logger LOG = System.getLogger("io.lockweave");
 
-    private Guarded() {}
+    private TaskUnderLock() {}
 
     static <T> T call(HeldLock held, Callable<T> task) throws Exception {
         @Nullable Object[] current = CurrentHold.cell();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread also waits in {@code join} or {@code get} of a {@link CallFuture}: whoever it acts as then waits for that
  * call.
  */
-final class Deadlocks {
+final class DeadlockDetector {
 
     /** One for all engines, because a cycle can lead through the locks of several backends. */
     private static final ReentrantLock ONE_VICTIM_AT_A_TIME = new ReentrantLock();
@@ -44,7 +44,7 @@ final class Deadlocks {
 
     private final boolean on;
 
-    Deadlocks(boolean on) {
+    DeadlockDetector(boolean on) {
         this.on = on;
     }
 

@@ -13,7 +13,6 @@ import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -86,7 +85,9 @@ final class ScriptedStore extends MapStore {
     /** What it answers to the next claims. */
     @SafeVarargs
     final void answers(Function<Claim, Attempt>... next) {
-        answers.addAll(Arrays.asList(next));
+        for (Function<Claim, Attempt> one : next) {
+            answers.add(one);
+        }
     }
 
     @Override

@@ -171,8 +171,8 @@ public final class RedisBackend implements LockStore {
                         text,
                         // A lock that must reach replicas is not granted by a release, whose client does not wait for
                         // them.
-                        asks + (replicaAcks == 0 ? " G " : " W ") + sending.channel() + " " + millis(first)
-                                + " #" + claim.tryNumber(),
+                        asks + (replicaAcks == 0 ? " G " : " W ") + sending.channel() + " " + millis(first) + " #"
+                                + claim.tryNumber(),
                         notAfter);
                 return replicaAcks == 0
                         ? calls.run(action, RedisScript.ACQUIRE, keys.all(), all)

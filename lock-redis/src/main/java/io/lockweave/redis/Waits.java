@@ -152,8 +152,7 @@ final class Waits implements AutoCloseable {
         long least = Math.max(LockStore.POLL_WITH_PUSH.toNanos(), most * 3 / 5);
         Duration drawn =
                 least < most ? Duration.ofNanos(ThreadLocalRandom.current().nextLong(least, most)) : asksWithin;
-        byOwner.computeIfPresent(
-                claim.owner(), (owner, w) -> new Waiting(w.claim, w.heard, drawn, w.waker, w.missed));
+        byOwner.computeIfPresent(claim.owner(), (owner, w) -> new Waiting(w.claim, w.heard, drawn, w.waker, w.missed));
         listensStill(claim);
     }
 

@@ -12,6 +12,7 @@ import io.lockweave.testservers.redis.RedisWire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** T11: what so many clients that wait for each of so many keys ask of the Redis server in a second. */
@@ -28,6 +29,7 @@ public final class WaitingClients {
                 RedisWire wire = new RedisWire(server.port());
                 RedisClient client = RedisClient.create(server.uri())) {
             List<HeldLock> held = new ArrayList<>();
+            List<CompletableFuture<HeldLock>> waiting = new ArrayList<>();
             for (int number = 0; number <= clients; number++) {
                 Locks locks = Locks.builder(RedisBackend.over(LettuceTransport.of(client)))
                         .build();
@@ -36,7 +38,7 @@ public final class WaitingClients {
                     if (number == 0) {
                         held.add(locks.acquire(busy, forEver));
                     } else {
-                        locks.acquireAsync(busy, forEver);
+                        waiting.add(locks.acquireAsync(busy, forEver));
                     }
                 }
             }
@@ -45,7 +47,8 @@ public final class WaitingClients {
             ServerTime.Scripts scripts = new ServerTime(wire).during(seconds);
             System.out.printf(
                     Locale.ROOT,
-                    "%d clients wait for each of %d keys: %.0f scripts a second, %.1f us each, %.3f s a second%n",
+                    "%d waits of %d clients for %d keys: %.0f scripts a second, %.1f us each, %.3f s a second%n",
+                    waiting.size(),
                     clients,
                     held.size(),
                     (double) scripts.calls() / seconds,

@@ -98,7 +98,6 @@ abstract class RegistryDifferences extends RegistryContract {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // what callers outside of this check may do
     void differs_noKeyIsAUsageError() {
         assertThatThrownBy(() -> here().obtain(null)).isInstanceOf(LockUsageException.class);
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  *   <li>a view is a view: two of one key are one lock, and none of them is serializable
  * </ul>
  */
-abstract class JdkLockDifferences extends JdkLockContract {
+abstract class JdkLockDifferences extends JdkReadWriteContract {
 
     abstract Locks locks();
 

@@ -30,7 +30,7 @@ class JdkLocksTest {
 
     /** Shows that the contract is the JDK's. */
     @Nested
-    class OfTheJdk extends JdkLockContract {
+    class OfTheJdk extends JdkReadWriteContract {
 
         private final ReentrantLock lock = new ReentrantLock();
         private final ReentrantReadWriteLock readWrite = new ReentrantReadWriteLock();

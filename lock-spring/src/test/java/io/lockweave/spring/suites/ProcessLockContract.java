@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
  * <ul>
  *   <li>an owner enters again, where there every acquisition excludes every other one
  *   <li>a handle that nobody closes is not released when it is collected: its owner may still be at work
+ *   <li>an interrupt ends a wait; who need not wait gets the lock and keeps the flag
  *   <li>a wait without an end is said by a name, and a negative time is a mistake
  *   <li>there is no lock for reading that becomes one for writing: asking for it is a mistake, not a deadlock
  *   <li>a handle that was closed may still be asked, and answers that it is not held
@@ -272,6 +273,16 @@ abstract class ProcessLockContract {
 
     private void forgetAHandle() {
         Someone.does(() -> here.acquire(key).isHeld());
+    }
+
+    @Test
+    void differs_anInterruptEndsAWaitAndForbidsNothingThatIsFree() {
+        Thread.currentThread().interrupt();
+        HeldLock held = here.acquire(key);
+        assertThat(Thread.interrupted()).isTrue();
+        assertBusyThere();
+        held.close();
+        assertFreeThere();
     }
 
     @Test

@@ -18,8 +18,8 @@ import org.springframework.integration.support.locks.LockRegistry;
 import org.springframework.integration.util.CheckedCallable;
 
 /**
- * What Spring Integration's tests expect of a {@link LockRegistry}, of two processes on one store. Spring Integration's own
- * registry in a database passes it as well. Where ours differs on purpose is {@link RegistryDifferences}. What any
+ * What Spring Integration's tests expect of a {@link LockRegistry}, of two processes on one store. Spring Integration's
+ * own registry in a database passes it as well. Where ours differs on purpose is {@link RegistryDifferences}. What any
  * lock does is in {@link JdkLockContract}.
  */
 @Timeout(60)

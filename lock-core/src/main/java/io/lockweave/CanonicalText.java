@@ -167,7 +167,8 @@ final class CanonicalText {
         if (isOfTheJdk(type) && !(value instanceof CharSequence)) {
             throw new LockUsageException(
                     "is a " + type.getName() + ", whose text is not the same in every JVM",
-                    "lock on something that identifies it, as a text, a number or a type that docs/annotation.md lists");
+                    "lock on something that identifies it, as a text, a number or a type that"
+                            + " docs/annotation.md lists");
         }
         String text = checked(value.toString());
         if (text.contains("@" + Integer.toHexString(System.identityHashCode(value)))) {

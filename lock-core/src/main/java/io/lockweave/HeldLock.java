@@ -45,7 +45,8 @@ public interface HeldLock extends AutoCloseable {
             throw new LockUsageException(
                     "This code must only run under " + what + ", and "
                             + Thread.currentThread().getName() + " does not hold it",
-                    "call it from a method with @Locked of that name (through the proxy of its bean, if it is not woven),"
+                    "call it from a method with @Locked of that name (through the proxy of its bean, if it is"
+                            + " not woven),"
                             + " or inside of Locks.call");
         }
         held.ensureHeld();

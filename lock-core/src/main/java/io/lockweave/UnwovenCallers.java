@@ -26,7 +26,8 @@ final class UnwovenCallers {
                         Level.WARNING,
                         "These @Locked methods were not woven and run without their lock: "
                                 + String.join(", ", unwoven)
-                                + ". To fix it: weave the class at compile time or at load time (on the module path with"
+                                + ". To fix it: weave the class at compile time or at load time (on the"
+                                + " module path with"
                                 + " --add-modules java.se,jdk.unsupported), and let WeavingCheck make sure of it.");
             }
             return true;

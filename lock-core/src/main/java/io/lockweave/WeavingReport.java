@@ -13,8 +13,10 @@ import java.util.Set;
 final class WeavingReport {
 
     private static final String REMEDY = "weave the class at compile time (ajc, for example aspectj-maven-plugin with"
-            + " io.lockweave:lock-core as aspectLibrary) or at load time (java -javaagent:aspectjweaver.jar), or let Spring"
-            + " call it through the proxy of a bean (lock-spring), for which this check is not meant; an annotation of your"
+            + " io.lockweave:lock-core as aspectLibrary) or at load time (java -javaagent:aspectjweaver.jar),"
+            + " or let Spring"
+            + " call it through the proxy of a bean (lock-spring), for which this check is not meant; an"
+            + " annotation of your"
             + " own may carry @Locked over two steps at most";
 
     private final Set<String> unwoven = new LinkedHashSet<>();

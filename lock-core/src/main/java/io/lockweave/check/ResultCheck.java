@@ -83,7 +83,8 @@ public final class ResultCheck {
             throw new LockUsageException(
                     description + " returns " + (late ? result.name() : result.text())
                             + ", which goes on working after the method has returned and its lock is released",
-                    "return CompletionStage or CompletableFuture (or a reactive type with lock-spring) of a finished value,"
+                    "return CompletionStage or CompletableFuture (or a reactive type with lock-spring) of a"
+                            + " finished value,"
                             + " for which the lock is held until they complete, or a finished value such as a List");
         }
     }

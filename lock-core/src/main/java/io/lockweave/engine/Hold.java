@@ -158,9 +158,8 @@ final class Hold extends HoldState implements HeldLock, LeasedGrant.User {
 
     /** No lease end has to be waited for any more. */
     void cancelLeaseEnd() {
-        Timers.Timer timer = end;
-        if (timer != null) {
-            timer.cancel();
+        if (end != null) {
+            end.cancel();
         }
     }
 
@@ -370,10 +369,6 @@ final class Hold extends HoldState implements HeldLock, LeasedGrant.User {
         return live;
     }
 
-    boolean handedOver() {
-        return handedOver;
-    }
-
     LockHolder describe(long now) {
         LeasedGrant grant = live;
         String token = grant == null
@@ -392,13 +387,8 @@ final class Hold extends HoldState implements HeldLock, LeasedGrant.User {
     }
 
     void fire(LockEvent.Type type, long nanos, @Nullable Throwable failure, String detail) {
-        home.events()
-                .fire(
-                        type,
-                        new EventPublisher.Subject(key(), options.mode(), fence, handedOver),
-                        nanos,
-                        failure,
-                        detail);
+        EventPublisher.Subject subject = new EventPublisher.Subject(key(), options.mode(), fence, handedOver);
+        home.events().fire(type, subject, nanos, failure, detail);
     }
 
     @Override

@@ -38,7 +38,8 @@ final class Threads {
             throw LockBackendException.passing(
                     "No thread could be started for the lock engine (" + e.getMessage()
                             + "). To fix it: raise the number"
-                            + " of threads this process may have (ulimit -u, pids.max of its container), or start fewer",
+                            + " of threads this process may have (ulimit -u, pids.max of its container), or"
+                            + " start fewer",
                     e);
         }
         return thread;

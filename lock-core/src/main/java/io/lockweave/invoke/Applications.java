@@ -192,8 +192,10 @@ public final class Applications {
         return new LockUsageException(
                 "Several applications of this JVM are open for " + type.getName()
                         + ", and the call does not say which of" + " them is meant: " + open,
-                "call the locked method on a bean of one of them, weave for one of them only (lockweave.mode), give each"
-                        + " a class loader of its own, or close one before the other opens (in tests: @DirtiesContext)");
+                "call the locked method on a bean of one of them, weave for one of them only"
+                        + " (lockweave.mode), give each"
+                        + " a class loader of its own, or close one before the other opens (in tests:"
+                        + " @DirtiesContext)");
     }
 
     /** What is known of a class. */

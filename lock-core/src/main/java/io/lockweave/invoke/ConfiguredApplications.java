@@ -70,7 +70,8 @@ final class ConfiguredApplications {
                         "The application that " + type.getName()
                                 + " belonged to has closed, and no lockweave.backend is"
                                 + " configured for what comes after it: the lock would work inside this JVM only",
-                        "end the work of an application before it closes, or set lockweave.backend; where one test comes"
+                        "end the work of an application before it closes, or set lockweave.backend; where one"
+                                + " test comes"
                                 + " after another, call Lockweave.reset() in between");
             }
             entry.users.add(loader);

@@ -94,8 +94,10 @@ final class MethodResult {
                 throw new LockResultException(
                         method.description() + " returned " + value.getClass().getName()
                                 + ", which goes on working although its lock is released",
-                        "declare CompletionStage or CompletableFuture (or a reactive type with lock-spring) as its result,"
-                                + " for which the lock is held until they complete, or return a finished value such as a"
+                        "declare CompletionStage or CompletableFuture (or a reactive type with lock-spring)"
+                                + " as its result,"
+                                + " for which the lock is held until they complete, or return a finished"
+                                + " value such as a"
                                 + " List");
             }
         }

@@ -48,7 +48,7 @@ class DurationTextTest {
     @Test
     void aLeaseMustHaveAnEnd() {
         assertThatThrownBy(() -> DurationText.parseFinite("leaseTime", "forever"))
-                .hasMessage(
-                        "leaseTime = \"forever\" is not a time. To fix it: write it as 5s, 250ms, 2m, 1h, 1d, PT5S or 0.");
+                .hasMessage("leaseTime = \"forever\" is not a time. To fix it: write it as 5s, 250ms, 2m, 1h, 1d,"
+                        + " PT5S or 0.");
     }
 }

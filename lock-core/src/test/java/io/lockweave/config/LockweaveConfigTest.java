@@ -124,8 +124,10 @@ class LockweaveConfigTest {
     void anUnknownPropertyIsAnErrorThatGuessesAndListsTheValidOnes() {
         refused("lockweave.wait-tme", "1s")
                 .hasMessage("Unknown property lockweave.wait-tme (in lockweave.properties). To fix it: did you mean"
-                        + " \"wait-time\"? Valid are backend, fail-fast-after, lease-time, locks.<name>.<backend|enabled|fair|hold-at-least|"
-                        + "lease-time|on-lost|on-unavailable|permits|release|renew|wait-time>, long-hold, max-hold-time, namespace,"
+                        + " \"wait-time\"? Valid are backend, fail-fast-after, lease-time,"
+                        + " locks.<name>.<backend|enabled|fair|hold-at-least|"
+                        + "lease-time|on-lost|on-unavailable|permits|release|renew|wait-time>, long-hold,"
+                        + " max-hold-time, namespace,"
                         + " release, shutdown.accept-time, shutdown.hold-time, wait-time.");
         refused("lockweave.locks.user.waittime", "1s")
                 .hasMessageContaining("lockweave.locks.user.waittime")
@@ -144,9 +146,9 @@ class LockweaveConfigTest {
     @Test
     void anUnknownBackendIsAnErrorThatListsThoseThatWereFound() {
         refused("lockweave.backend", "jdbc")
-                .hasMessage(
-                        "lockweave.backend (in lockweave.properties) = \"jdbc\" asks for the backend \"jdbc\", and found"
-                                + " only local. To fix it: add io.lockweave:lock-jdbc to the class path.");
+                .hasMessage("lockweave.backend (in lockweave.properties) = \"jdbc\" asks for the backend"
+                        + " \"jdbc\", and found"
+                        + " only local. To fix it: add io.lockweave:lock-jdbc to the class path.");
         refused("lockweave.backend", "lokal")
                 .hasMessageContaining("did you mean \"local\"?")
                 .hasMessageContaining("Valid are local");

@@ -60,7 +60,8 @@ class KnownBugsTest {
                                 Room.class,
                                 "return false;\n            }\n"
                                         + "            if (STATE.compareAndSet(this, s, s + units)) {",
-                                "return false;\n            }\n            STATE.getAndAdd(this, units); if (s == s) {")),
+                                "return false;\n            }\n"
+                                        + "            STATE.getAndAdd(this, units); if (s == s) {")),
                 new Bug(
                         40,
                         GateProgram.class,

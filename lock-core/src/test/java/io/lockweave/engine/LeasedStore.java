@@ -3,6 +3,7 @@ package io.lockweave.engine;
 import io.lockweave.LockBackendException;
 import io.lockweave.LockKey;
 import io.lockweave.schedules.Schedule;
+import io.lockweave.schedules.Steps;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
@@ -38,7 +39,7 @@ final class LeasedStore extends MapStore {
     }
 
     static long now() {
-        return Schedule.nanoTime("store");
+        return Steps.nanoTime("store");
     }
 
     /** When the lease of a key ends that this grant holds; now if it does not. */

@@ -137,9 +137,9 @@ class LockedKeysTest {
         locked("vip[11]");
 
         assertThatThrownBy(() -> points.wrongCondition(1))
-                .hasMessage(
-                        "condition = \"#id\" of io.lockweave.invoke.Points.wrongCondition(int) is neither true nor false."
-                                + " To fix it: write a condition such as #user.vip.");
+                .hasMessage("condition = \"#id\" of io.lockweave.invoke.Points.wrongCondition(int) is neither"
+                        + " true nor false."
+                        + " To fix it: write a condition such as #user.vip.");
     }
 
     @Test

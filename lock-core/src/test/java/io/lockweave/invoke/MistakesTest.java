@@ -92,10 +92,10 @@ class MistakesTest {
     @Test
     void skipOfANumber() {
         refused(mistakes::skippedNumber)
-                .hasMessage(
-                        "onUnavailable = SKIP of " + CLASS
-                                + "skippedNumber(), which returns int: a skipped method has no"
-                                + " such value to return. To fix it: return Optional, void or a reference type, or use FALLBACK.");
+                .hasMessage("onUnavailable = SKIP of " + CLASS
+                        + "skippedNumber(), which returns int: a skipped method has no"
+                        + " such value to return. To fix it: return Optional, void or a reference"
+                        + " type, or use FALLBACK.");
     }
 
     @Test
@@ -106,7 +106,8 @@ class MistakesTest {
         refused(() -> mistakes.missingFallback("a", 1))
                 .hasMessage("fallback = \"missing\" of " + CLASS
                         + "missingFallback(String, int): io.lockweave.invoke.Mistakes"
-                        + " has no such method for these parameters. To fix it: write String missing(String, int), optionally"
+                        + " has no such method for these parameters. To fix it: write String missing(String,"
+                        + " int), optionally"
                         + " with a LockUnavailableException as the last parameter.");
         refused(mistakes::fallbackOfAnotherType)
                 .hasMessageContaining("returns int")
@@ -131,8 +132,10 @@ class MistakesTest {
     void anAttributeOfAComposedAnnotationIsThatOfLockedOnlyIfItSaysSo() {
         refused(() -> mistakes.composedWithoutAlias("a"))
                 .hasMessage("@io.lockweave.invoke.Mistakes$ByKey on " + CLASS
-                        + "composedWithoutAlias(String) has an attribute \"key\" like @Locked, but does not say whether it is"
-                        + " that of @Locked. To fix it: add @AliasFor(annotation = Locked.class) to it, or give it another"
+                        + "composedWithoutAlias(String) has an attribute \"key\" like @Locked, but does not"
+                        + " say whether it is"
+                        + " that of @Locked. To fix it: add @AliasFor(annotation = Locked.class) to it, or"
+                        + " give it another"
                         + " name.");
         refused(() -> mistakes.composedWithAlias("a")).hasMessageContaining("key = \"#user.nothing\" of ");
     }

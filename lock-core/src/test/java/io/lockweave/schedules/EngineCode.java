@@ -17,7 +17,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Loads the engine and its tests anew, with a call of {@link Schedule} before each step that threads may see of each
+ * Loads the engine and its tests anew, with a call of {@link Steps} before each step that threads may see of each
  * other: volatile fields, VarHandles, everything of java.util.concurrent, parking, monitors. Some classes may be
  * replaced. The clock and random numbers are the schedule's too.
  */
@@ -25,7 +25,7 @@ final class EngineCode extends ClassLoader {
 
     static final String ENGINE = "io.lockweave.engine.";
 
-    private static final String SCHEDULE = "io/lockweave/schedules/Schedule";
+    private static final String STEPS = "io/lockweave/schedules/Steps";
     private static final String LOCK = "java/util/concurrent/locks/ReentrantLock";
     private static final String THREAD = "java/lang/Thread";
     private static final String SUPPORT = "java/util/concurrent/locks/LockSupport";
@@ -182,7 +182,7 @@ final class EngineCode extends ClassLoader {
             } else if (owner.equals("java/util/concurrent/ConcurrentHashMap") && takesCallBack(name)) {
                 call("begin", "()V");
                 super.visitMethodInsn(opcode, owner, name, type, isInterface);
-                super.visitMethodInsn(Opcodes.INVOKESTATIC, SCHEDULE, "end", "()V", false);
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, STEPS, "end", "()V", false);
             } else {
                 if (opcode != Opcodes.INVOKESPECIAL && isShared(owner)) {
                     call("point", "()V");
@@ -240,8 +240,7 @@ final class EngineCode extends ClassLoader {
         /** Calls a method of the schedule with what lies on the stack, and the place. */
         private void call(String name, String type) {
             super.visitLdcInsn(method + ":" + line);
-            super.visitMethodInsn(
-                    Opcodes.INVOKESTATIC, SCHEDULE, name, type.replace(")", "Ljava/lang/String;)"), false);
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, STEPS, name, type.replace(")", "Ljava/lang/String;)"), false);
         }
     }
 }

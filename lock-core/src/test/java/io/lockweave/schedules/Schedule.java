@@ -1,16 +1,12 @@
 package io.lockweave.schedules;
 
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -190,15 +186,15 @@ public final class Schedule {
         private int number;
         private final Runnable body;
         private final Semaphore turn = new Semaphore(0);
-        private boolean isOver;
+        boolean isOver;
         private BooleanSupplier awaited;
         private boolean isForATime;
         private long due;
         private int process;
         boolean hasTimedOut;
-        private boolean permit;
+        boolean permit;
         boolean isFlagged;
-        private int undisturbed;
+        int undisturbed;
         private String at = "start";
 
         Task(Runnable body) {
@@ -264,16 +260,21 @@ public final class Schedule {
                 awaited = condition;
                 isForATime = forATime;
             }
-            Schedule.this.step(this, place);
+            step(place);
         }
 
         Schedule schedule() {
             return Schedule.this;
         }
 
+        /** Lets others go on before it takes a step. */
+        void step(String place) {
+            Schedule.this.step(this, place);
+        }
+
         @Override
         public void interrupt() {
-            point("Thread.interrupt");
+            Steps.point("Thread.interrupt");
             isFlagged = true;
         }
 
@@ -340,78 +341,9 @@ public final class Schedule {
         return task != null && task.hasTimedOut;
     }
 
-    // ---- what the changed code calls
-
-    /** Before a step that others may see, or that sees what others do. */
-    public static void point(String place) {
-        Task task = CURRENT.get();
-        if (task != null && task.undisturbed == 0) {
-            task.schedule().step(task, place);
-        }
-    }
-
-    /** Before a call that is one step together with what it calls back. */
-    public static void begin(String place) {
-        point(place);
-        Task task = CURRENT.get();
-        if (task != null) {
-            task.undisturbed++;
-        }
-    }
-
-    /** After such a call. */
-    public static void end() {
-        Task task = CURRENT.get();
-        if (task != null) {
-            task.undisturbed--;
-        }
-    }
-
-    public static void lock(ReentrantLock lock, String place) {
-        Task task = CURRENT.get();
-        if (task == null) {
-            lock.lock();
-            return;
-        }
-        point(place);
-        while (!lock.tryLock()) {
-            task.await(() -> !lock.isLocked(), false, place + "(waits)");
-        }
-    }
-
-    public static void unlock(ReentrantLock lock, String place) {
-        lock.unlock();
-        point(place);
-    }
-
-    public static void enter(Object monitor, String place) {
-        Task task = CURRENT.get();
-        if (task != null) {
-            lock(task.schedule().monitors.computeIfAbsent(monitor, any -> new ReentrantLock()), place);
-        }
-    }
-
-    public static void exit(Object monitor, String place) {
-        Task task = CURRENT.get();
-        if (task != null) {
-            unlock(task.schedule().monitors.get(monitor), place);
-        }
-    }
-
-    public static Condition newCondition(ReentrantLock lock, String place) {
-        return CURRENT.get() == null ? lock.newCondition() : new TurnCondition(lock);
-    }
-
-    public static void park(String place) {
-        Task task = current();
-        task.await(() -> task.permit || task.isFlagged, false, place);
-        task.permit = false;
-    }
-
-    public static void parkFor(long nanos, String place) {
-        Task task = current();
-        task.await(() -> task.permit || task.isFlagged, nanos, place);
-        task.permit = false;
+    /** The calling thread; null if it takes no turns. */
+    static Task taskOrNull() {
+        return CURRENT.get();
     }
 
     static Task current() {
@@ -422,58 +354,18 @@ public final class Schedule {
         return task;
     }
 
-    /** Waits, in turns, for a future that is joined next, unless that one has a way of its own to wait. */
-    public static void awaitDone(CompletableFuture<?> future, String place) {
-        if (future.getClass() == CompletableFuture.class) {
-            awaitAny(future, place);
-        }
-    }
-
-    public static void awaitAny(CompletableFuture<?> future, String place) {
-        current().await(future::isDone, false, place);
+    /** What stands for the monitor of an object. */
+    ReentrantLock lockOf(Object monitor) {
+        return monitors.computeIfAbsent(monitor, any -> new ReentrantLock());
     }
 
     /** The simulated time; that of the JVM where time is not simulated. */
-    public static long nanoTime(String place) {
-        Task task = CURRENT.get();
-        return task == null || !task.schedule().timed ? System.nanoTime() : task.schedule().time;
+    long nanoTime() {
+        return timed ? time : System.nanoTime();
     }
 
-    public static Random random(String place) {
-        Task task = CURRENT.get();
-        return task == null ? new Random() : task.schedule().values;
-    }
-
-    public static void nextBytes(SecureRandom real, byte[] bytes, String place) {
-        random(place).nextBytes(bytes);
-    }
-
-    public static void unpark(Thread thread, String place) {
-        point(place);
-        if (thread instanceof Task task) {
-            task.permit = true;
-        } else {
-            LockSupport.unpark(thread);
-        }
-    }
-
-    public static boolean interrupted(String place) {
-        Task task = CURRENT.get();
-        if (task == null) {
-            return Thread.interrupted();
-        }
-        boolean was = task.isFlagged;
-        task.isFlagged = false;
-        return was;
-    }
-
-    public static void join(Thread thread, long millis, String place) {
-        Task task = CURRENT.get();
-        Task other = (Task) thread;
-        task.await(() -> other.isOver, millis * 1_000_000, place);
-    }
-
-    public static boolean isAlive(Thread thread, String place) {
-        return thread instanceof Task task ? !task.isOver : thread.isAlive();
+    /** Where the changed code gets its random values. */
+    Random values() {
+        return values;
     }
 }

@@ -25,9 +25,9 @@ final class TurnCondition implements Condition {
         lock.unlock();
         task.await(() -> signalled[0] || task.isFlagged, nanos, "Condition.awaitNanos");
         boolean inTime = !task.hasTimedOut;
-        Schedule.lock(lock, "Condition.awaitNanos");
+        Steps.lock(lock, "Condition.awaitNanos");
         waiting.remove(signalled);
-        if (Schedule.interrupted("Condition.awaitNanos")) {
+        if (Steps.interrupted("Condition.awaitNanos")) {
             throw new InterruptedException();
         }
         return inTime ? nanos : 0;

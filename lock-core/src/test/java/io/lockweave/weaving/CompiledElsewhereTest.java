@@ -58,9 +58,9 @@ class CompiledElsewhereTest {
 
         assertThatThrownBy(() -> call(type, "byName", "a"))
                 .isInstanceOf(LockUsageException.class)
-                .hasMessage(
-                        "key = \"#user\" of Elsewhere.byName(String): the class file has no parameter names, so #user is not"
-                                + " known. To fix it: compile with -parameters, or write the position: #p0.");
+                .hasMessage("key = \"#user\" of Elsewhere.byName(String): the class file has no parameter names,"
+                        + " so #user is not"
+                        + " known. To fix it: compile with -parameters, or write the position: #p0.");
         assertThatThrownBy(() -> call(type, "byWrongName", "a", 1)).hasMessageContaining("#p0, #p1");
         call(type, "byPosition", "a");
         assertThat(locks.log()).containsExactly("acquire user[a]", "release");

@@ -125,9 +125,9 @@ class WeavingTest {
         expected.put("race", "lost 0");
         assertThat(outcome).containsAllEntriesOf(expected);
 
-        String refused =
-                "refused: @Locked on a method without a body, or on one that is overridden without it, is not seen by a weaver,"
-                        + " so what implements it would run without its lock: io.lockweave.weaving.program.Placements$";
+        String refused = "refused: @Locked on a method without a body, or on one that is overridden without it, is not"
+                + " seen by a weaver,"
+                + " so what implements it would run without its lock: io.lockweave.weaving.program.Placements$";
         assertThat(outcome.get("interface alone"))
                 .startsWith(refused + "Declared.run() in io.lockweave.weaving.program.Placements$Implements")
                 .endsWith("To fix it: put @Locked on the method that implements it.");

@@ -79,10 +79,9 @@ class OtherProcessorsTest {
         assertThat(compile("#user.idd"))
                 .filteredOn(Compiler.Told::isError)
                 .singleElement()
-                .satisfies(
-                        told -> assertThat(told.message())
-                                .contains(
-                                        "com.acme.User has no property \"idd\" (did you mean id?). To fix it: use one of id, name."));
+                .satisfies(told -> assertThat(told.message())
+                        .contains("com.acme.User has no property \"idd\" (did you mean id?). To fix it:"
+                                + " use one of id, name."));
     }
 
     /** The source names the fields that Lombok makes, by which the start of a Spring application knows them. */

@@ -58,8 +58,10 @@ class SelfInvocationsTest {
                         "Points.this.add(id);");
         assertThat(told.get(1).message())
                 .isEqualTo("com.acme.Points.addAll(List) calls com.acme.Points.add(long) of the same object in line 14,"
-                        + " where no proxy sees it, so it runs without its lock of line 8. To fix it: move one of them to"
-                        + " another bean, let the bean get itself (@Lazy) and call that, or weave the class with AspectJ"
+                        + " where no proxy sees it, so it runs without its lock of line 8. To fix it: move"
+                        + " one of them to"
+                        + " another bean, let the bean get itself (@Lazy) and call that, or weave the class"
+                        + " with AspectJ"
                         + " (lockweave.mode = aspectj).");
     }
 

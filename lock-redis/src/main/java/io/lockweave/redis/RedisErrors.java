@@ -62,7 +62,8 @@ final class RedisErrors {
         }
         return LockBackendException.lasting(
                 what + ": the server answers " + error
-                        + ". To fix it: see that the server is Redis 6 or later, or Valkey, and that nothing but Lockweave"
+                        + ". To fix it: see that the server is Redis 6 or later, or Valkey, and that nothing"
+                        + " but Lockweave"
                         + " writes keys that begin with lw:",
                 failure);
     }

@@ -56,7 +56,8 @@ final class TimedCalls {
         }
         throw LockBackendException.passing(
                 "Redis failed to " + action + ": the request reached the server later than " + longest.toMillis()
-                        + " ms after it was sent, and was not done. To fix it: see why the network is so slow, or allow more"
+                        + " ms after it was sent, and was not done. To fix it: see why the network is so"
+                        + " slow, or allow more"
                         + " time for an answer (lockweave.redis.timeout)",
                 null);
     }

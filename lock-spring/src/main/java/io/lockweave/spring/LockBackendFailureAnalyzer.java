@@ -12,7 +12,8 @@ final class LockBackendFailureAnalyzer extends AbstractFailureAnalyzer<LockBacke
         return new FailureAnalysis(
                 "The store of the locks cannot be used: " + cause.getMessage(),
                 "Start it, or correct its address and login: lockweave.redis.* or lockweave.jdbc.*, else those of the"
-                        + " application's own client, such as spring.data.redis.* or spring.datasource.*. For locks inside"
+                        + " application's own client, such as spring.data.redis.* or spring.datasource.*. For"
+                        + " locks inside"
                         + " this process only, set lockweave.backend to local.",
                 cause);
     }

@@ -21,6 +21,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 /** What development environments offer is what the application accepts. */
 class MetadataTest {
 
+    private static final String TYPE_AND_DESCRIPTION = "\"type\": \"[^\"]+\",\\s*\"description\": \"[^\"]+\",\\s*";
+
     private final ApplicationContextRunner application =
             new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(LockingAutoConfiguration.class));
 
@@ -67,8 +69,8 @@ class MetadataTest {
 
     @Test
     void the_default_values_said_there_are_accepted() throws IOException {
-        List<String> defaults = found(
-                "\"name\": \"(lockweave\\.[^\"]+)\",\\s*\"type\": \"[^\"]+\",\\s*\"description\": \"[^\"]+\",\\s*\"defaultValue\"");
+        List<String> defaults =
+                found("\"name\": \"(lockweave\\.[^\"]+)\",\\s*" + TYPE_AND_DESCRIPTION + "\"defaultValue\"");
         assertThat(defaults).isNotEmpty();
         String[] settings = defaults.stream().map(this::withDefault).toArray(String[]::new);
 
@@ -78,9 +80,8 @@ class MetadataTest {
 
     private String withDefault(String name) {
         try {
-            String value = found(
-                            "\"name\": \"" + Pattern.quote(name)
-                                    + "\",\\s*\"type\": \"[^\"]+\",\\s*\"description\": \"[^\"]+\",\\s*\"defaultValue\": \"?([^\"\\n]+)\"?\\n")
+            String value = found("\"name\": \"" + Pattern.quote(name) + "\",\\s*" + TYPE_AND_DESCRIPTION
+                            + "\"defaultValue\": \"?([^\"\\n]+)\"?\\n")
                     .get(0);
             return name + "=" + value;
         } catch (IOException e) {

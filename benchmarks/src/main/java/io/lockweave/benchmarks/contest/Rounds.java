@@ -9,8 +9,8 @@ import java.util.Locale;
 
 /**
  * Compares ways to take and give back free keys, without contention: in rounds A B C A B C, so that whatever else the
- * machine does meets all of them alike. What counts is the ratio to the floor within a round. The processor's time of the
- * thread that calls tells what the library itself costs it, whatever else runs.
+ * machine does meets all of them alike. What counts is the ratio to the floor within a round. The processor's time of
+ * the thread that calls tells what the library itself costs it, whatever else runs.
  */
 final class Rounds {
 

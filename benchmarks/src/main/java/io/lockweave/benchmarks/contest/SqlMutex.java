@@ -13,7 +13,8 @@ final class SqlMutex implements Mutex {
             "create table if not exists raw_lock (id varchar(64) primary key, owner varchar(64), expires bigint)";
 
     private static final String[] LEASE = {
-        "insert into raw_lock values (?, ?, extract(epoch from clock_timestamp()) * 1000 + 30000) on conflict (id) do update"
+        "insert into raw_lock values (?, ?, extract(epoch from clock_timestamp()) * 1000 + 30000) on conflict"
+                + " (id) do update"
                 + " set owner = excluded.owner, expires = excluded.expires"
                 + " where raw_lock.expires < extract(epoch from clock_timestamp()) * 1000",
         "update raw_lock set expires = 0 where id = ? and owner = ?"

@@ -70,7 +70,8 @@ public record TableName(String written, List<String> names, String quoted, Strin
     private static LockUsageException refused(String what, String name) {
         return new LockUsageException(
                 "The " + what + " name " + SqlText.shown(name) + " is not a plain SQL name",
-                "use letters, digits, _ and $, with the schema before a dot if needed; a name whose letters matter goes in"
+                "use letters, digits, _ and $, with the schema before a dot if needed; a name whose letters"
+                        + " matter goes in"
                         + " double quotes");
     }
 

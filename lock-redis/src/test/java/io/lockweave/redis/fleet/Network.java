@@ -1,6 +1,7 @@
 package io.lockweave.redis.fleet;
 
 import io.lockweave.schedules.Schedule;
+import io.lockweave.schedules.Steps;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -30,7 +31,7 @@ final class Network {
     }
 
     static long now() {
-        return Schedule.nanoTime("network");
+        return Steps.nanoTime("network");
     }
 
     /** From now on everything arrives, and soon. */

@@ -27,7 +27,8 @@ class RowLockingConfiguration {
         if (dataSource == null) {
             throw new LockUsageException(
                     "Rows are to be locked, and the application has several beans of type DataSource or none",
-                    "define a bean of type TransactionRowLocks with the one whose rows are locked, or make that one @Primary");
+                    "define a bean of type TransactionRowLocks with the one whose rows are locked, or make"
+                            + " that one @Primary");
         }
         return new TransactionRowLocks(dataSource);
     }

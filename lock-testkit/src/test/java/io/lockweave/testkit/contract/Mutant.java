@@ -6,7 +6,6 @@ import io.lockweave.LockMode;
 import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
-import io.lockweave.spi.JointAttempt;
 import io.lockweave.spi.Renewal;
 import io.lockweave.spi.TimeSource;
 import io.lockweave.testkit.Threads;
@@ -219,94 +218,15 @@ enum Mutant {
             return mine;
         }
     }),
-    TAKES_WHAT_IS_FREE_OF_SEVERAL("rule07", clock -> new MemoryServer(clock) {
-        @Override
-        JointAttempt tryAcquireAll(List<Claim> claims) {
-            return atomically(() -> {
-                JointAttempt answer = super.tryAcquireAll(claims);
-                if (answer instanceof JointAttempt.Busy) {
-                    claims.forEach(super::tryAcquire);
-                }
-                return answer;
-            });
-        }
-    }),
-    LOOKS_AT_THE_FIRST_OF_SEVERAL_ONLY("rule07", clock -> new MemoryServer(clock) {
-        @Override
-        JointAttempt tryAcquireAll(List<Claim> claims) {
-            return atomically(() -> super.tryAcquireAll(claims.subList(0, 1)) instanceof JointAttempt.Busy busy
-                    ? busy
-                    : new JointAttempt.Granted(
-                            claims.stream().map(claim -> grant(claim).grant).toList()));
-        }
-    }),
-    SEVERAL_ARE_CHECKED_AND_THEN_TAKEN("rule01", clock -> new MemoryServer(clock) {
-        @Override
-        JointAttempt tryAcquireAll(List<Claim> claims) {
-            for (Claim claim : claims) {
-                if (!holders(claim.key()).isEmpty()) {
-                    return super.tryAcquireAll(claims);
-                }
-            }
-            LockSupport.parkNanos(2_000_000);
-            return atomically(() -> new JointAttempt.Granted(
-                    claims.stream().map(claim -> grant(claim).grant).toList()));
-        }
-    }),
-    ANSWERS_FOR_SEVERAL_IN_ANOTHER_ORDER("rule07", clock -> new MemoryServer(clock) {
-        @Override
-        JointAttempt tryAcquireAll(List<Claim> claims) {
-            List<Claim> reversed = new ArrayList<>(claims);
-            Collections.reverse(reversed);
-            return super.tryAcquireAll(reversed);
-        }
-    }),
-    RELEASES_THE_FIRST_OF_SEVERAL_ONLY("rule07", clock -> new MemoryServer(clock) {
-        @Override
-        List<Boolean> releaseAll(List<Grant> grants) {
-            release(grants.get(0));
-            return Collections.nCopies(grants.size(), true);
-        }
-    }),
-    SAYS_OF_ALL_WHAT_IS_TRUE_OF_THE_FIRST("rule07", clock -> new MemoryServer(clock) {
-        @Override
-        List<Boolean> releaseAll(List<Grant> grants) {
-            return Collections.nCopies(grants.size(), super.releaseAll(grants).get(0));
-        }
-    }),
-    FENCES_OF_SEVERAL_GROW_ON_RETRY("rule02", clock -> new MemoryServer(clock) {
-        @Override
-        JointAttempt tryAcquireAll(List<Claim> claims) {
-            return atomically(() -> super.tryAcquireAll(claims) instanceof JointAttempt.Busy busy
-                    ? busy
-                    : new JointAttempt.Granted(
-                            claims.stream().map(claim -> grant(claim).grant).toList()));
-        }
-    }),
-    SEVERAL_HAVE_NO_LEASE("rule03", clock -> new MemoryServer(clock) {
-        @Override
-        JointAttempt tryAcquireAll(List<Claim> claims) {
-            return atomically(() -> {
-                JointAttempt answer = super.tryAcquireAll(claims);
-                if (answer instanceof JointAttempt.Granted) {
-                    claims.forEach(claim -> holders(claim.key()).get(claim.owner()).leaseEnd =
-                            leaseEnd(clock.nanoTime(), Duration.ofDays(1)));
-                }
-                return answer;
-            });
-        }
-    }),
-    SEVERAL_LEAVE_THE_FENCES_BEHIND("rule04", clock -> new MemoryServer(clock) {
-        @Override
-        JointAttempt tryAcquireAll(List<Claim> claims) {
-            return atomically(() -> {
-                long before = lastFence;
-                JointAttempt answer = super.tryAcquireAll(claims);
-                lastFence = before;
-                return answer;
-            });
-        }
-    }),
+    TAKES_WHAT_IS_FREE_OF_SEVERAL("rule07", BrokenForSeveral::takesWhatIsFreeOfSeveral),
+    LOOKS_AT_THE_FIRST_OF_SEVERAL_ONLY("rule07", BrokenForSeveral::looksAtTheFirstOfSeveralOnly),
+    SEVERAL_ARE_CHECKED_AND_THEN_TAKEN("rule01", BrokenForSeveral::severalAreCheckedAndThenTaken),
+    ANSWERS_FOR_SEVERAL_IN_ANOTHER_ORDER("rule07", BrokenForSeveral::answersForSeveralInAnotherOrder),
+    RELEASES_THE_FIRST_OF_SEVERAL_ONLY("rule07", BrokenForSeveral::releasesTheFirstOfSeveralOnly),
+    SAYS_OF_ALL_WHAT_IS_TRUE_OF_THE_FIRST("rule07", BrokenForSeveral::saysOfAllWhatIsTrueOfTheFirst),
+    FENCES_OF_SEVERAL_GROW_ON_RETRY("rule02", BrokenForSeveral::fencesOfSeveralGrowOnRetry),
+    SEVERAL_HAVE_NO_LEASE("rule03", BrokenForSeveral::severalHaveNoLease),
+    SEVERAL_LEAVE_THE_FENCES_BEHIND("rule04", BrokenForSeveral::severalLeaveTheFencesBehind),
     SWALLOWS_INTERRUPTS("rule08", clock -> new MemoryServer(clock) {
         @Override
         Attempt tryAcquire(Claim claim) {

@@ -35,19 +35,21 @@ public final class LeaseTable {
             + ") values (?, '-', ?, 'E', 1, ?, ?, ${seed}, ${seed} + ?, ${now},"
             + " case when ${now} <= ? then ${now} + ? else 0 end, 0, 0)";
 
-    /**
-     * Fences, fences, place, owner, lease, key, owner, time until which it may take effect. The owner's own lease that
-     * still runs keeps its fence.
-     */
-    public static final String UPDATE =
-            """
+    private static final String TAKEN = """
             update ${t} set lock_mode = 'E', permits = 1,
               fence = case when expires_at > ${now} then fence
                 when next_fence > ${now} * 1000 then next_fence else ${now} * 1000 end,
               next_fence = case when expires_at > ${now} then next_fence
                 when next_fence > ${now} * 1000 then next_fence + ? else ${now} * 1000 + ? end,
               acquired_at = case when expires_at > ${now} then acquired_at else ${now} end,
-              place = ?, owner_token = ?, waited_until = 0, writer_until = 0, expires_at = ${now} + ?""" + KEY_ROW + " and (expires_at <= ${now} or owner_token = ?) and ${now} <= ?";
+              place = ?, owner_token = ?, waited_until = 0, writer_until = 0, expires_at = ${now} + ?""";
+
+    /**
+     * Fences, fences, place, owner, lease, key, owner, time until which it may take effect. The owner's own lease that
+     * still runs keeps its fence.
+     */
+    public static final String UPDATE =
+            TAKEN + KEY_ROW + " and (expires_at <= ${now} or owner_token = ?) and ${now} <= ?";
 
     private LeaseTable() {}
 }

@@ -32,7 +32,8 @@ final class OracleDialect extends Dialect {
     @Override
     public String clock(TableName table) {
         return ("(extract(day from (${utc})) * 86400000000 + extract(hour from (${utc})) * 3600000000"
-                        + " + extract(minute from (${utc})) * 60000000 + round(extract(second from (${utc})) * 1000000))")
+                        + " + extract(minute from (${utc})) * 60000000"
+                        + " + round(extract(second from (${utc})) * 1000000))")
                 .replace("${utc}", SINCE_1970);
     }
 

@@ -34,15 +34,17 @@ final class PostgresLease {
             + " else greatest(0, case when expires_at = 0 then acquired_at else expires_at end"
             + " - ${now} + cast(? as bigint)) end";
 
+    private static final String WITHOUT = """
+            case when l.waiters = '' then ''
+              when l.owner_token = excluded.owner_token and l.expires_at > excluded.acquired_at
+                or excluded.acquired_at - ${dead} < ${free_since} then replace(l.waiters, %1$s, '')
+              else substr(l.waiters, greatest(position(%1$s in l.waiters), 1) + ${entry}) end""";
+
     /**
      * The queue without whoever takes the row (entry, entry), and without those before it if they did not come although
      * told.
      */
-    private static final String WAITERS_LEFT = """
-            case when l.waiters = '' then ''
-              when l.owner_token = excluded.owner_token and l.expires_at > excluded.acquired_at
-                or excluded.acquired_at - ${dead} < ${free_since} then replace(l.waiters, %1$s, '')
-              else substr(l.waiters, greatest(position(%1$s in l.waiters), 1) + ${entry}) end""".replace("${dead}", "" + DEAD_AFTER)
+    private static final String WAITERS_LEFT = WITHOUT.replace("${dead}", "" + DEAD_AFTER)
             .replace("${free_since}", FREE_SINCE.formatted("l"))
             .replace("${entry}", "" + ENTRY);
 

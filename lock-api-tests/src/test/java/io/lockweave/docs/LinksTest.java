@@ -20,7 +20,10 @@ class LinksTest {
     @Test
     void everyLinkLeadsSomewhere() throws IOException {
         List<String> broken = new ArrayList<>();
-        for (Page page : Page.all()) {
+        List<Page> pages = Page.written();
+        assertThat(pages.stream().map(Page::name))
+                .contains("CHANGELOG.md", "examples/kotlin/README.md", "docs/spring.md");
+        for (Page page : pages) {
             Matcher link = TARGET.matcher(page.prose());
             while (link.find()) {
                 if (!link.group(1).contains("://") && !leadsSomewhere(page, link)) {

@@ -31,6 +31,17 @@ record Page(Path path, String text) {
         }
     }
 
+    /** Those and all other pages of the project: of the root, the examples and the sources. */
+    static List<Page> written() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.filter(path -> path.toString().endsWith(".md"))
+                    .filter(path -> !ROOT.relativize(path).toString().matches("(.*/)?(target|\\.git)/.*"))
+                    .sorted()
+                    .map(Page::read)
+                    .toList();
+        }
+    }
+
     static Page read(Path path) {
         try {
             return new Page(path.normalize(), Files.readString(path));

@@ -56,6 +56,10 @@ final class Contest implements Waker {
     private Try lastBusy;
 
     private long nextLook;
+
+    /** When it asks again, whatever the store tells: before that the watch may say that there is no need to. */
+    private long nextAsk;
+
     private long poll = POLL_FIRST;
     private long retry = RETRY_FIRST;
     private @Nullable Watch watch;
@@ -79,6 +83,7 @@ final class Contest implements Waker {
         this.pushes = store.capabilities().contains(Capability.PUSH);
         this.claim = core.claim(request.key(), ask, request.owner());
         this.nextLook = core.now();
+        this.nextAsk = nextLook;
         this.newest = new Try(claim.tryNumber(), nextLook);
         this.lastBusy = newest;
     }
@@ -95,9 +100,9 @@ final class Contest implements Waker {
             if (wokenWithin > 0) {
                 long soon = now + ThreadLocalRandom.current().nextLong(wokenWithin);
                 wokenWithin = 0;
-                nextLook = nextLook - soon < 0 ? nextLook : soonest(soon);
+                askBy(nextAsk - soon < 0 ? nextAsk : soon);
             }
-            if (!woken && nextLook - now > 0) {
+            if (!woken && (nextLook - now > 0 || mayStayQuiet(now))) {
                 return new Progress.Waiting(nextLook, holder, asked());
             }
             woken = false;
@@ -106,6 +111,25 @@ final class Contest implements Waker {
                 return won == null ? new Progress.Refused(failure, holder, asked()) : Progress.Known.THROUGH;
             }
         }
+    }
+
+    private void askBy(long time) {
+        nextAsk = soonest(time);
+        nextLook = nextLook - nextAsk < 0 ? nextLook : nextAsk;
+    }
+
+    /** Whether it would be told what asking tells; then it looks again after a while. */
+    private boolean mayStayQuiet(long now) {
+        Watch begun = watch;
+        if (begun == null || !pushes || nextAsk - now <= 0) {
+            return false;
+        }
+        long untilAsk = newest.sent() + Nanos.of(begun.quiet()) - now;
+        if (untilAsk <= 0) {
+            return false;
+        }
+        nextLook = now + Math.min(Math.min(untilAsk, nextAsk - now), LockStore.POLL_WITH_PUSH.toNanos());
+        return true;
     }
 
     /** One try; true when it is over: won, failed, or busy until the deadline. */
@@ -159,7 +183,8 @@ final class Contest implements Waker {
             return true;
         }
         LOG.log(Level.DEBUG, () -> "Asking for lock " + claim.key() + " failed and is tried again: " + e.getMessage());
-        nextLook = soonest(core.now() + jittered(retry));
+        nextAsk = soonest(core.now() + jittered(retry));
+        nextLook = nextAsk;
         retry = Math.min(RETRY_MOST, retry * 2);
         return false;
     }
@@ -233,13 +258,11 @@ final class Contest implements Waker {
             }
         }
         long now = core.now();
-        long sleep = pushes ? LockStore.POLL_WITH_PUSH.toNanos() : jittered(poll);
-        poll = Math.min(POLL_MOST, poll + poll / 2);
         Duration leaseEnd = answer.retryAfter();
-        if (leaseEnd != null) {
-            sleep = Math.min(sleep, Nanos.of(leaseEnd) + LEASE_END_SLACK);
-        }
-        nextLook = soonest(now + sleep);
+        nextAsk = leaseEnd == null ? deadline : soonest(now + Nanos.of(leaseEnd) + LEASE_END_SLACK);
+        nextLook = now + (pushes ? LockStore.POLL_WITH_PUSH.toNanos() : jittered(poll));
+        nextLook = nextLook - nextAsk < 0 ? nextLook : nextAsk;
+        poll = Math.min(POLL_MOST, poll + poll / 2);
         return false;
     }
 

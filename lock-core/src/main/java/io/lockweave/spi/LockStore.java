@@ -30,7 +30,8 @@ public interface LockStore extends LockBackend {
 
     /**
      * How often the engine tries again for a waiting claim when the store has {@link Capability#PUSH}: the safety net
-     * under lost hints. A store that queues claims may take a claim not tried for three times as long as dead.
+     * under lost hints. A store that queues claims may take a claim not tried for three times as long as dead, or three
+     * times what its {@link Watch#quiet} allowed.
      */
     Duration POLL_WITH_PUSH = Duration.ofSeconds(1);
 

@@ -1,5 +1,7 @@
 package io.lockweave.spi;
 
+import java.time.Duration;
+
 /** A running watch. */
 @FunctionalInterface
 public interface Watch extends AutoCloseable {
@@ -13,6 +15,16 @@ public interface Watch extends AutoCloseable {
      */
     default boolean missedNothing() {
         return false;
+    }
+
+    /**
+     * For how long after its last try the claim need not be tried again, because whatever concerns it is told: what
+     * this listens on is known to work. The engine asks about once a second, from a thread that may call the store.
+     *
+     * @return {@link LockStore#POLL_WITH_PUSH}, unless it says otherwise
+     */
+    default Duration quiet() {
+        return LockStore.POLL_WITH_PUSH;
     }
 
     /** Ends it. A call already under way may still arrive. */

@@ -8,6 +8,7 @@ import io.lockweave.spi.Attempt;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.JointAttempt;
+import io.lockweave.spi.LockStore;
 import io.lockweave.spi.StoredLock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,11 @@ final class Answers {
     /** Whether a script did nothing because it was asked too late. */
     static boolean isTooLate(List<String> answer) {
         return answer.get(0).equals("L");
+    }
+
+    /** Within which time a claim that waits asks again, where the answer of acquire.lua tells it. */
+    static Duration asksWithin(List<String> answer) {
+        return answer.size() > 6 ? Duration.ofMillis(Long.parseLong(answer.get(6))) : LockStore.POLL_WITH_PUSH;
     }
 
     /** The server's time in milliseconds, if the answer tells it, or -1. */

@@ -42,9 +42,11 @@ import java.util.stream.IntStream;
  */
 public final class RedisBackend implements LockStore {
 
-    /** A queued claim counts as dead after three missed tries. */
-    private static final String ALIVE_MILLIS =
-            "" + POLL_WITH_PUSH.multipliedBy(3).toMillis();
+    /** A claim asks again within this time where few wait, and where it is not sure that messages arrive. */
+    private static final String ASKS_LEAST = "" + POLL_WITH_PUSH.toMillis();
+
+    /** The longest time without asking, where many wait. */
+    private static final String ASKS_MOST = "" + POLL_WITH_PUSH.multipliedBy(5).toMillis();
 
     /** The lease of a claim that a release lets in, until it renews. */
     private static final Duration FIRST_LEASE = POLL_WITH_PUSH.multipliedBy(3);
@@ -80,6 +82,8 @@ public final class RedisBackend implements LockStore {
     private final ServerInfo server;
     /** Whether PUBLISH counts every listener; in a Cluster it counts those of one node. */
     private final String counted;
+    /** In a Cluster a message may be lost between two nodes, whatever else arrives. */
+    private final String asks;
 
     RedisBackend(RedisTransport transport, int replicaAcks, Duration replicaTimeout) {
         this.transport = transport;
@@ -96,6 +100,7 @@ public final class RedisBackend implements LockStore {
         this.free = new FreeLocks(calls);
         this.joint = new JointLocks(calls, timed, free, !transport.cluster() && replicaAcks == 0);
         this.counted = transport.cluster() ? "0" : "1";
+        this.asks = ASKS_LEAST + " " + (transport.cluster() ? ASKS_LEAST : ASKS_MOST);
     }
 
     /** A backend over this client, with the default settings. Closing the backend closes the transport. */
@@ -138,7 +143,7 @@ public final class RedisBackend implements LockStore {
             waits.settled(claim);
         }
         if (claim.willWait() && Answers.isBusy(answer)) {
-            waits.listensStill(claim);
+            waits.isBusy(claim, Answers.asksWithin(answer));
         }
         return Answers.attempt(claim, answer);
     }
@@ -166,8 +171,8 @@ public final class RedisBackend implements LockStore {
                         text,
                         // A lock that must reach replicas is not granted by a release, whose client does not wait for
                         // them.
-                        ALIVE_MILLIS + (replicaAcks == 0 ? " G " : " W ") + sending.channel() + " " + millis(first)
-                                + " #" + claim.tryNumber(),
+                        asks + (replicaAcks == 0 ? " G " : " W ") + sending.channel() + " " + millis(first) + " #"
+                                + claim.tryNumber(),
                         notAfter);
                 return replicaAcks == 0
                         ? calls.run(action, RedisScript.ACQUIRE, keys.all(), all)

@@ -3,6 +3,7 @@ package io.lockweave.redis;
 import io.lockweave.LockBackendException;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
+import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
 import java.lang.System.Logger.Level;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +33,22 @@ final class Waits implements AutoCloseable {
      *
      * @param claim the claim
      * @param heard whether the channel was listened to before the claim was sent
+     * @param asksWithin how long it may go without asking again while messages arrive
      * @param waker whom to tell; null from the time the claim is sent until its watch begins
      * @param missed what came in that time
      */
     private record Waiting(
             Claim claim,
             boolean heard,
+            Duration asksWithin,
             @Nullable Waker waker,
             @Nullable String missed) {}
 
     /** After so long without a message it is seen whether messages arrive; that is given as much time again. */
     private static final long QUIET = TimeUnit.SECONDS.toNanos(1);
+
+    /** Messages arrived so short a time ago that they are taken to arrive still. */
+    private static final long SURE = 5 * QUIET / 2;
 
     private static final Duration CROWD_LEAST = Duration.ofMillis(50);
     private static final Duration CROWD_MOST = Duration.ofMillis(500);
@@ -85,7 +92,8 @@ final class Waits implements AutoCloseable {
             return new Sending(NO_CHANNEL, !byOwner.containsKey(claim.owner()));
         }
         boolean wasListening = ear.listening;
-        Waiting before = byOwner.putIfAbsent(claim.owner(), new Waiting(claim, wasListening, null, null));
+        Waiting before = byOwner.putIfAbsent(
+                claim.owner(), new Waiting(claim, wasListening, LockStore.POLL_WITH_PUSH, null, null));
         if (before != null && before.waker != null) {
             subscribe(); // for a claim that is watched that was tried before and did not work
         }
@@ -103,7 +111,9 @@ final class Waits implements AutoCloseable {
     }
 
     Watch watch(Claim claim, Waker waker) {
-        Waiting before = byOwner.put(claim.owner(), new Waiting(claim, true, waker, null));
+        Waiting before = byOwner.get(claim.owner());
+        Duration within = before == null ? LockStore.POLL_WITH_PUSH : before.asksWithin;
+        before = byOwner.put(claim.owner(), new Waiting(claim, true, within, waker, null));
         try {
             subscribe();
             askWhoListens(claim);
@@ -112,7 +122,7 @@ final class Waits implements AutoCloseable {
             throw e;
         }
         if (before != null && before.missed != null) {
-            tell(new Waiting(claim, true, waker, null), before.missed);
+            tell(new Waiting(claim, true, within, waker, null), before.missed);
         }
         boolean missedNothing = before != null && before.heard;
         return new Watch() {
@@ -122,10 +132,40 @@ final class Waits implements AutoCloseable {
             }
 
             @Override
+            public Duration quiet() {
+                return mayBeQuiet(claim);
+            }
+
+            @Override
             public void close() {
                 forget(claim);
             }
         };
+    }
+
+    /**
+     * A claim was answered that it has to wait, and may do so for this time without asking again. Each draws its own,
+     * so that those who were woken together ask one after the other from then on.
+     */
+    void isBusy(Claim claim, Duration asksWithin) {
+        long most = asksWithin.toNanos();
+        long least = Math.max(LockStore.POLL_WITH_PUSH.toNanos(), most * 3 / 5);
+        Duration drawn =
+                least < most ? Duration.ofNanos(ThreadLocalRandom.current().nextLong(least, most)) : asksWithin;
+        byOwner.computeIfPresent(claim.owner(), (owner, w) -> new Waiting(w.claim, w.heard, drawn, w.waker, w.missed));
+        listensStill(claim);
+    }
+
+    /** For how long after its last try a claim need not ask, since it would be told. */
+    private Duration mayBeQuiet(Claim claim) {
+        try {
+            listensStill(claim);
+        } catch (LockBackendException e) {
+            return LockStore.POLL_WITH_PUSH; // the next try tells
+        }
+        Waiting waiting = byOwner.get(claim.owner());
+        boolean hears = ear.listening && System.nanoTime() - heard < SURE;
+        return waiting != null && hears ? waiting.asksWithin : LockStore.POLL_WITH_PUSH;
     }
 
     /**
@@ -197,11 +237,11 @@ final class Waits implements AutoCloseable {
     }
 
     /**
-     * A claim that waits has asked once more. If nothing was heard for a while a message to ourselves shows whether
-     * anything can be: a connection whose other end vanished without a word looks alive for as long as nothing is sent
-     * on it. If it does not come, another subscription is begun.
+     * A claim that waits has asked once more, or could. If nothing was heard for a while a message to ourselves shows
+     * whether anything can be: a connection whose other end vanished without a word looks alive for as long as nothing
+     * is sent on it. If it does not come, another subscription is begun.
      */
-    void listensStill(Claim claim) {
+    private void listensStill(Claim claim) {
         Waiting waiting = byOwner.get(claim.owner());
         boolean waits = waiting != null && waiting.waker != null;
         if (!waits || !ear.listening || closed || System.nanoTime() - heard < QUIET || !subscribing.tryLock()) {
@@ -295,7 +335,7 @@ final class Waits implements AutoCloseable {
                 owner,
                 (o, w) -> w.waker != null || (w.missed != null && w.missed.startsWith("G"))
                         ? w
-                        : new Waiting(w.claim, w.heard, null, message));
+                        : new Waiting(w.claim, w.heard, w.asksWithin, null, message));
         // One that nobody waits for was given up, which gave it back, or granted by the answer to the last try.
         if (waiting != null && waiting.waker != null) {
             tell(waiting, message);

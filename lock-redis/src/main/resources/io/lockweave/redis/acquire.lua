@@ -1,13 +1,15 @@
 -- Takes the lock, or queues the claim.
--- Answers G <fence> <fences> <now> | B <milliseconds left> <mode> <owner> <holder> <now> | U <permits> <mode> | F <milliseconds
---   left> | L <now>: it came too late, when its client has given it up
+-- Answers G <fence> <fences> <now> | B <milliseconds left> <mode> <owner> <holder> <now>, and if it waits <milliseconds within
+--   which it asks again> | U <permits> <mode> | F <milliseconds left> | L <now>: it came too late, when its client has given it up
 -- ARGV: 1 the owner; 2 five letters and the permits: mode, fair, never sent before, going to wait, listeners are counted;
---   3 the lease; 4 the fences wanted, at most 999; 5 <place>\n<key>; 6 "<alive> <kind> <channel> <first lease> #<try>" for the queue;
+--   3 the lease; 4 the fences wanted, at most 999; 5 <place>\n<key>; 6 "<least> <most> <kind> <channel> <first lease> #<try>" for
+--   the queue, where least and most bound the milliseconds within which it asks again;
 --   7 the time of the server after which it does nothing: its client has repeated it by then, or has withdrawn the claim
 local owner, lease, fences = ARGV[1], tonumber(ARGV[3]), tonumber(ARGV[4])
 local wanted_mode, fair, fresh, waits, counted, wanted_permits = string.match(ARGV[2], '^(%u)(%d)(%d)(%d)(%d)(%d+)$')
 local place, text = string.match(ARGV[5], '^([^\n]*)\n(.*)$')
-local alive, kind_channel_lease = string.match(ARGV[6], '^(%d+) (.*)$')
+local least, most, kind_channel_lease = string.match(ARGV[6], '^(%d+) (%d+) (.*)$')
+local again -- within how many milliseconds it asks again, if it waits
 counted = counted == '1'
 
 if now - ARGV[7] > 0 then return {'L', whole(now)} end
@@ -51,9 +53,11 @@ if fits(wanted_mode, wanted_permits) then
 end
 
 if waits == '1' then
-    local entry = owner .. ' ' .. whole(now + alive) .. ' ' .. (wanted_mode == 'X' and 'X' or string.lower(wanted_mode)) .. ' ' .. wanted_permits .. ' ' .. whole(fences)
+    again = fresh == '1' and tonumber(least) or asks_within(least, most)
+    local entry = owner .. ' ' .. whole(now + 3 * again) .. ' ' .. (wanted_mode == 'X' and 'X' or string.lower(wanted_mode)) .. ' ' .. wanted_permits .. ' ' .. whole(fences)
         .. ' ' .. kind_channel_lease .. ' ' .. place
-    enter_queue(owner, alive, entry)
+    enter_queue(owner, 3 * again, entry)
+    again = whole(again)
     if mode == 'X' and letter == 'X' then redis.call('SETRANGE', lock, 2, 'W') end
 elseif fresh == '0' and leave_queue(owner) then
     hand_on(text, counted) -- those behind it may fit where it did not
@@ -67,6 +71,6 @@ if fits(wanted_mode, wanted_permits) then
     if live == 0 then return {'B', '100', 'X', '', '', whole(now)} end
 end
 
-if mode == 'X' then return {'B', whole(lease_left()), mode, holder, '0 ' .. stay, whole(now)} end
+if mode == 'X' then return {'B', whole(lease_left()), mode, holder, '0 ' .. stay, whole(now), again} end
 local some = redis.call('ZRANGE', lock, '1', '1', 'WITHSCORES')
-return {'B', whole(lease_left()), mode, some[1], some[2] .. ' ' .. (redis.call('HGET', details, some[1]) or ''), whole(now)}
+return {'B', whole(lease_left()), mode, some[1], some[2] .. ' ' .. (redis.call('HGET', details, some[1]) or ''), whole(now), again}

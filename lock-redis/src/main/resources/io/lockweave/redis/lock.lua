@@ -213,6 +213,12 @@ local function sweep_queue(alive)
     redis.call('HSET', queue, 's', whole(now + alive))
 end
 
+-- Within how many milliseconds a claim of this queue asks again, after its first try. The more there are, the less often each of
+-- them does: together they ask some ten times a second. Three tries missed, and it counts as dead.
+local function asks_within(least, most)
+    return math.min(math.max(redis.call('HLEN', queue) * 50, tonumber(least)), tonumber(most))
+end
+
 -- A claim that was never sent before is looked for too: its client may send it twice.
 local function enter_queue(owner, alive, entry)
     local found = redis.call('HMGET', queue, owner, 's')
@@ -225,7 +231,7 @@ local function enter_queue(owner, alive, entry)
         redis.call('HSET', queue, owner, place, '#' .. place, entry)
         if place == '1' then redis.call('HSET', queue, 'h', '1', 's', whole(now + alive)) end
     end
-    redis.call('PEXPIRE', queue, alive)
+    if redis.call('PTTL', queue) < alive then redis.call('PEXPIRE', queue, alive + 1000) end
     if found[2] and tonumber(found[2]) <= now then sweep_queue(alive) end
 end
 

@@ -3,15 +3,19 @@ package io.lockweave.redis;
 import static io.lockweave.redis.Claims.claim;
 import static io.lockweave.redis.Claims.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lockweave.LockMode;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
+import io.lockweave.spi.LockStore;
 import io.lockweave.spi.Waker;
 import io.lockweave.spi.Watch;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -82,6 +86,34 @@ class WaitsTest {
         assertThat(within).hasSize(100).containsOnly(Duration.ofMillis(150));
     }
 
+    @Test
+    void whileMessagesArriveAWaiterMayBeQuietForAsLongAsItWasToldElseForASecond() {
+        subscribed.countDown();
+        Claim claim = waiting();
+        waits.send(claim);
+        waits.isBusy(claim, Duration.ofSeconds(5));
+
+        Watch watch = waits.watch(claim, NOBODY);
+
+        assertThat(watch.quiet()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5));
+        await().until(() -> watch.quiet().equals(LockStore.POLL_WITH_PUSH)); // what it says to itself does not arrive
+        listener.message("E");
+        assertThat(watch.quiet()).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void thoseWhoWereWokenTogetherDoNotAskTogetherAgain() {
+        subscribed.countDown();
+        Set<Duration> quiet = new HashSet<>();
+        for (int i = 0; i < 10; i++) {
+            Claim claim = waiting();
+            waits.send(claim);
+            waits.isBusy(claim, Duration.ofSeconds(5));
+            quiet.add(waits.watch(claim, NOBODY).quiet());
+        }
+        assertThat(quiet).hasSizeGreaterThan(5);
+    }
+
     private final class SlowToSubscribe implements RedisTransport {
 
         @Override
@@ -94,7 +126,15 @@ class WaitsTest {
                 throw new IllegalStateException(e);
             }
             listener.listening();
-            return () -> {};
+            return new Subscription() {
+                @Override
+                public boolean findsOutByItself() {
+                    return true;
+                }
+
+                @Override
+                public void close() {}
+            };
         }
 
         @Override

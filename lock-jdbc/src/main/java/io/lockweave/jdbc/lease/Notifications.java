@@ -54,7 +54,7 @@ final class Notifications implements AutoCloseable {
     private @Nullable Connection reading;
 
     private volatile boolean closed;
-    private boolean cut;
+    private boolean evicted;
 
     /** Whether what is told now is heard. */
     private volatile boolean listening;
@@ -238,8 +238,7 @@ final class Notifications implements AutoCloseable {
             }
         } finally {
             listening = false;
-            boolean wasCut = endReading();
-            if (!wasCut || !pool.evict(connection)) {
+            if (!endReading()) {
                 // On a connection that was cut or died this fails, which tells its pool to drop it.
                 quietly(() -> {
                     execute(connection, "unlisten " + channels.common());
@@ -283,12 +282,15 @@ final class Notifications implements AutoCloseable {
         }
     }
 
-    /** From now on nobody cuts the connection: it goes back to where others get it from. True if it was cut before. */
+    /**
+     * From now on nobody cuts the connection: it goes back to where others get it from. True if it was cut before, and
+     * its pool knows that.
+     */
     private boolean endReading() {
         lock.lock();
         try {
             reading = null;
-            return cut;
+            return evicted;
         } finally {
             lock.unlock();
         }
@@ -326,7 +328,8 @@ final class Notifications implements AutoCloseable {
             closed = true;
             Connection connection = reading;
             if (connection != null) {
-                cut = true;
+                evicted =
+                        pool.evict(connection); // not by the listener, which may be late: a closed pool evicts nothing
                 quietly(() -> connection.abort(Runnable::run)); // ends the read
             }
         } finally {

@@ -3,6 +3,7 @@ package io.lockweave.jdbc.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.lockweave.LockKey;
 import io.lockweave.jdbc.Claims;
@@ -15,7 +16,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,44 @@ class NotificationsIT {
             assertThat(isListening(pool, channels)).isFalse();
             assertThat(warnings.messages()).isEmpty();
         }
+    }
+
+    /** As a pool that begins to close before the listener notices, and evicts nothing any more. */
+    private static final class DeafToTheListener extends HikariDataSource {
+
+        DeafToTheListener(HikariConfig config) {
+            super(config);
+        }
+
+        @Override
+        public void evictConnection(Connection connection) {
+            if (!Thread.currentThread().getName().equals("lockweave-jdbc-listener")) {
+                super.evictConnection(connection);
+            }
+        }
+    }
+
+    @Test
+    void norDoesAPoolThatClosesBeforeTheListenerNotices() throws Exception {
+        try (Warnings warnings = new Warnings("com.zaxxer.hikari");
+                HikariDataSource config = TestDatabase.POSTGRESQL.newPool(2, ignored -> {});
+                HikariDataSource pool = new DeafToTheListener(config)) {
+            Channels channels = Channels.of("lockweave_quiet");
+            Set<Thread> others = listeners();
+            Notifications notifications = new Notifications(pool, channels);
+            notifications.watch(Claims.of(LockKey.of("key")), NOBODY);
+            await().until(() -> isListening(pool, channels));
+            notifications.close();
+            await().until(() -> others.containsAll(listeners()));
+            assertThat(isListening(pool, channels)).isFalse();
+            assertThat(warnings.messages()).isEmpty();
+        }
+    }
+
+    private static Set<Thread> listeners() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("lockweave-jdbc-listener"))
+                .collect(Collectors.toSet());
     }
 
     private static boolean isListening(HikariDataSource pool, Channels channels) throws SQLException {

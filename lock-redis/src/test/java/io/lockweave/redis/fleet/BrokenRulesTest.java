@@ -162,13 +162,13 @@ class BrokenRulesTest {
                         "",
                         LEFT),
                 new Broken(
-                        85,
+                        175,
                         of(
                                 "a message of an earlier try gives the lock",
                                 "io.lockweave.engine.Contest",
                                 "return number == lastBusy.number() ? lastBusy : null;",
                                 "return newest;"),
-                        AT_ONCE),
+                        LEASE),
                 new Broken(
                         0,
                         of(

@@ -191,6 +191,11 @@ final class Data {
         return value != null;
     }
 
+    /** Has a key that is there end at this time, also if that is now. */
+    void endsAt(String key, long at) {
+        values.computeIfPresent(key, (same, value) -> value.ending(at));
+    }
+
     /** A key, when it ends, or -1, its kind, and its value: a hash by its fields, a sorted set in its order. */
     List<String> told(String key) {
         Value value = value(key);

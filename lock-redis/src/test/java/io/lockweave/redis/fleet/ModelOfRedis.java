@@ -36,7 +36,7 @@ final class ModelOfRedis implements Commands.Channels {
             }
             long ends = Long.parseLong(key.get(1));
             if (ends >= 0) {
-                data.end(key.get(0), ends);
+                data.endsAt(key.get(0), ends); // it may be the last millisecond in which it is there
             }
         }
     }

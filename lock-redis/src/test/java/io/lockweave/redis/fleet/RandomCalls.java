@@ -102,7 +102,7 @@ final class RandomCalls {
                         time(),
                         fences(),
                         place() + "\n" + text(lock),
-                        time() + " " + any("G", "G", "W") + " " + channel + " " + time()
+                        time() + " " + time() + " " + any("G", "G", "W") + " " + channel + " " + time()
                                 + (" " + attempt).stripTrailing(),
                         inTime));
     }

@@ -117,7 +117,8 @@ public final class LockOptions {
     }
 
     /**
-     * Keeps the lock this long after it was granted even if it is closed sooner.
+     * Keeps the lock this long after it was granted even if it is closed sooner. Without renewal it ends with the lease
+     * at the latest, so that {@link Locks} refuse a time that is longer than the lease.
      *
      * @throws LockUsageException if negative
      */

@@ -4,6 +4,7 @@ import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import io.lockweave.LockOptions;
 import io.lockweave.LockRelease;
+import io.lockweave.LockUsageException;
 import io.lockweave.spi.Capability;
 import java.time.Duration;
 import java.util.TreeSet;
@@ -34,7 +35,7 @@ final class Asks {
     /**
      * The options with everything filled in.
      *
-     * @throws io.lockweave.LockUsageException if the backend cannot honour them
+     * @throws LockUsageException if the backend cannot honour them
      */
     Ask of(LockKey key, LockOptions options) {
         int place = System.identityHashCode(options) & REMEMBERED - 1;
@@ -51,7 +52,7 @@ final class Asks {
     /**
      * Makes sure that they can be honoured.
      *
-     * @throws io.lockweave.LockUsageException if the backend cannot
+     * @throws LockUsageException if the backend cannot
      */
     void check(LockOptions options) {
         requireCapabilities(null, settle(options));
@@ -59,17 +60,28 @@ final class Asks {
 
     private Ask settle(LockOptions options) {
         Duration wait = options.waitTime();
-        Duration lease = options.leaseTime();
+        Duration own = options.leaseTime();
+        Duration lease = own == null ? core.settings().leaseTime() : own;
+        requireThatItIsHeldSoLong(options, lease);
         return new Ask(
                 options.mode(),
                 options.permits(),
                 options.fair(),
                 options.fair(),
                 Nanos.of(wait == null ? core.settings().waitTime() : wait),
-                Nanos.of(lease == null ? core.settings().leaseTime() : lease),
+                Nanos.of(lease),
                 options.renew(),
                 Nanos.of(options.holdAtLeast()),
                 sendsRelease(options.release()));
+    }
+
+    private static void requireThatItIsHeldSoLong(LockOptions options, Duration lease) {
+        if (!options.renew() && options.holdAtLeast().compareTo(lease) > 0) {
+            throw new LockUsageException(
+                    "holdAtLeast = " + options.holdAtLeast() + " is longer than leaseTime = " + lease
+                            + ", after which the lock is free since renew = false",
+                    "give a longer leaseTime, or let the lock be renewed");
+        }
     }
 
     private boolean sendsRelease(LockRelease release) {

@@ -30,7 +30,7 @@ run cold-0 ColdRounds redis $rounds 300
 for millis in 1 2 5 10; do run cold-$millis ColdRounds redis $far_rounds 20 $millis; done
 run together ColdRounds together $rounds 300
 run waiting WaitingCosts
-run waiting-clients WaitingClients 200 5 10 15
+run waiting-clients WaitingClients 200 5 8 12
 run holders HolderCosts
 run one-key RedisOneJvm $seconds
 for jvms in 1 2 4; do

@@ -211,7 +211,7 @@ class KeeperLossTest {
 
         assertThat(user.losses).containsExactly("it was held for longer than maxHoldTime = PT10S");
         assertThat(store.withdrawn).contains(live.grant().claim());
-        assertThat(store.renewed).noneMatch(context -> context.grants().contains(live.grant()));
+        assertThat(store.renewed).noneMatch(renewal -> renewal.grants().contains(live.grant()));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.lockweave.spi.Renewal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,7 +41,7 @@ class LeaseKeeperTest {
     /** At what times it asked the store, in seconds since the start. */
     private List<Long> askedAt() {
         return store.renewed.stream()
-                .map(context -> TimeUnit.NANOSECONDS.toSeconds(context.at() - HandClock.at(Duration.ZERO)))
+                .map(renewal -> TimeUnit.NANOSECONDS.toSeconds(renewal.at() - HandClock.at(Duration.ZERO)))
                 .toList();
     }
 
@@ -61,9 +62,9 @@ class LeaseKeeperTest {
         engine.at(seconds(7).minusNanos(1));
         assertThat(store.renewed).isEmpty();
         engine.at(seconds(8));
-        assertThat(store.renewed).singleElement().satisfies(context -> {
-            assertThat(context.grants()).containsExactly(live.grant());
-            assertThat(context.lease()).isEqualTo(LEASE);
+        assertThat(store.renewed).singleElement().satisfies(renewal -> {
+            assertThat(renewal.grants()).containsExactly(live.grant());
+            assertThat(renewal.lease()).isEqualTo(LEASE);
         });
     }
 
@@ -152,6 +153,31 @@ class LeaseKeeperTest {
                 .containsExactly(live.grant().claim());
         OtherThread.until(() -> engine.events.size() == 9);
         assertThat(engine.events).extracting(LockEvent::type).containsOnly(LockEvent.Type.RENEWAL_FAILED);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aFailureIsReportedWithWhatWasLeftAtThatTimeWhateverIsRenewedMeanwhile() {
+        LeasedGrant live = engine.keep(seconds(8));
+        CountDownLatch free = new CountDownLatch(1);
+        for (int thread = 0; thread < 4; thread++) {
+            engine.parts.workers().loss(() -> awaitQuietly(free));
+        }
+
+        new RenewalFailures(engine.parts.workers(), engine.parts.events())
+                .tell(List.of(live), HandClock.at(Duration.ZERO), DOWN);
+        live.prolongedTo(HandClock.at(seconds(60)));
+        free.countDown();
+
+        OtherThread.until(() -> !engine.events.isEmpty());
+        assertThat(engine.events).extracting(LockEvent::time).containsExactly(LEASE);
     }
 
     @Test

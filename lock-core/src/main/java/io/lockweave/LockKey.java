@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order of {@link #compareTo} is total and the same in every JVM: several keys are always taken in it.
  */
+@CheckReturnValue
 public final class LockKey implements Comparable<LockKey> {
 
     private static final Comparator<LockKey> ORDER = Comparator.comparing(LockKey::namespace)

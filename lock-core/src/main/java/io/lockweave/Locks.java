@@ -99,11 +99,13 @@ public interface Locks extends AutoCloseable {
     }
 
     /** {@link #acquireAllAsync} for one key. */
+    @CheckReturnValue
     default CompletableFuture<HeldLock> acquireAsync(LockKey key, LockOptions options) {
         return acquireAllAsync(List.of(key), options);
     }
 
     /** {@link #acquireAsync(LockKey, LockOptions)} with the default options. */
+    @CheckReturnValue
     default CompletableFuture<HeldLock> acquireAsync(LockKey key) {
         return acquireAsync(key, LockOptions.defaults());
     }
@@ -113,6 +115,7 @@ public interface Locks extends AutoCloseable {
      * or to a new one. The future fails as {@link #acquireAll} would; cancelling it ends the wait and leaves nothing
      * behind. It completes on a Lockweave thread: continue long work with {@code thenApplyAsync}.
      */
+    @CheckReturnValue
     CompletableFuture<HeldLock> acquireAllAsync(Collection<LockKey> keys, LockOptions options);
 
     /** {@link #call(LockKey, LockOptions, Callable)} with the default options. */

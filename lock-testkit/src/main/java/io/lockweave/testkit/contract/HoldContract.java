@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
@@ -195,10 +196,14 @@ interface HoldContract extends Contract {
         HeldLock held = holdElsewhere(locks, key);
         assertThat(locks.tryAcquire(key, LockOptions.defaults().waitTime(Fixture.SHORT.dividedBy(2))))
                 .isEmpty();
-        locks.acquireAsync(key);
+        CompletableFuture<HeldLock> waiting = locks.acquireAsync(key);
         locks.submit(List.of(fixture().key()), LockOptions.defaults(), () -> held)
                 .join();
         locks.close();
+        assertThat(waiting)
+                .failsWithin(Fixture.LONG)
+                .withThrowableThat()
+                .withCauseInstanceOf(LockUnavailableException.class);
     }
 
     @Test

@@ -345,11 +345,13 @@ class RedisFaultTest {
     void aHoldIsKeptOverASlowNetworkAndLostInTimeOverADeadOne(RedisClients client) {
         Locks locks = opened(Locks.builder(throughProxy(client)).build());
         RedisBackend other = opened(Backends.open(RedisClients.JEDIS, server.uri()));
-        HeldLock held = locks.acquire(key, LockOptions.defaults().leaseTime(Duration.ofMillis(1_200)));
-        proxy.delay(Duration.ofMillis(100)); // 200 ms for an answer; a renewal is due every 400 ms
+        HeldLock held = locks.acquire(key, LockOptions.defaults().leaseTime(Duration.ofMillis(3_000)));
+        // Half a second for an answer; a renewal is due every second. A request needs 250 ms to the server, which then
+        // counts the lease: by so much the loss comes first, so by so much may a busy machine be late.
+        proxy.delay(Duration.ofMillis(250));
         Awaitility.await()
-                .during(Duration.ofMillis(1_500))
-                .atMost(Duration.ofSeconds(3))
+                .during(Duration.ofMillis(3_500))
+                .atMost(Duration.ofSeconds(7))
                 .until(() -> held.isHeld() && !held.isLost());
 
         proxy.blackholeUp();

@@ -7,18 +7,12 @@ import static io.lockweave.redis.Claims.granted;
 import static io.lockweave.redis.Claims.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import io.lockweave.spi.Claim;
-import io.lockweave.testservers.redis.RedisServer;
-import io.lockweave.testservers.redis.RedisWire;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,33 +20,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** How often those ask who wait in the queue, and when they count as dead. */
 @Timeout(60)
-class RedisAskingTest {
+class RedisAskingTest extends OnOneRedis {
 
     private static final int MANY = 60;
 
-    private static RedisServer server;
-    private static RedisWire redis;
-
-    private final RedisBackend backend = Backends.open(RedisClients.JEDIS, server.uri());
-    private final LockKey key = key();
     private final RedisKeys keys = RedisKeys.of(key);
-
-    @BeforeAll
-    static void startServer() {
-        server = RedisServer.launch();
-        redis = new RedisWire(server.port());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        redis.close();
-        server.close();
-    }
-
-    @AfterEach
-    void close() {
-        backend.close();
-    }
 
     private List<Claim> queued(RedisBackend asked, LockMode mode, int claims) {
         List<Claim> all = Stream.generate(() -> claim(key, mode, 1, false, Claims.LEASE, 1, true))

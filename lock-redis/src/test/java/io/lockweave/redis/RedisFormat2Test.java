@@ -6,21 +6,15 @@ import static io.lockweave.redis.Claims.granted;
 import static io.lockweave.redis.Claims.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import io.lockweave.redis.Claims.Waiter;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.Renewal;
-import io.lockweave.testservers.redis.RedisServer;
-import io.lockweave.testservers.redis.RedisWire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,33 +25,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * queue; exclusive locks, whose format is the same, are passed on from one kind to the other.
  */
 @Timeout(60)
-class RedisFormat2Test {
+class RedisFormat2Test extends OnOneRedis {
 
     private static final String OLD_OWNER = "00000000000000000000000000000001";
     private static final String CHANNEL = "lw:of-an-old-program";
-
-    private static RedisServer server;
-    private static RedisWire redis;
-
-    private final RedisBackend backend = Backends.open(RedisClients.JEDIS, server.uri());
-    private final LockKey key = key();
-
-    @BeforeAll
-    static void startServer() {
-        server = RedisServer.launch();
-        redis = new RedisWire(server.port());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        redis.close();
-        server.close();
-    }
-
-    @AfterEach
-    void close() {
-        backend.close();
-    }
 
     private String old(String script, List<String> keys, String... arguments) throws IOException {
         try (var in = RedisFormat2Test.class.getResourceAsStream("version2/" + script)) {

@@ -7,19 +7,13 @@ import static io.lockweave.redis.Claims.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.Renewal;
-import io.lockweave.testservers.redis.RedisServer;
-import io.lockweave.testservers.redis.RedisWire;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,37 +22,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Shared locks and semaphores: what is stored of their holders, for how long, and that nothing reads all of them. */
 @Timeout(60)
-class RedisHoldersTest {
+class RedisHoldersTest extends OnOneRedis {
 
     private static final Duration SHORT = Duration.ofMillis(200);
 
-    private static RedisServer server;
-    private static RedisWire redis;
-
-    private final RedisBackend backend = Backends.open(RedisClients.JEDIS, server.uri());
-    private final LockKey key = key();
     private final RedisKeys keys = RedisKeys.of(key);
-
-    @BeforeAll
-    static void startServer() {
-        server = RedisServer.launch();
-        redis = new RedisWire(server.port());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        redis.close();
-        server.close();
-    }
 
     @BeforeEach
     void empty() {
         redis.run("FLUSHALL");
-    }
-
-    @AfterEach
-    void close() {
-        backend.close();
     }
 
     private Claim permit(int permits, Duration lease) {

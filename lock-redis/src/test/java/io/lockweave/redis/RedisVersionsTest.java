@@ -6,52 +6,23 @@ import static io.lockweave.redis.Claims.granted;
 import static io.lockweave.redis.Claims.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockweave.LockKey;
 import io.lockweave.LockMode;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.Renewal;
-import io.lockweave.testservers.redis.RedisServer;
-import io.lockweave.testservers.redis.RedisWire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Programs that write this version's format beside programs with the scripts of version 1: they exclude each other. */
 @Timeout(60)
-class RedisVersionsTest {
+class RedisVersionsTest extends OnOneRedis {
 
     private static final String OLD_OWNER = "00000000000000000000000000000001";
-
-    private static RedisServer server;
-    private static RedisWire redis;
-
-    private final RedisBackend backend = Backends.open(RedisClients.JEDIS, server.uri());
-    private final LockKey key = key();
-
-    @BeforeAll
-    static void startServer() {
-        server = RedisServer.launch();
-        redis = new RedisWire(server.port());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        redis.close();
-        server.close();
-    }
-
-    @AfterEach
-    void close() {
-        backend.close();
-    }
 
     private String old(String script, String... arguments) throws IOException {
         try (var in = RedisVersionsTest.class.getResourceAsStream("version1/" + script)) {

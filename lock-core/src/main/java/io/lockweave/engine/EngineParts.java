@@ -69,8 +69,7 @@ final class EngineParts {
                 new SentReleases(known, workers, events),
                 new HandOverBound(settings.handOver()),
                 losses,
-                state,
-                leftovers);
+                state);
     }
 
     /** Looked at every now and then, as long as it is so. */

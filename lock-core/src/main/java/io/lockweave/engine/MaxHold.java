@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long a hold may last at most.
  *
- * @param text what was set; null if nothing was
+ * @param time what was set; null if nothing was
  * @param nanos the same, or {@link Nanos#ENDLESS}
  */
-record MaxHold(@Nullable Duration text, long nanos) {
+record MaxHold(@Nullable Duration time, long nanos) {
 
     static MaxHold of(@Nullable Duration time) {
         return new MaxHold(time, time == null ? Nanos.ENDLESS : Nanos.of(time));
@@ -21,6 +21,6 @@ record MaxHold(@Nullable Duration text, long nanos) {
 
     /** Why a hold that lasted longer was lost. */
     String exceeded() {
-        return "it was held for longer than maxHoldTime = " + text;
+        return "it was held for longer than maxHoldTime = " + time;
     }
 }

@@ -14,7 +14,6 @@ import io.lockweave.spi.LockStore;
  * @param handOverBound how long a grant may stay in this JVM
  * @param losses tells of holds that were lost
  * @param state whether the locks are closed
- * @param leftovers what threads left half-way
  */
 record StoreParts(
         LockStore store,
@@ -25,5 +24,4 @@ record StoreParts(
         SentReleases sentReleases,
         HandOverBound handOverBound,
         Losses losses,
-        EngineState state,
-        Leftovers leftovers) {}
+        EngineState state) {}

@@ -116,7 +116,7 @@ final class StoreRelease implements JointRelease.Part {
             return null;
         } catch (RuntimeException | Error e) {
             hold.isLeftToOthers = false;
-            hold.leaveTo(parts.leftovers());
+            hold.leaveTo(hold.home.leftovers);
             return e;
         }
     }

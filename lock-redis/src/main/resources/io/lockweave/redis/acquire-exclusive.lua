@@ -32,7 +32,7 @@ if string.sub(asked, 1, 1) == 'X' then
                 if not sweep or now - sweep < 0 then
                     local least, most, how = string.match(ARGV[6], '^(%d+) (%d+) (.*)$')
                     local again = tonumber(least)
-                    if string.sub(asked, 3) == '0' then
+                    if string.sub(asked, 3) == '0' then -- as asks_within in lock.lua
                         again = math.min(math.max(redis.call('HLEN', KEYS[3]) * 50, again), tonumber(most))
                     end
                     local alive = 3 * again

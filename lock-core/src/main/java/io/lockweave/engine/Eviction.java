@@ -14,7 +14,7 @@ final class Eviction {
     /**
      * Loses every hold of this JVM on the gate's key.
      *
-     * @param givesBack whether the store is told at once; of one look with the loss, so that no hold is lost untold
+     * @param givesBack whether the store is told at once
      */
     void loseAll(Gate gate, String why, boolean givesBack) {
         StoreParts known = store;
@@ -27,10 +27,13 @@ final class Eviction {
                 hold.endKeeping();
                 hold.lose(why);
             } else {
-                if (givesBack) {
-                    known.reclaim().withdraw(live.grant().claim());
+                try {
+                    known.keeper().lose(live, why);
+                } finally {
+                    if (givesBack) { // after that, or somebody else would be inside before its holders know
+                        known.reclaim().withdraw(live.grant().claim());
+                    }
                 }
-                known.keeper().lose(live, why);
             }
         }
     }

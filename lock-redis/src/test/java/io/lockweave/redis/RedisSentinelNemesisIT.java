@@ -3,14 +3,12 @@ package io.lockweave.redis;
 import io.lockweave.testkit.ForkedHolder;
 import io.lockweave.testservers.contest.ContestingFleet;
 import io.lockweave.testservers.redis.RedisSentinels;
-import io.lockweave.testservers.redis.RedisServer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +39,7 @@ class RedisSentinelNemesisIT {
         System.out.println("RedisSentinelNemesisIT runs with -Dlockweave.test.seed=" + seed);
         Random random = new Random(seed);
         try (RedisSentinels servers = RedisSentinels.start()) {
-            long connections = connections(servers.current());
+            long connections = Server.connections(servers.current()) + 1; // a master has one more of Sentinel's
             try (ContestingFleet fleet = new ContestingFleet(confirmed(servers.uri()), random)) {
                 fleet.endure(RUN, () -> switch (random.nextInt(8)) {
                     case 0, 1 -> failOver(servers);
@@ -51,10 +49,7 @@ class RedisSentinelNemesisIT {
                 });
                 fleet.check("RedisSentinelNemesisIT");
             }
-            Awaitility.await("all connections end").until(() -> connections(servers.current()) <= connections + 1);
-            Awaitility.await("all locks end")
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> locksAndQueues(servers.current()) == 0);
+            Server.awaitNothingLeft("RedisSentinelNemesisIT", List.of(servers.current()), connections);
         }
     }
 
@@ -83,18 +78,5 @@ class RedisSentinelNemesisIT {
         ContestingFleet.rest(random.nextInt(300));
         servers.current().resume();
         return "standstill";
-    }
-
-    private static long connections(RedisServer server) {
-        return Arrays.stream(server.run("CLIENT", "LIST").split("\n"))
-                .filter(line -> !line.contains("flags=S") && !line.isBlank())
-                .count();
-    }
-
-    private static long locksAndQueues(RedisServer server) {
-        String keys = server.run("KEYS", "*").replaceAll("[\\[\\] ]", "");
-        return Arrays.stream(keys.split(","))
-                .filter(key -> !key.isEmpty() && !key.endsWith(":fence"))
-                .count();
     }
 }

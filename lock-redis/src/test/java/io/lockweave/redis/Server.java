@@ -4,6 +4,8 @@ import io.lockweave.LockKey;
 import io.lockweave.testservers.redis.RedisServer;
 import io.lockweave.testservers.redis.RedisWire;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -61,5 +63,36 @@ final class Server {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> ((java.util.List<?>) redis.run("PUBSUB", "CHANNELS", "lw:*")).size() <= left);
+    }
+
+    /** How many connections it has, without those of its replicas. */
+    static long connections(RedisServer server) {
+        return Arrays.stream(server.run("CLIENT", "LIST").split("\n"))
+                .filter(line -> !line.contains("flags=S") && !line.isBlank())
+                .count();
+    }
+
+    /** How many keys these servers have, without counters of fences. */
+    static long locksAndQueues(List<RedisServer> servers) {
+        return servers.stream()
+                .flatMap(server -> Arrays.stream(
+                        server.run("KEYS", "*").replaceAll("[\\[\\] ]", "").split(",", -1)))
+                .filter(key -> !key.isEmpty() && !key.endsWith(":fence"))
+                .count();
+    }
+
+    /** Until no lock, no queue and no more than so many connections are left; says what is. */
+    static void awaitNothingLeft(String run, List<RedisServer> servers, long connections) {
+        Awaitility.await("all connections end").until(() -> connections(servers) <= connections);
+        Awaitility.await("all locks end")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> locksAndQueues(servers) == 0);
+        System.out.println(run + ": connections at the start and at the end " + connections + " "
+                + connections(servers) + ", locks and queues left " + locksAndQueues(servers));
+    }
+
+    /** How many connections these have together. */
+    static long connections(List<RedisServer> servers) {
+        return servers.stream().mapToLong(Server::connections).sum();
     }
 }

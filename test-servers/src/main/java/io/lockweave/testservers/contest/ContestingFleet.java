@@ -8,9 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -22,8 +24,12 @@ public final class ContestingFleet implements AutoCloseable {
     /** How many locks they contend for. */
     public static final int KEYS = 8;
 
-    private static final long LEASE_MILLIS = 3_000;
+    private static final int LEASE_MILLIS = 3_000;
     private static final int JVMS = Integer.getInteger("lockweave.test.nemesis-jvms", 3);
+    /** How many threads of each JVM want each of the locks. */
+    private static final int THREADS = 2;
+    /** How many locks each JVM has for itself. */
+    private static final int OWN_KEYS = 4;
     /** About twice what a JVM needs that has just closed its locks. */
     private static final long MOST_KILOBYTES = 16 * 1_024;
 
@@ -33,6 +39,7 @@ public final class ContestingFleet implements AutoCloseable {
     private final List<ContestingProcess> running = new ArrayList<>();
     private final List<ContestingProcess> ended = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
+    private final Queues queues = new Queues();
 
     /**
      * Starts the JVMs.
@@ -44,7 +51,9 @@ public final class ContestingFleet implements AutoCloseable {
         List<Map.Entry<String, ForkedHolder.Recipe>> clients = List.copyOf(recipes.entrySet());
         for (int i = 0; i < JVMS; i++) {
             Map.Entry<String, ForkedHolder.Recipe> client = clients.get(i % clients.size());
-            running.add(start(client.getKey(), client.getValue()));
+            Contest contest =
+                    new Contest(LEASE_MILLIS, KEYS, THREADS, "jvm" + i, OWN_KEYS, random.nextLong(), 60, 10);
+            running.add(ContestingProcess.start(client.getKey(), client.getValue(), contest));
         }
         for (ContestingProcess process : running) {
             process.awaitReady();
@@ -59,33 +68,73 @@ public final class ContestingFleet implements AutoCloseable {
                 : Arrays.stream(named.split(",", -1)).mapToLong(Long::parseLong);
     }
 
-    private ContestingProcess start(String client, ForkedHolder.Recipe recipe) {
-        return ContestingProcess.start(client, recipe, LEASE_MILLIS, KEYS, random.nextLong(), 60, 10);
-    }
-
     /** Makes one fault after the other for so long; each fault says what it was. */
     public void endure(Duration time, Supplier<String> fault) {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() - end < 0) {
             faults.add(fault.get());
-            rest(500 + random.nextInt(1_000));
+            rest(300 + random.nextInt(700));
         }
     }
 
-    /** Stops a JVM for longer than its lease, and sometimes kills one and starts another. */
+    /**
+     * Stops a JVM for longer than its lease, and sometimes kills one and starts another. Half of them are known to wait
+     * for a lock in this moment: then somebody behind it gets that lock before this goes on.
+     */
     public String stopOrKill() {
-        int which = random.nextInt(running.size());
-        ContestingProcess process = running.get(which);
+        return random.nextBoolean() ? stopOrKillAny() : stopOrKillWaiter();
+    }
+
+    private String stopOrKillAny() {
+        ContestingProcess process = running.get(random.nextInt(running.size()));
         if (random.nextInt(7) == 0) {
-            process.kill();
-            ended.add(process);
-            running.set(which, start(process.client(), process.recipe()));
+            replace(process);
             return "kill " + process.client();
         }
         process.stop();
-        rest((int) LEASE_MILLIS + 200 + random.nextInt(1_500));
+        rest(longerThanLease());
         process.goOn();
         return "stop " + process.client();
+    }
+
+    private String stopOrKillWaiter() {
+        ContestingProcess process = running.get(random.nextInt(running.size()));
+        int first = random.nextInt(KEYS);
+        process.stop();
+        long at = System.nanoTime();
+        rest(30); // what it had said before is read by then
+        for (int i = 0; i < KEYS; i++) {
+            String key = "" + (first + i) % KEYS;
+            if (process.log().onlyWaits(key)) {
+                boolean kill = random.nextInt(3) == 0;
+                if (kill) {
+                    process.kill();
+                }
+                List<ContestingProcess> others = running.stream().filter(other -> other != process).toList();
+                queues.stoppedWaiter(process, key, at, faults.isEmpty() ? "nothing" : faults.get(faults.size() - 1));
+                Queues.awaitEntry(others, key);
+                if (kill) {
+                    replace(process);
+                    return "kill waiting " + process.client();
+                }
+                rest(longerThanLease() - (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - at));
+                process.goOn();
+                return "stop waiting " + process.client();
+            }
+        }
+        rest(longerThanLease());
+        process.goOn();
+        return "stop " + process.client();
+    }
+
+    private int longerThanLease() {
+        return LEASE_MILLIS + 200 + random.nextInt(1_500);
+    }
+
+    private void replace(ContestingProcess process) {
+        process.kill();
+        ended.add(process);
+        running.set(running.indexOf(process), process.startAnother(random.nextLong()));
     }
 
     /**
@@ -94,12 +143,19 @@ public final class ContestingFleet implements AutoCloseable {
      */
     public void check(String name) {
         boolean goOn = goOnWithin();
+        List<String> began = running.stream().flatMap(process -> process.said("ready ").stream()).toList();
         List<String> left = running.stream().map(ContestingProcess::end).toList();
         ended.addAll(running);
         List<HistoryChecker.Stay> stays =
-                ended.stream().flatMap(process -> process.stays().stream()).toList();
-        System.out.println(name + ": " + stays.size() + " stays, longest time without a holder "
-                + TimeUnit.NANOSECONDS.toMillis(longestGap(stays)) + " ms, " + faults.size() + " faults " + faults
+                ended.stream().flatMap(process -> process.log().stays().stream()).toList();
+        System.out.println(name + ": " + stays.size() + " stays, of them "
+                + stays.stream().filter(stay -> stay.key().startsWith("jvm")).count() + " in locks of one JVM alone, "
+                + ended.stream().mapToInt(process -> process.log().losses()).sum()
+                + " ended by a loss that was reported; longest time without a holder "
+                + TimeUnit.NANOSECONDS.toMillis(Queues.longestGap(stays, KEYS)) + " ms; "
+                + queues.count() + " JVMs were stopped or killed while they waited, until the next one was in "
+                + queues.longestWait(stays) + "; "
+                + faults.size() + " faults " + byKind() + "; kilobytes at the start " + began
                 + ", threads and kilobytes at the end " + left);
         HistoryChecker history = new HistoryChecker();
         stays.forEach(history::add);
@@ -118,29 +174,19 @@ public final class ContestingFleet implements AutoCloseable {
         }
     }
 
-    /** Somebody always waits for each key, so that this is how long the worst fault kept everybody out. */
-    private static long longestGap(List<HistoryChecker.Stay> stays) {
-        long longest = 0;
-        for (int key = 0; key < KEYS; key++) {
-            String number = "" + key;
-            List<HistoryChecker.Stay> ordered = stays.stream()
-                    .filter(stay -> stay.key().equals(number))
-                    .sorted((one, other) -> Long.signum(one.entered() - other.entered()))
-                    .toList();
-            for (int i = 1; i < ordered.size(); i++) {
-                longest = Math.max(
-                        longest, ordered.get(i).entered() - ordered.get(i - 1).left());
-            }
-        }
-        return longest;
+    /** How many of each, without the numbers of slots. */
+    private Map<String, Long> byKind() {
+        return faults.stream()
+                .collect(Collectors.groupingBy(
+                        fault -> fault.replaceAll(" \\d+", ""), TreeMap::new, Collectors.counting()));
     }
 
     private boolean goOnWithin() {
         List<Integer> before =
-                running.stream().map(process -> process.stays().size()).toList();
+                running.stream().map(process -> process.log().size()).toList();
         long end = System.nanoTime() + GO_ON.toNanos();
         for (int i = 0; i < running.size(); i++) {
-            while (running.get(i).stays().size() <= before.get(i)) {
+            while (running.get(i).log().size() <= before.get(i)) {
                 if (System.nanoTime() - end > 0) {
                     return false;
                 }

@@ -1,7 +1,6 @@
 package io.lockweave.testservers.contest;
 
 import io.lockweave.testkit.ForkedHolder;
-import io.lockweave.testkit.HistoryChecker;
 import io.lockweave.testservers.database.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -22,50 +20,56 @@ public final class ContestingProcess implements AutoCloseable {
 
     private final String client;
     private final ForkedHolder.Recipe recipe;
+    private final Contest contest;
     private final Process process;
     private final CountDownLatch ready = new CountDownLatch(1);
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final ContestLog log = new ContestLog();
     private final Thread reader;
 
-    private ContestingProcess(String client, ForkedHolder.Recipe recipe, Process process) {
+    private ContestingProcess(String client, ForkedHolder.Recipe recipe, Contest contest, Process process) {
         this.client = client;
         this.recipe = recipe;
+        this.contest = contest;
         this.process = process;
         this.reader = new Thread(this::read, "contesting-" + process.pid());
         reader.setDaemon(true);
         reader.start();
     }
 
-    /** As below, with short pauses. */
+    /** One thread for each of the contested keys, with short pauses. */
     public static ContestingProcess start(
-            String client, ForkedHolder.Recipe recipe, long leaseMillis, int keys, long seed, int stay) {
-        return start(client, recipe, leaseMillis, keys, seed, stay, 2);
+            String client, ForkedHolder.Recipe recipe, int leaseMillis, int keys, long seed, int stay) {
+        return start(client, recipe, new Contest(leaseMillis, keys, 1, "none", 0, seed, stay, 2));
     }
 
-    /** Stays of up to so many milliseconds, and pauses; the backend is made by the recipe. */
-    static ContestingProcess start(
-            String client, ForkedHolder.Recipe recipe, long leaseMillis, int keys, long seed, int stay, int pause) {
+    /** The backend is made by the recipe. */
+    static ContestingProcess start(String client, ForkedHolder.Recipe recipe, Contest contest) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ContestingProgram.class.getName()));
         command.add(recipe.maker().getName());
-        command.addAll(List.of("" + leaseMillis, "" + keys, "" + seed, "" + stay, "" + pause));
+        command.addAll(contest.words());
         command.addAll(recipe.arguments());
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return new ContestingProcess(client, recipe, process);
+            return new ContestingProcess(client, recipe, contest, process);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start another JVM", e);
         }
     }
 
+    /** Another one in its place, which has been killed. */
+    ContestingProcess startAnother(long seed) {
+        return start(client, recipe, contest.with(seed));
+    }
+
     private void read() {
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                lines.add(line);
+                log.add(who(), line);
                 ready.countDown();
             }
         } catch (IOException e) {
@@ -84,9 +88,14 @@ public final class ContestingProcess implements AutoCloseable {
         return client;
     }
 
-    /** How it made its backend. */
-    ForkedHolder.Recipe recipe() {
-        return recipe;
+    /** How stays name it. */
+    String who() {
+        return client + "-" + process.pid();
+    }
+
+    /** What it has said. */
+    ContestLog log() {
+        return log;
     }
 
     /** Stops it in its tracks. */
@@ -128,27 +137,9 @@ public final class ContestingProcess implements AutoCloseable {
         return String.join(" ", said("left "));
     }
 
-    /** What it said that begins so. */
+    /** What it said that begins so; no stays and waits. */
     public List<String> said(String beginning) {
-        return lines.stream().filter(line -> line.startsWith(beginning)).toList();
-    }
-
-    /** Its stays, also one that ended in a loss, up to when it last saw that it held the lock. */
-    List<HistoryChecker.Stay> stays() {
-        List<HistoryChecker.Stay> stays = new ArrayList<>();
-        for (String line : said("stay ")) {
-            String[] words = line.split(" ", -1);
-            if (words.length == 6) {
-                stays.add(new HistoryChecker.Stay(
-                        client + "-" + process.pid(),
-                        words[1],
-                        Long.parseLong(words[2]),
-                        Long.parseLong(words[3]),
-                        Long.parseLong(words[4]),
-                        false));
-            }
-        }
-        return stays;
+        return log.said(beginning);
     }
 
     @Override

@@ -15,10 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A JVM whose threads contend for the keys {@link #key}, one thread for each, until its input ends
+ * A JVM whose threads contend for the keys {@link #key}, and use some that nobody else wants, until its input ends
  * or says so. Then it closes its locks and tells what is left: {@code left <threads> <kilobytes>}. It writes one line
  * for each span in which {@link HeldLock#isHeld} was true: {@code stay <key> <fence> <entered> <left> <lost>}, in the
- * nanoseconds of this machine's monotonic clock, and {@code in <key> <fence>} when it begins.
+ * nanoseconds of this machine's monotonic clock, {@code wait <key>} when it begins to want a lock, and then
+ * {@code in <key> <fence>} or {@code failed <key> <why>}.
  */
 public final class ContestingProgram {
 
@@ -33,32 +34,25 @@ public final class ContestingProgram {
         return LockKey.of("contested", number);
     }
 
-    /**
-     * Arguments: the class that makes the backend, lease in ms, number of keys, seed, longest stay and longest pause in
-     * ms, and what that class is told.
-     */
+    /** Arguments: the class that makes the backend, the {@link Contest}, and what that class is told. */
     public static void main(String[] args) throws Exception {
         ForkedHolder.BackendMaker maker = Class.forName(args[0])
                 .asSubclass(ForkedHolder.BackendMaker.class)
                 .getDeclaredConstructor()
                 .newInstance();
-        Locks locks = Locks.builder(made(maker, List.of(args).subList(6, args.length)))
-                .leaseTime(Duration.ofMillis(Long.parseLong(args[1])))
+        List<String> words = List.of(args).subList(1, args.length);
+        Contest contest = Contest.of(words);
+        Locks locks = Locks.builder(made(maker, words.subList(Contest.WORDS, words.size())))
+                .leaseTime(Duration.ofMillis(contest.leaseMillis()))
                 .build();
-        int keys = Integer.parseInt(args[2]);
         List<Thread> threads = new ArrayList<>();
-        for (int number = 0; number < keys; number++) {
-            int mine = number;
-            Random random = new Random(Long.parseLong(args[3]) + number);
-            Thread thread = new Thread(() -> {
-                while (!ending) {
-                    contend(locks, mine, random, Integer.parseInt(args[4]));
-                    pause(random.nextInt(Integer.parseInt(args[5]) + 1));
-                }
-            });
-            thread.setDaemon(true);
-            thread.start();
-            threads.add(thread);
+        for (int number = 0; number < contest.keys() * contest.threads(); number++) {
+            int key = number % contest.keys();
+            threads.add(start(locks, contest, number, key(key), "" + key));
+        }
+        for (int number = 0; number < contest.ownKeys(); number++) {
+            String name = contest.own() + "-" + number;
+            threads.add(start(locks, contest, -1 - number, LockKey.of("own", name), name));
         }
         say("ready " + usedKilobytes());
         if (System.in.read() >= 0) { // else the parent is gone
@@ -71,6 +65,26 @@ public final class ContestingProgram {
             say("left " + threadsOfLocks().size() + " " + usedKilobytes() + " " + threadsOfLocks());
         }
         System.exit(0);
+    }
+
+    private static Thread start(Locks locks, Contest contest, int number, LockKey key, String name) {
+        Random random = new Random(contest.seed() + number);
+        Thread thread = new Thread(() -> {
+            while (!ending) {
+                contend(locks, key, name, millis(random, contest));
+                pause(random.nextInt(contest.pause() + 1));
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** How long to stay: mostly for a moment, sometimes for a while, and now and then for longer than a lease. */
+    private static int millis(Random random, Contest contest) {
+        int kind = random.nextInt(1_000);
+        int longest = kind == 0 ? contest.leaseMillis() * 3 / 2 : kind <= 50 ? contest.stay() : 2;
+        return contest.stay() == 0 ? 0 : random.nextInt(longest + 1);
     }
 
     /** The server may be down or cut off at the moment. */
@@ -108,25 +122,30 @@ public final class ContestingProgram {
         return (runtime.totalMemory() - runtime.freeMemory()) / 1_024;
     }
 
-    private static void contend(Locks locks, int number, Random random, int longest) {
-        try (HeldLock lock = locks.acquire(key(number), LockOptions.defaults().waitTime(Duration.ofSeconds(20)))) {
+    private static void contend(Locks locks, LockKey key, String name, int millis) {
+        boolean inside = false;
+        say("wait " + name);
+        try (HeldLock lock = locks.acquire(key, LockOptions.defaults().waitTime(Duration.ofSeconds(20)))) {
             long entered = System.nanoTime();
             boolean held = lock.isHeld();
             long seen = entered;
             if (!held) {
-                return; // it stood still between the two
+                say("failed " + name + " late"); // it stood still between the two
+                return;
             }
-            say("in " + number + " " + lock.fence());
-            long end = entered + TimeUnit.MILLISECONDS.toNanos(random.nextInt(longest + 1));
-            while (held && System.nanoTime() - end < 0) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-                long before = System.nanoTime();
+            say("in " + name + " " + lock.fence());
+            inside = true;
+            long end = entered + TimeUnit.MILLISECONDS.toNanos(millis);
+            long before = entered;
+            while (held && before - end <= 0) {
+                LockSupport.parkNanos(Math.min(TimeUnit.MILLISECONDS.toNanos(1), end - before));
+                before = System.nanoTime();
                 held = lock.isHeld();
                 seen = held ? before : seen;
             }
-            say("stay " + number + " " + lock.fence() + " " + entered + " " + seen + " " + !held);
+            say("stay " + name + " " + lock.fence() + " " + entered + " " + seen + " " + !held);
         } catch (LockException e) {
-            say("failed " + number + " " + e.getClass().getSimpleName());
+            say((inside ? "unreleased " : "failed ") + name + " " + e.getClass().getSimpleName());
         }
     }
 

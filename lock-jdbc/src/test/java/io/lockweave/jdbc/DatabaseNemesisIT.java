@@ -111,9 +111,10 @@ class DatabaseNemesisIT {
                         store.cleanUpNow();
                         return count(pool, "select count(*) from " + TABLE) == 0;
                     });
-            System.out.println("DatabaseNemesisIT on " + name + ": connections at the start and at the end " + connections
-                    + " " + count(pool, database.connections()) + ", rows left "
-                    + count(pool, "select count(*) from " + TABLE));
+            System.out.println(
+                    "DatabaseNemesisIT on " + name + ": connections at the start and at the end " + connections
+                            + " " + count(pool, database.connections()) + ", rows left "
+                            + count(pool, "select count(*) from " + TABLE));
             store.close();
         }
     }

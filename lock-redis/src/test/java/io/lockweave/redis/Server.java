@@ -84,11 +84,9 @@ final class Server {
     /** Until no lock, no queue and no more than so many connections are left; says what is. */
     static void awaitNothingLeft(String run, List<RedisServer> servers, long connections) {
         Awaitility.await("all connections end").until(() -> connections(servers) <= connections);
-        Awaitility.await("all locks end")
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> locksAndQueues(servers) == 0);
-        System.out.println(run + ": connections at the start and at the end " + connections + " "
-                + connections(servers) + ", locks and queues left " + locksAndQueues(servers));
+        Awaitility.await("all locks end").atMost(Duration.ofSeconds(60)).until(() -> locksAndQueues(servers) == 0);
+        System.out.println(run + ": connections at the start and at the end " + connections + " " + connections(servers)
+                + ", locks and queues left " + locksAndQueues(servers));
     }
 
     /** How many connections these have together. */

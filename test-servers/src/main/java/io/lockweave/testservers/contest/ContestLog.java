@@ -53,12 +53,7 @@ final class ContestLog {
     /** Also one that ended in a loss lasted until it last saw that it held the lock. */
     private void addStay(String who, String[] words) {
         stays.add(new HistoryChecker.Stay(
-                who,
-                words[1],
-                Long.parseLong(words[2]),
-                Long.parseLong(words[3]),
-                Long.parseLong(words[4]),
-                false));
+                who, words[1], Long.parseLong(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]), false));
         losses += words[5].equals("true") ? 1 : 0;
     }
 

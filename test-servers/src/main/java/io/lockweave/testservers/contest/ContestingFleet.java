@@ -51,8 +51,7 @@ public final class ContestingFleet implements AutoCloseable {
         List<Map.Entry<String, ForkedHolder.Recipe>> clients = List.copyOf(recipes.entrySet());
         for (int i = 0; i < JVMS; i++) {
             Map.Entry<String, ForkedHolder.Recipe> client = clients.get(i % clients.size());
-            Contest contest =
-                    new Contest(LEASE_MILLIS, KEYS, THREADS, "jvm" + i, OWN_KEYS, random.nextLong(), 60, 10);
+            Contest contest = new Contest(LEASE_MILLIS, KEYS, THREADS, "jvm" + i, OWN_KEYS, random.nextLong(), 60, 10);
             running.add(ContestingProcess.start(client.getKey(), client.getValue(), contest));
         }
         for (ContestingProcess process : running) {
@@ -110,7 +109,8 @@ public final class ContestingFleet implements AutoCloseable {
                 if (kill) {
                     process.kill();
                 }
-                List<ContestingProcess> others = running.stream().filter(other -> other != process).toList();
+                List<ContestingProcess> others =
+                        running.stream().filter(other -> other != process).toList();
                 queues.stoppedWaiter(process, key, at, faults.isEmpty() ? "nothing" : faults.get(faults.size() - 1));
                 Queues.awaitEntry(others, key);
                 if (kill) {
@@ -143,11 +143,14 @@ public final class ContestingFleet implements AutoCloseable {
      */
     public void check(String name) {
         boolean goOn = goOnWithin();
-        List<String> began = running.stream().flatMap(process -> process.said("ready ").stream()).toList();
+        List<String> began = running.stream()
+                .flatMap(process -> process.said("ready ").stream())
+                .toList();
         List<String> left = running.stream().map(ContestingProcess::end).toList();
         ended.addAll(running);
-        List<HistoryChecker.Stay> stays =
-                ended.stream().flatMap(process -> process.log().stays().stream()).toList();
+        List<HistoryChecker.Stay> stays = ended.stream()
+                .flatMap(process -> process.log().stays().stream())
+                .toList();
         System.out.println(name + ": " + stays.size() + " stays, of them "
                 + stays.stream().filter(stay -> stay.key().startsWith("jvm")).count() + " in locks of one JVM alone, "
                 + ended.stream().mapToInt(process -> process.log().losses()).sum()

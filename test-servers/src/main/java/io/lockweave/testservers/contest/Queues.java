@@ -42,7 +42,9 @@ final class Queues {
     }
 
     private static int entries(List<ContestingProcess> processes, String key) {
-        return processes.stream().mapToInt(process -> process.log().entries(key)).sum();
+        return processes.stream()
+                .mapToInt(process -> process.log().entries(key))
+                .sum();
     }
 
     /** The longest times from when such a key was free, or its waiter was stopped later, until somebody else was in. */

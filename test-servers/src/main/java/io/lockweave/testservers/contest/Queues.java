@@ -14,7 +14,7 @@ final class Queues {
     /** Ten first leases. Nobody has to be that late, however busy the machine is. */
     private static final long PATIENCE_SECONDS = 30;
 
-    /** A JVM that was stopped in this moment, while it waited for a key and had no thread inside; after another fault. */
+    /** A JVM that was stopped in this moment, while it waited for a key and had no thread inside; after which fault. */
     private record Stopped(String who, String key, long at, String after) {}
 
     private final List<Stopped> stopped = new ArrayList<>();

@@ -130,7 +130,7 @@ class DatabaseNemesisIT {
         Signals.freeze(pid);
         ContestingFleet.rest(random.nextInt(2_000));
         Signals.thaw(pid);
-        return "stop of the server";
+        return "standstill";
     }
 
     private static String fallSilent(FaultProxy address) {

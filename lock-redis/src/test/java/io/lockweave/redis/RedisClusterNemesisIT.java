@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,7 +74,7 @@ class RedisClusterNemesisIT {
             to.run("CLUSTER", "SETSLOT", slot, "IMPORTING", from.run("CLUSTER", "MYID"));
             from.run("CLUSTER", "SETSLOT", slot, "MIGRATING", to.run("CLUSTER", "MYID"));
             for (String key = first(from, slot); !key.isEmpty(); key = first(from, slot)) {
-                from.run("MIGRATE", "127.0.0.1", "" + to.port(), key, "0", "1000");
+                migrate(from, to, key);
                 ContestingFleet.rest(random.nextInt(300));
             }
             String id = to.run("CLUSTER", "MYID");
@@ -81,6 +82,14 @@ class RedisClusterNemesisIT {
             from.run("CLUSTER", "SETSLOT", slot, "NODE", id);
             owners.put(slot, to);
             return "move of slot " + slot;
+        }
+
+        /** On a busy machine servers of a Cluster may take each other for dead for a moment: then later. */
+        private static void migrate(RedisServer from, RedisServer to, String key) {
+            Awaitility.await("the Cluster is up")
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("CLUSTERDOWN"))
+                    .until(() -> from.run("MIGRATE", "127.0.0.1", "" + to.port(), key, "0", "1000"), any -> true);
         }
 
         private static String first(RedisServer node, String slot) {

@@ -88,7 +88,8 @@ class RedisClusterNemesisIT {
         private static void migrate(RedisServer from, RedisServer to, String key) {
             Awaitility.await("the Cluster is up")
                     .atMost(Duration.ofSeconds(60))
-                    .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("CLUSTERDOWN"))
+                    .ignoreExceptionsMatching(
+                            e -> String.valueOf(e.getMessage()).contains("CLUSTERDOWN"))
                     .until(() -> from.run("MIGRATE", "127.0.0.1", "" + to.port(), key, "0", "1000"), any -> true);
         }
 

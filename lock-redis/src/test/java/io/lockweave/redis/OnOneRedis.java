@@ -8,6 +8,7 @@ import io.lockweave.testservers.redis.RedisWire;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 
 /** Tests with a server of their class, and for each a backend over Jedis and a key of its own. */
 abstract class OnOneRedis {
@@ -28,6 +29,11 @@ abstract class OnOneRedis {
     static void stopServer() {
         redis.close();
         server.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        redis.run("FLUSHALL");
     }
 
     @AfterEach

@@ -14,7 +14,6 @@ import io.lockweave.spi.Renewal;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,11 +26,6 @@ class RedisHoldersTest extends OnOneRedis {
     private static final Duration SHORT = Duration.ofMillis(200);
 
     private final RedisKeys keys = RedisKeys.of(key);
-
-    @BeforeEach
-    void empty() {
-        redis.run("FLUSHALL");
-    }
 
     private Claim permit(int permits, Duration lease) {
         return Claims.claim(key, LockMode.PERMIT, permits, false, lease, 1, false);

@@ -15,17 +15,12 @@ import io.lockweave.redis.Claims.Waiter;
 import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.Renewal;
-import io.lockweave.testservers.redis.RedisServer;
-import io.lockweave.testservers.redis.RedisWire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,35 +28,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the protocol costs and how it behaves at its edges, seen from the server. */
 @Timeout(60)
-class RedisProtocolTest {
+class RedisProtocolTest extends OnOneRedis {
 
-    private static RedisServer server;
-    private static RedisWire redis;
-
-    private final RedisBackend here = Backends.open(RedisClients.JEDIS, server.uri());
     private final RedisBackend there = Backends.open(RedisClients.JEDIS, server.uri());
-    private final LockKey key = key();
-
-    @BeforeAll
-    static void startServer() {
-        server = RedisServer.launch();
-        redis = new RedisWire(server.port());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        redis.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        redis.run("FLUSHALL");
-    }
 
     @AfterEach
-    void close() {
-        here.close();
+    void closeOther() {
         there.close();
     }
 
@@ -72,13 +44,12 @@ class RedisProtocolTest {
     @ParameterizedTest
     @EnumSource(RedisClients.class)
     void anUncontendedLockCostsOneCommandToTakeAndOneToGiveBack(RedisClients client) {
-        try (RedisBackend backend = Backends.open(client, server.uri())) {
-            backend.release(granted(backend, exclusive(key)));
+        try (RedisBackend asked = Backends.open(client, server.uri())) {
+            asked.release(granted(asked, exclusive(key)));
             redis.run("CONFIG", "RESETSTAT");
 
             for (int i = 0; i < 50; i++) {
-                backend.release(
-                        granted(backend, Claims.claim(key, LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 100, true)));
+                asked.release(granted(asked, Claims.claim(key, LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 100, true)));
             }
 
             assertThat(calls("evalsha")).isEqualTo(100);
@@ -96,18 +67,18 @@ class RedisProtocolTest {
     }
 
     private void aReleaseLetsTheNextWaiterIn(long calls) {
-        Grant grant = granted(here, exclusive(key));
+        Grant grant = granted(backend, exclusive(key));
         try (Waiter waiter = Waiter.exclusive(there, key)) {
             redis.run("CONFIG", "RESETSTAT");
 
-            here.release(grant);
+            backend.release(grant);
             Grant next = waiter.awaitGrant();
 
             assertThat(next.owner()).isEqualTo(waiter.claim.owner());
             assertThat(next.fence()).isGreaterThan(grant.fence() + grant.fences() - 1);
             assertThat(calls("evalsha")).isEqualTo(calls);
             assertThat(calls("publish")).isEqualTo(1);
-            busy(here, exclusive(key));
+            busy(backend, exclusive(key));
             assertThat(there.release(next)).isTrue();
         }
     }
@@ -129,7 +100,7 @@ class RedisProtocolTest {
 
     @Test
     void theDeadInTheMiddleOfAQueueAreClearedAwayWhileTheirHeadGoesOnAsking() {
-        Grant grant = granted(here, exclusive(key));
+        Grant grant = granted(backend, exclusive(key));
         Claim head = Claims.claim(key, LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 1, true);
         Claim dead = Claims.claim(key, LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 1, true);
         Claim last = Claims.claim(key, LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 1, true);
@@ -145,16 +116,16 @@ class RedisProtocolTest {
         assertThat(redis.text("HGET", queue, "#3")).startsWith(last.owner());
         List.of(head, last).forEach(there::withdraw);
         assertThat(redis.text("EXISTS", queue)).as("nothing is left").isEqualTo("0");
-        assertThat(here.release(grant)).isTrue();
+        assertThat(backend.release(grant)).isTrue();
     }
 
     @Test
     void aReleaseWakesOneWaiterAndNotAll() {
-        Grant grant = granted(here, exclusive(key));
+        Grant grant = granted(backend, exclusive(key));
         try (Waiter first = Waiter.exclusive(there, key);
                 Waiter second = Waiter.exclusive(there, key);
                 Waiter third = Waiter.exclusive(there, key)) {
-            here.release(grant);
+            backend.release(grant);
             Grant next = first.awaitGrant();
 
             assertThat(second.next(Duration.ofMillis(100))).isNull();
@@ -166,12 +137,12 @@ class RedisProtocolTest {
 
     @Test
     void aWaiterThatListensAlreadyNeedNotTryTwice() {
-        Grant grant = granted(here, exclusive(key));
+        Grant grant = granted(backend, exclusive(key));
         try (Waiter first = Waiter.exclusive(there, key)) {
             redis.run("CONFIG", "RESETSTAT");
             try (Waiter second = Waiter.exclusive(there, key)) {
                 assertThat(calls("evalsha")).isEqualTo(1);
-                here.release(grant);
+                backend.release(grant);
                 there.release(first.awaitGrant());
                 there.release(second.awaitGrant());
             }
@@ -181,10 +152,10 @@ class RedisProtocolTest {
     @Test
     void aGrantThatComesBeforeTheWatchIsKeptForIt() {
         try (Waiter listening = waiterOnAnotherKey()) {
-            Grant grant = granted(here, exclusive(key));
+            Grant grant = granted(backend, exclusive(key));
             Claim claim = Claims.claim(key, LockMode.EXCLUSIVE, 1, false, Claims.LEASE, 100, true);
             busy(there, claim);
-            here.release(grant);
+            backend.release(grant);
             CompletableFuture<Grant> heard = new CompletableFuture<>();
 
             var watch = there.watch(claim, new io.lockweave.spi.Waker() {
@@ -208,21 +179,21 @@ class RedisProtocolTest {
 
     private Waiter waiterOnAnotherKey() {
         LockKey other = key();
-        granted(here, exclusive(other));
+        granted(backend, exclusive(other));
         return Waiter.exclusive(there, other);
     }
 
     @Test
     void aWaiterWhoseClientIsGoneIsPassedOverAtOnce() {
         RedisBackend gone = Backends.open(RedisClients.JEDIS, server.uri());
-        Grant grant = granted(here, exclusive(key));
+        Grant grant = granted(backend, exclusive(key));
         Waiter dead = Waiter.exclusive(gone, key);
         try (Waiter alive = Waiter.exclusive(there, key)) {
             gone.close();
             Server.awaitNoListener(redis, 1);
 
             long start = System.nanoTime();
-            here.release(grant);
+            backend.release(grant);
             Grant next = alive.awaitGrant();
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
@@ -232,11 +203,11 @@ class RedisProtocolTest {
 
     @Test
     void aGrantToAWaiterThatDoesNotReactEndsWithItsShortFirstLease() {
-        Grant grant = granted(here, exclusive(key));
+        Grant grant = granted(backend, exclusive(key));
         try (Waiter frozen = Waiter.exclusive(there, key)) {
-            here.release(grant);
+            backend.release(grant);
             frozen.awaitGrant(); // and never renews
-            Duration left = busy(here, exclusive(key)).retryAfter();
+            Duration left = busy(backend, exclusive(key)).retryAfter();
 
             assertThat(left).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
         }
@@ -244,13 +215,13 @@ class RedisProtocolTest {
 
     @Test
     void aGrantedWaiterThatAsksAgainGetsItsFullLease() {
-        Grant grant = granted(here, exclusive(key));
+        Grant grant = granted(backend, exclusive(key));
         try (Waiter waiter = Waiter.exclusive(there, key)) {
-            here.release(grant);
+            backend.release(grant);
             Grant pushed = waiter.awaitGrant();
 
             assertThat(granted(there, waiter.claim).fence()).isEqualTo(pushed.fence());
-            assertThat(busy(here, exclusive(key)).retryAfter()).isGreaterThan(Duration.ofSeconds(20));
+            assertThat(busy(backend, exclusive(key)).retryAfter()).isGreaterThan(Duration.ofSeconds(20));
         }
     }
 
@@ -260,7 +231,7 @@ class RedisProtocolTest {
             names = {"EXCLUSIVE", "SHARED"})
     void aWaiterThatIsLetInByItsOwnTryGetsItsFullLease(LockMode mode) {
         RedisBackend gone = Backends.open(RedisClients.JEDIS, server.uri());
-        granted(here, exclusive(key));
+        granted(backend, exclusive(key));
         Waiter.of(gone, key, mode, 1, true);
         try (Waiter waiter = Waiter.of(there, key, mode, 1, true)) {
             gone.close();
@@ -269,13 +240,13 @@ class RedisProtocolTest {
 
             granted(there, waiter.claim); // past the head of the queue, who is passed over
 
-            assertThat(busy(here, exclusive(key)).retryAfter()).isGreaterThan(Duration.ofSeconds(20));
+            assertThat(busy(backend, exclusive(key)).retryAfter()).isGreaterThan(Duration.ofSeconds(20));
         }
     }
 
     @Test
     void aHoldThatIsNotRenewedHasItsWholeLeaseAlsoAfterWaiting() {
-        try (Locks mine = Locks.builder(here).build();
+        try (Locks mine = Locks.builder(backend).build();
                 Locks others = Locks.builder(there).build()) {
             HeldLock first = others.acquire(key);
             LockOptions options = LockOptions.defaults().renew(false).leaseTime(Duration.ofSeconds(20));
@@ -291,12 +262,12 @@ class RedisProtocolTest {
 
     @Test
     void sharedWaitersAtTheHeadEnterTogetherAndTheWriterBehindThemWaits() {
-        Grant grant = granted(here, exclusive(key));
+        Grant grant = granted(backend, exclusive(key));
         try (Waiter reader = Waiter.of(there, key, LockMode.SHARED, 1, false);
                 Waiter otherReader = Waiter.of(there, key, LockMode.SHARED, 1, false);
                 Waiter writer = Waiter.exclusive(there, key);
                 Waiter lateReader = Waiter.of(there, key, LockMode.SHARED, 1, false)) {
-            here.release(grant);
+            backend.release(grant);
             Grant one = reader.awaitGrant();
             Grant two = otherReader.awaitGrant();
 
@@ -313,23 +284,23 @@ class RedisProtocolTest {
 
     @Test
     void aReaderDoesNotOvertakeAWaitingWriterSoThatWritersDoNotStarve() {
-        Grant reading = granted(here, Claims.claim(key, LockMode.SHARED, 1, false, Claims.LEASE, 1, false));
+        Grant reading = granted(backend, Claims.claim(key, LockMode.SHARED, 1, false, Claims.LEASE, 1, false));
         try (Waiter writer = Waiter.exclusive(there, key)) {
-            busy(here, Claims.claim(key, LockMode.SHARED, 1, false, Claims.LEASE, 1, false));
-            here.release(reading);
+            busy(backend, Claims.claim(key, LockMode.SHARED, 1, false, Claims.LEASE, 1, false));
+            backend.release(reading);
             there.release(writer.awaitGrant());
         }
     }
 
     @Test
     void whenAWriterGivesUpTheReadersBehindItEnter() {
-        Grant reading = granted(here, Claims.claim(key, LockMode.SHARED, 1, false, Claims.LEASE, 1, false));
+        Grant reading = granted(backend, Claims.claim(key, LockMode.SHARED, 1, false, Claims.LEASE, 1, false));
         try (Waiter writer = Waiter.exclusive(there, key);
                 Waiter reader = Waiter.of(there, key, LockMode.SHARED, 1, false)) {
             there.withdraw(writer.claim);
 
             assertThat(reader.awaitGrant().owner()).isEqualTo(reader.claim.owner());
-            here.release(reading);
+            backend.release(reading);
         }
     }
 
@@ -337,27 +308,27 @@ class RedisProtocolTest {
     void freePermitsGoToTheWaitersInOrder() {
         List<Grant> inside = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            inside.add(granted(here, Claims.claim(key, LockMode.PERMIT, 3, false, Claims.LEASE, 1, false)));
+            inside.add(granted(backend, Claims.claim(key, LockMode.PERMIT, 3, false, Claims.LEASE, 1, false)));
         }
         try (Waiter first = Waiter.of(there, key, LockMode.PERMIT, 3, false);
                 Waiter second = Waiter.of(there, key, LockMode.PERMIT, 3, false)) {
-            here.release(inside.get(1));
+            backend.release(inside.get(1));
             first.awaitGrant();
             assertThat(second.next(Duration.ofMillis(50))).isNull();
-            here.release(inside.get(0));
+            backend.release(inside.get(0));
             second.awaitGrant();
-            busy(here, Claims.claim(key, LockMode.PERMIT, 3, false, Claims.LEASE, 1, false));
+            busy(backend, Claims.claim(key, LockMode.PERMIT, 3, false, Claims.LEASE, 1, false));
         }
     }
 
     @Test
     void ofAHundredHoldsAllAreRenewedInOneCommand() {
         List<Grant> grants = IntStream.range(0, 1_000)
-                .mapToObj(i -> granted(here, exclusive(key())))
+                .mapToObj(i -> granted(backend, exclusive(key())))
                 .toList();
         redis.run("CONFIG", "RESETSTAT");
 
-        List<Renewal> renewals = here.renew(grants, Duration.ofSeconds(60));
+        List<Renewal> renewals = backend.renew(grants, Duration.ofSeconds(60));
 
         assertThat(renewals).hasSize(1_000).containsOnly(Renewal.HELD);
         assertThat(calls("evalsha")).isLessThanOrEqualTo(10);
@@ -369,7 +340,7 @@ class RedisProtocolTest {
     @Test
     void nothingButTheCountersStaysInRedis() {
         for (int i = 0; i < 5_000; i++) {
-            here.release(granted(here, exclusive(key())));
+            backend.release(granted(backend, exclusive(key())));
         }
 
         assertThat(Integer.parseInt(redis.text("DBSIZE"))).isLessThanOrEqualTo(256);
@@ -379,12 +350,12 @@ class RedisProtocolTest {
     @Test
     void aServerThatForgotItsScriptsIsTaughtAgain() {
         for (RedisClients client : RedisClients.values()) {
-            try (RedisBackend backend = Backends.open(client, server.uri())) {
-                Grant grant = granted(backend, exclusive(key));
+            try (RedisBackend asked = Backends.open(client, server.uri())) {
+                Grant grant = granted(asked, exclusive(key));
                 redis.run("SCRIPT", "FLUSH");
 
-                assertThat(backend.renew(List.of(grant), Claims.LEASE)).containsExactly(Renewal.HELD);
-                assertThat(backend.release(grant)).isTrue();
+                assertThat(asked.renew(List.of(grant), Claims.LEASE)).containsExactly(Renewal.HELD);
+                assertThat(asked.release(grant)).isTrue();
             }
         }
     }

@@ -11,48 +11,14 @@ import io.lockweave.spi.Claim;
 import io.lockweave.spi.Grant;
 import io.lockweave.spi.JointAttempt;
 import io.lockweave.spi.Renewal;
-import io.lockweave.testservers.redis.RedisServer;
-import io.lockweave.testservers.redis.RedisWire;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What lies under the names of locks: values of ours, and what somebody else left there. */
 @Timeout(60)
-class RedisStoredValuesTest {
-
-    private static RedisServer server;
-    private static RedisWire redis;
-
-    private final RedisBackend here = Backends.open(RedisClients.JEDIS, server.uri());
-    private final LockKey key = key();
-
-    @BeforeAll
-    static void startServer() {
-        server = RedisServer.launch();
-        redis = new RedisWire(server.port());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        redis.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        redis.run("FLUSHALL");
-    }
-
-    @AfterEach
-    void close() {
-        here.close();
-    }
+class RedisStoredValuesTest extends OnOneRedis {
 
     @Test
     void ofSeveralLocksWithAForeignValueNoneIsTakenTogether() {
@@ -64,7 +30,7 @@ class RedisStoredValuesTest {
             redis.run("FLUSHALL");
             redis.run(foreign);
 
-            assertThat(here.tryAcquireAll(claims)).isEqualTo(JointAttempt.Apart.APART);
+            assertThat(backend.tryAcquireAll(claims)).isEqualTo(JointAttempt.Apart.APART);
             assertThat(redis.text("DBSIZE")).isEqualTo("1");
         }
     }
@@ -75,13 +41,13 @@ class RedisStoredValuesTest {
         redis.run("HSET", lock, "lw", "3 X 1", "what", "ever");
         Claim claim = exclusive(key);
 
-        assertThat(busy(here, claim).holder()).isNull();
-        here.withdraw(claim);
-        assertThat(here.renew(List.of(new Grant(claim, 1, 1)), Claims.LEASE)).containsExactly(Renewal.LOST);
-        assertThat(here.find(key).orElseThrow().holders()).hasSize(1);
+        assertThat(busy(backend, claim).holder()).isNull();
+        backend.withdraw(claim);
+        assertThat(backend.renew(List.of(new Grant(claim, 1, 1)), Claims.LEASE)).containsExactly(Renewal.LOST);
+        assertThat(backend.find(key).orElseThrow().holders()).hasSize(1);
         assertThat(redis.text("HGETALL", lock)).isEqualTo("[lw, 3 X 1, what, ever]");
-        assertThat(here.forceRelease(key)).as("by an operator only").isTrue();
-        here.release(granted(here, claim));
+        assertThat(backend.forceRelease(key)).as("by an operator only").isTrue();
+        backend.release(granted(backend, claim));
     }
 
     @Test
@@ -91,10 +57,10 @@ class RedisStoredValuesTest {
         redis.run("PEXPIRE", lock, "10000");
         Claim claim = exclusive(key);
 
-        assertThat(busy(here, claim).retryAfter()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
-        here.withdraw(claim);
-        assertThat(here.renew(List.of(new Grant(claim, 1, 1)), Claims.LEASE)).containsExactly(Renewal.LOST);
-        assertThat(here.list(10)).hasSize(1);
+        assertThat(busy(backend, claim).retryAfter()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
+        backend.withdraw(claim);
+        assertThat(backend.renew(List.of(new Grant(claim, 1, 1)), Claims.LEASE)).containsExactly(Renewal.LOST);
+        assertThat(backend.list(10)).hasSize(1);
         assertThat(redis.text("GET", lock)).isEqualTo("3 X something");
     }
 
@@ -104,8 +70,8 @@ class RedisStoredValuesTest {
         String write = "redis.call('SET', KEYS[1], '\\172\\237\\000\\005sr\\000\\021java.util.HashMap')";
         redis.run("EVAL", write, "1", lock);
 
-        assertThat(busy(here, exclusive(key)).holder()).isNull();
-        assertThat(here.find(key).orElseThrow().key()).contains("another version");
+        assertThat(busy(backend, exclusive(key)).holder()).isNull();
+        assertThat(backend.find(key).orElseThrow().key()).contains("another version");
         assertThat(redis.text("STRLEN", lock)).isEqualTo("25");
     }
 
@@ -115,10 +81,10 @@ class RedisStoredValuesTest {
         redis.run("SADD", lock, "what");
         Claim claim = exclusive(key);
 
-        assertThat(busy(here, claim).retryAfter()).isNull();
-        here.withdraw(claim);
-        assertThat(here.renew(List.of(new Grant(claim, 1, 1)), Claims.LEASE)).containsExactly(Renewal.LOST);
-        assertThat(here.list(10)).hasSize(1);
+        assertThat(busy(backend, claim).retryAfter()).isNull();
+        backend.withdraw(claim);
+        assertThat(backend.renew(List.of(new Grant(claim, 1, 1)), Claims.LEASE)).containsExactly(Renewal.LOST);
+        assertThat(backend.list(10)).hasSize(1);
         assertThat(redis.text("SMEMBERS", lock)).isEqualTo("[what]");
     }
 
@@ -134,7 +100,7 @@ class RedisStoredValuesTest {
     @Test
     void whatIsStoredIsAsciiOnly() {
         LockKey strange = LockKey.of("stra\u00dfe", "\ud83d\ude00\r\n\u0000{x}");
-        granted(here, exclusive(strange.in("lockweave")));
+        granted(backend, exclusive(strange.in("lockweave")));
 
         String stored = redis.text("GET", RedisKeys.of(strange.in("lockweave")).lock());
 

@@ -62,7 +62,7 @@ final class Server {
     static void awaitNoListener(RedisWire redis, int left) {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> ((java.util.List<?>) redis.run("PUBSUB", "CHANNELS", "lw:*")).size() <= left);
+                .until(() -> ((List<?>) redis.run("PUBSUB", "CHANNELS", "lw:*")).size() <= left);
     }
 
     /** How many connections it has, without those of its replicas. */

@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
 
 /**
  * JVMs that contend for a few locks, while they and their servers are put through faults. Short
- * in the ordinary build; the profile {@code nemesis} runs longer, with more JVMs and with several seeds.
+ * in the ordinary build; the profile {@code nemesis} runs longer, and with several seeds.
  */
 public final class ContestingFleet implements AutoCloseable {
 
